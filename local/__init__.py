@@ -1,1 +1,1 @@
-"""Jobview on a laptop: the environments, the local AWS, the deploy onto it and the sample jobs that fill it."""
+"""Jobview on a laptop: environments, a local AWS, the deploy onto it, sample jobs that fill it."""

@@ -1,0 +1,69 @@
+# Jobview's commands. `make help` lists them; `make run` and `make test` are the two to know.
+PYTHON ?= python3
+BIN := .venv/bin
+# The Node.js and npm of .venv come first, so that the machine needs none.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Nothing here speaks to AWS but `make smoke`; a certificate bundle meant for it breaks local endpoints.
+TESTED := tests/unit tests/contract tests/integration
+SOURCES := app.py infra lambdas local tests bench
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format typecheck audit unit contract integration infra covered e2e smoke bench \
+	openapi lock clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## ?/\1\t/' | expand -t 14
+
+setup: ## make .venv, .venv-emulator and node_modules (pinned, hashed; seconds when they are right)
+	@command -v $(PYTHON) >/dev/null || { echo "setup: there is no $(PYTHON): install Python 3.11 or newer, or name one with make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) local/environment.py
+
+run: setup ## a local AWS with Jobview deployed and sample jobs, until Ctrl-C (JOBVIEW_PORT chooses the port)
+	@exec $(BIN)/python -m local.run
+
+test: lint typecheck audit infra covered e2e ## everything
+
+lint: setup ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: setup ## let ruff format and fix what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+typecheck: setup ## mypy --strict
+	$(BIN)/mypy $(wildcard $(SOURCES))
+
+audit: setup ## known vulnerabilities of what is locked
+	@$(PYTHON) local/environment.py .venv-audit
+	@$(BIN)/python -m local.audit
+
+unit contract integration infra: setup ## one tier of the tests
+	$(BIN)/pytest tests/$@
+
+covered: setup ## unit, contract and integration together, with at least 95 % of the branches of lambdas/
+	$(BIN)/pytest $(TESTED) --cov --cov-branch --cov-report=json:.local/coverage.json --cov-report=term
+	@$(BIN)/python -m local.coverage .local/coverage.json 95
+
+e2e: setup ## deploy onto the local AWS with the stock CDK and call it
+	$(BIN)/pytest tests/e2e
+
+smoke: setup ## read every enabled family once from AWS, read-only, with your credentials
+	@exec $(BIN)/python -m jobview.smoke
+
+bench: setup ## measure what docs and issues claim about speed
+	$(BIN)/python -m bench
+
+openapi: setup ## generate the OpenAPI document from the code
+	$(BIN)/python -m api.openapi
+
+lock: setup ## resolve requirements/*.in anew (then read the diff)
+	@for name in bootstrap lambda dev emulator audit; do \
+		echo "requirements/$$name.txt"; \
+		$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --upgrade --no-emit-index-url \
+			--no-header --no-annotate --output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
+	done
+	npm install --package-lock-only --no-audit --no-fund
+
+clean: ## remove everything that the other commands made
+	rm -rf .venv .venv-emulator .venv-audit node_modules .local cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
