@@ -1,0 +1,198 @@
+"""What a family declares: which AWS operations list and get its jobs, and where each fact stands in their answers.
+
+A declaration is data. Paths are JMESPath, limited to names, ``[]``, ``[?…]`` and ``@``, relative to one item of the
+shape they are declared for: ``list_fields`` to a list item, ``get_fields`` to a got job. The contract tests hold every
+path, operation, input and status word against botocore's service models.
+
+Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from jobview.model import State
+
+IDS = "{ids}"
+"""As an input value of a ``GetCall``: the list of up to ``batch`` native ids."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """One AWS read operation."""
+
+    operation: str
+    """Its name in the service model, e.g. ``ListDICOMImportJobs``."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Input member → template."""
+    rate: float
+    """Calls a second that AWS allows in one account and region; a careful guess where AWS publishes none."""
+    action: str
+    """The IAM action that allows it, e.g. ``medical-imaging:ListDICOMImportJobs``."""
+    resource: str = "*"
+    """The narrowest ARN template that IAM accepts for the action; ``*`` only where the action has no resource type."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListCall(Call):
+    """An operation that answers in pages."""
+
+    items: str
+    """JMESPath of the page's items in the answer."""
+    page_size: tuple[str, int] | None = None
+    """Input member and value of the largest page that the service allows."""
+    tokens: tuple[str, str] | None = None
+    """Input and output member of the page token, where botocore has no paginator; ``None``: botocore's own."""
+    sweep: tuple[str, tuple[str, ...]] | None = None
+    """Input member and values: the operation is called once for each, where one call does not list every status."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GetCall(Call):
+    """An operation that tells all of one job, or of several at once."""
+
+    item: str
+    """JMESPath of the job in the answer; of the list of jobs where ``batch`` is set."""
+    batch: int | None = None
+    """Ids a call at the most, for an operation whose ``inputs`` has ``IDS``."""
+    missing: tuple[str, ...] = ()
+    """Error codes that say "no such job"."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParentKind:
+    """What the jobs of a family hang under, and how those parents are listed."""
+
+    type: str
+    """The word for it, e.g. ``datastore``."""
+    call: ListCall
+    id: str
+    """JMESPath of the parent's id in a list item."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """Item counts that the service tells as numbers."""
+
+    unit: str
+    """Plural noun: ``records``, ``files``, ``sources``."""
+    total: str | None = None
+    succeeded: str | None = None
+    failed: str | None = None
+    skipped: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parts:
+    """Item-level results that the service tells as a list inside the job."""
+
+    unit: str
+    path: str
+    """JMESPath of the list."""
+    status: str
+    """JMESPath of the status in one part."""
+    outcomes: Mapping[str, State]
+    """Status word of a part → state. SUCCEEDED, FAILED and CANCELLED (skipped) count; others are still open."""
+    uri: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fields:
+    """Where the facts of a job stand in one shape."""
+
+    id: str
+    status: str | None = None
+    """``None`` for a list of ids alone: then only the get operation tells a state."""
+    parent: str | None = None
+    name: str | None = None
+    created: str | None = None
+    started: str | None = None
+    updated: str | None = None
+    ended: str | None = None
+    milliseconds: bool = False
+    """True where times are numbers of milliseconds since 1970 rather than timestamps."""
+    reason: str | None = None
+    role: str | None = None
+    progress: str | None = None
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    tags: str | None = None
+    """A map, or a list of ``{Key, Value}``."""
+    generation: str | None = None
+    """A number that rises when a finished job starts again under the same id."""
+    cancelled: tuple[str, ...] = ()
+    """Flags of which any, when true, makes a FAILED job CANCELLED."""
+    counts: Counts | None = None
+    parts: Parts | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Events:
+    """The service's own EventBridge events of a family (shown by ``/families``)."""
+
+    source: str
+    detail_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grant:
+    """An IAM permission that a family needs beside its declared calls."""
+
+    action: str
+    resource: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Family:
+    """A kind of job: one service, one list operation, mostly one get operation."""
+
+    service: str
+    """boto3's name of the client, which is also the service's name in the API."""
+    type: str
+    """The kind within the service, in kebab case, e.g. ``dicom-import``."""
+    title: str
+    list: ListCall
+    list_fields: Fields
+    states: Mapping[str, State]
+    """Native status word → state; exactly the words of the model's enum."""
+    parent: ParentKind | None = None
+    get: GetCall | None = None
+    """``None`` where the list tells all that the service knows."""
+    get_fields: Fields | None = None
+    items_reader: str | None = None
+    """Name of a reader of item-level results outside the service (``collect.items.READERS``)."""
+    failures_how: str | None = None
+    """How a person reads the failed items; shown in the view's ``failures``."""
+    presigned: tuple[str, ...] = ()
+    """Paths in the got job of presigned URLs: handed out by ``/items`` only, never stored, logged or hashed."""
+    withheld: tuple[str, ...] = ()
+    """Dotted members of the native record that may hold secrets and are left out of ``include=native``."""
+    console: str | None = None
+    """Template of the job's page in the AWS console."""
+    grants: tuple[Grant, ...] = ()
+    events: Events | None = None
+    regions: tuple[str, ...] | None = None
+    """Regions that have the service, where botocore does not know; ``None``: ask botocore."""
+    retention: str | None = None
+    """How long AWS keeps the record, in words."""
+    retired: date | None = None
+    """The day on which AWS ended the service."""
+
+    @property
+    def name(self) -> str:
+        """``service/type``, the name used in configuration."""
+        return f"{self.service}/{self.type}"
+
+    @property
+    def lists_ids_only(self) -> bool:
+        """True where a list item is an id without a state."""
+        return self.list_fields.status is None
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Every AWS operation that the family uses."""
+        parent = () if self.parent is None else (self.parent.call,)
+        get = () if self.get is None else (self.get,)
+        return (*parent, self.list, *get)

@@ -1,0 +1,119 @@
+"""Job ids: ``service:region:account:type[:parent…]:nativeId``, always one URL path segment.
+
+Letters, digits, ``-``, ``.`` and ``_`` stand for themselves; anything else in a part is escaped as ``~XX`` (UTF-8,
+upper-case hex). A part longer than ``PART_LIMIT`` escaped characters is cut and closed with ``~h`` and a digest, so that
+every id fits a DynamoDB key; such a part cannot be read back (``JobKey.exact`` is false).
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+PART_LIMIT = 380
+"""Longest escaped part, in characters; ids of two long parts still fit a 1,024-byte sort key."""
+
+_PLAIN = re.compile(rb"[A-Za-z0-9\-._]")
+_ID = re.compile(r"[A-Za-z0-9\-._~]+(?::[A-Za-z0-9\-._~]+){4,}")
+_ESCAPE = re.compile(r"~([0-9A-F]{2})")
+_DIGEST = re.compile(r"~h[0-9a-f]{32}\Z")
+
+
+class InvalidJobIdError(ValueError):
+    """The text is no job id; the message says what is wrong."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JobKey:
+    """The parts of a job id, unescaped."""
+
+    service: str
+    region: str
+    account: str
+    type: str
+    parents: tuple[str, ...] = ()
+    native_id: str
+    text: str = ""
+    """The id itself where it was parsed (a cut part cannot be written again from its parts)."""
+
+    def __str__(self) -> str:
+        return self.text or self.join(
+            self.service, self.region, self.account, self.type, *self.parents, self.native_id
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, JobKey) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    @property
+    def exact(self) -> bool:
+        """False when a part was too long and is only a digest here: AWS cannot be asked with it."""
+        return not any(_DIGEST.search(part) for part in str(self).split(":"))
+
+    @staticmethod
+    def join(*parts: str) -> str:
+        """The escaped parts with colons between."""
+        return ":".join(_escape(part) for part in parts)
+
+    @staticmethod
+    def parse(text: str) -> "JobKey":
+        """Read an id back.
+
+        Raises
+        ------
+        InvalidJobIdError
+            Not of the grammar above.
+        """
+        if not _ID.fullmatch(text):
+            raise InvalidJobIdError(
+                "a job id is service:region:account:type[:parent]:nativeId, with letters, digits, - . _ and ~XX escapes"
+            )
+        service, region, account, type_, *rest = (_unescape(part) for part in text.split(":"))
+        *parents, native_id = rest
+        return JobKey(
+            service=service,
+            region=region,
+            account=account,
+            type=type_,
+            parents=tuple(parents),
+            native_id=native_id,
+            text=text,
+        )
+
+
+def _escape(part: str) -> str:
+    if not part:
+        raise InvalidJobIdError("a part of a job id is empty")
+    raw = part.encode("utf-8", "surrogatepass")
+    escaped = "".join(
+        chr(byte) if _PLAIN.match(bytes((byte,))) else f"~{byte:02X}" for byte in raw
+    )
+    if len(escaped) <= PART_LIMIT:
+        return escaped
+    digest = hashlib.sha256(raw).hexdigest()[:32]
+    return re.sub(r"~[0-9A-F]?\Z", "", escaped[: PART_LIMIT - 34]) + f"~h{digest}"
+
+
+def _unescape(part: str) -> str:
+    if _DIGEST.search(part):
+        return part
+    raw = bytearray()
+    position = 0
+    while position < len(part):
+        if part[position] != "~":
+            raw.append(ord(part[position]))
+            position += 1
+            continue
+        escape = _ESCAPE.match(part, position)
+        if escape is None:
+            raise InvalidJobIdError(f"{part[position : position + 3]!r} is no ~XX escape (two upper-case hex digits)")
+        raw.append(int(escape.group(1), 16))
+        position += 3
+    try:
+        text = raw.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise InvalidJobIdError("the escapes of a part are not UTF-8") from error
+    if _escape(text) != part:
+        raise InvalidJobIdError("an escape stands where the plain character must")
+    return text

@@ -1,0 +1,401 @@
+"""The job view and the words around it: state, target, source, observation, transition, coverage.
+
+Everything here is frozen data. Times are aware ``datetime`` in UTC; counts are whole numbers; ``None`` always means
+"the service does not tell".
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from jobview.jobid import JobKey
+
+
+class State(StrEnum):
+    """The normalised state of a job. New values may be added; treat an unknown one as not terminal."""
+
+    PENDING = "PENDING"
+    RUNNING = "RUNNING"
+    PAUSED = "PAUSED"
+    CANCELLING = "CANCELLING"
+    SUCCEEDED = "SUCCEEDED"
+    PARTIALLY_SUCCEEDED = "PARTIALLY_SUCCEEDED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    DELETED = "DELETED"
+    UNKNOWN = "UNKNOWN"
+
+    @property
+    def terminal(self) -> bool:
+        """True only for a positively listed end; ``UNKNOWN`` is not an end."""
+        return self in TERMINAL_STATES
+
+
+TERMINAL_STATES = frozenset(
+    {State.SUCCEEDED, State.PARTIALLY_SUCCEEDED, State.FAILED, State.CANCELLED, State.DELETED}
+)
+
+
+class Via(StrEnum):
+    """How an observation was made."""
+
+    LIST = "list"
+    GET = "get"
+    EVENT = "event"
+
+
+class Depth(IntEnum):
+    """How much of a job an observation read. A deeper one may refine the end of a job, never a shallower one."""
+
+    SUMMARY = 1
+    """A list item (or an event) of a family whose get operation tells more."""
+    DETAIL = 2
+    """All that the service itself tells of the job."""
+    ITEMS = 3
+    """The item-level results as well, where they lie outside the service (a manifest in S3)."""
+
+
+class CoverageStatus(StrEnum):
+    """What can be said of one source's last read."""
+
+    COMPLETE = "complete"
+    STALE = "stale"
+    DENIED = "denied"
+    THROTTLED = "throttled"
+    UNSUPPORTED = "unsupported"
+    RETIRED = "retired"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Target:
+    """One account and region that is looked at."""
+
+    account: str
+    region: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parent:
+    """What a job hangs under in its service: a data store, a queue, a job definition."""
+
+    type: str
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Items:
+    """How many of a job's items (files, records, sources …) came to what."""
+
+    unit: str
+    total: int | None = None
+    succeeded: int | None = None
+    failed: int | None = None
+    skipped: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failures:
+    """Where the failed items can be read; never a presigned URL."""
+
+    how: str
+    """A sentence: what to call or open."""
+    count: int | None = None
+    uri: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JobView:
+    """One job of any service in one shape (the JSON of the API, see ``to_json``)."""
+
+    key: JobKey
+    state: State
+    native_status: str
+    observed_at: datetime
+    via: Via
+    name: str | None = None
+    parent: Parent | None = None
+    reason: str | None = None
+    verified: bool = False
+    items: Items | None = None
+    progress: int | None = None
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    updated_at: datetime | None = None
+    ended_at: datetime | None = None
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    failures: Failures | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    role: str | None = None
+    console: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The job's id: one URL path segment."""
+        return str(self.key)
+
+    @property
+    def duration_seconds(self) -> float | None:
+        """Seconds from start (or creation) to the end; ``None`` while the job goes on."""
+        begin = self.started_at or self.created_at
+        if begin is None or self.ended_at is None or self.ended_at < begin:
+            return None
+        return (self.ended_at - begin).total_seconds()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The job view as the API shows it: camelCase, RFC 3339 UTC times, absent values as null."""
+        return {
+            "id": self.id,
+            "service": self.key.service,
+            "type": self.key.type,
+            "name": self.name,
+            "parent": None if self.parent is None else {"type": self.parent.type, "id": self.parent.id},
+            "account": self.key.account,
+            "region": self.key.region,
+            "state": self.state.value,
+            "terminal": self.state.terminal,
+            "nativeStatus": self.native_status,
+            "reason": self.reason,
+            "verified": self.verified,
+            "items": None
+            if self.items is None
+            else {
+                "total": self.items.total,
+                "succeeded": self.items.succeeded,
+                "failed": self.items.failed,
+                "skipped": self.items.skipped,
+                "unit": self.items.unit,
+            },
+            "progress": self.progress,
+            "createdAt": rfc3339(self.created_at),
+            "startedAt": rfc3339(self.started_at),
+            "updatedAt": rfc3339(self.updated_at),
+            "endedAt": rfc3339(self.ended_at),
+            "durationSeconds": self.duration_seconds,
+            "inputs": list(self.inputs),
+            "outputs": list(self.outputs),
+            "failures": None
+            if self.failures is None
+            else {"count": self.failures.count, "uri": self.failures.uri, "how": self.failures.how},
+            "tags": dict(self.tags),
+            "role": self.role,
+            "links": {
+                "self": f"/v1/jobs/{self.id}",
+                "console": self.console,
+                "transitions": f"/v1/jobs/{self.id}/transitions",
+                "items": f"/v1/jobs/{self.id}/items",
+            },
+            "observedAt": rfc3339(self.observed_at),
+            "via": self.via.value,
+        }
+
+    def to_json(self) -> str:
+        """``to_dict`` as compact JSON: what the store keeps and the API sends unparsed."""
+        return json.dumps(self.to_dict(), separators=(",", ":"), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> "JobView":
+        """The reverse of ``to_json``.
+
+        Raises
+        ------
+        ValueError, KeyError
+            The text is not a job view.
+        """
+        raw: dict[str, Any] = json.loads(text)
+        items, failures, parent = raw["items"], raw["failures"], raw["parent"]
+        return JobView(
+            key=JobKey.parse(raw["id"]),
+            state=State(raw["state"]),
+            native_status=raw["nativeStatus"],
+            observed_at=require_time(raw["observedAt"]),
+            via=Via(raw["via"]),
+            name=raw["name"],
+            parent=None if parent is None else Parent(type=parent["type"], id=parent["id"]),
+            reason=raw["reason"],
+            verified=raw["verified"],
+            items=None if items is None else Items(**items),
+            progress=raw["progress"],
+            created_at=parse_time(raw["createdAt"]),
+            started_at=parse_time(raw["startedAt"]),
+            updated_at=parse_time(raw["updatedAt"]),
+            ended_at=parse_time(raw["endedAt"]),
+            inputs=tuple(raw["inputs"]),
+            outputs=tuple(raw["outputs"]),
+            failures=None if failures is None else Failures(**failures),
+            tags=raw["tags"],
+            role=raw["role"],
+            console=raw["links"]["console"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Observation:
+    """What one read or one event said of one job at one moment."""
+
+    view: JobView
+    depth: Depth
+    generation: int = 0
+    """Rises when a finished job is started again under the same id (a Step Functions redrive)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredJob:
+    """A job as the store holds it: the merged view and what the merge needs to know next time."""
+
+    view: JobView
+    depth: Depth
+    generation: int
+    revision: int
+    """Rises by one at every write; the condition of the next write."""
+    transitions: int
+    """How many transitions the job has had; the number of the last one."""
+    listed_at: datetime
+    """The time that orders lists; kept while the service tells no time of its own."""
+    items_attempts: int = 0
+    """How often the item-level results were tried in vain."""
+    items_after: datetime | None = None
+    """Not before this time are they tried again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Transition:
+    """A change of a job's state, as the history keeps it."""
+
+    job_id: str
+    number: int
+    previous_state: State | None
+    state: State
+    native_status: str
+    reason: str | None
+    changed_at: datetime
+    """The service's own time of the change where it tells one, else when it was observed."""
+    observed_at: datetime
+    via: Via
+
+    def to_dict(self) -> dict[str, Any]:
+        """The transition as the API shows it."""
+        return {
+            "jobId": self.job_id,
+            "number": self.number,
+            "previousState": None if self.previous_state is None else self.previous_state.value,
+            "state": self.state.value,
+            "nativeStatus": self.native_status,
+            "reason": self.reason,
+            "changedAt": rfc3339(self.changed_at),
+            "observedAt": rfc3339(self.observed_at),
+            "via": self.via.value,
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadError:
+    """Why a source, a job or its items could not be read."""
+
+    kind: str
+    """``collect.errors.ErrorKind`` value: throttled, denied, unsupported, expired, timeout, …"""
+    code: str
+    """AWS's own error code, or the exception's name where AWS never answered."""
+    message: str
+    operation: str | None
+    retryable: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """The error as the API shows it."""
+        return {
+            "kind": self.kind,
+            "code": self.code,
+            "message": self.message,
+            "operation": self.operation,
+            "retryable": self.retryable,
+        }
+
+    @staticmethod
+    def from_dict(raw: Mapping[str, Any]) -> "ReadError":
+        """The reverse of ``to_dict``."""
+        return ReadError(**raw)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """One thing that can be listed: a family in a target, under one parent where the family has parents.
+
+    With ``parent`` None for a family that has parents, it is the discovery of those parents.
+    """
+
+    service: str
+    type: str
+    target: Target
+    parent: Parent | None = None
+
+    @property
+    def id(self) -> str:
+        """``service:region:account:type[:parent]``, in the grammar of job ids."""
+        parents = () if self.parent is None else (self.parent.id,)
+        return JobKey.join(self.service, self.target.region, self.target.account, self.type, *parents)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """What is known of one source: read or not, why not, and as of when."""
+
+    source: Source
+    status: CoverageStatus
+    attempted_at: datetime | None = None
+    as_of: datetime | None = None
+    """Start of the last complete read."""
+    jobs: int | None = None
+    """Jobs (for a discovery: parents) in the last complete read."""
+    error: ReadError | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The coverage row as the API shows it."""
+        parent = self.source.parent
+        return {
+            "source": self.source.id,
+            "service": self.source.service,
+            "type": self.source.type,
+            "account": self.source.target.account,
+            "region": self.source.target.region,
+            "parent": None if parent is None else {"type": parent.type, "id": parent.id},
+            "status": self.status.value,
+            "asOf": rfc3339(self.as_of),
+            "attemptedAt": rfc3339(self.attempted_at),
+            "jobs": self.jobs,
+            "error": None if self.error is None else self.error.to_dict(),
+        }
+
+
+def rfc3339(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC with milliseconds (``2026-11-22T10:00:00.000Z``); text order is time order."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def parse_time(text: str | None) -> datetime | None:
+    """An RFC 3339 time as an aware UTC datetime; ``None`` stays ``None``.
+
+    Raises
+    ------
+    ValueError
+        The text is no RFC 3339 time with an offset.
+    """
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset from UTC")
+    return moment.astimezone(UTC)
+
+
+def require_time(text: str) -> datetime:
+    """``parse_time`` for a value that must be there."""
+    moment = parse_time(text)
+    if moment is None:
+        raise ValueError("a time is missing")
+    return moment
