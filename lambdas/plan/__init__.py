@@ -1,0 +1,1 @@
+"""The plan function: decides which lanes are due and sends one message for each."""

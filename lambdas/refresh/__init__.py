@@ -1,0 +1,1 @@
+"""The refresh function: reads the lane that a message names."""

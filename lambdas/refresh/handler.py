@@ -1,0 +1,96 @@
+"""Entry point of the refresh function: one SQS message names a lane, whose sources are read into the store."""
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from jobview.assembly import refresher
+from jobview.lanes import InvalidLaneError, Lane
+from jobview.model import CoverageStatus
+from jobview.refresh import Refresher, SourceRead
+from jobview.settings import Watch, watch
+
+MARGIN_SECONDS = 20.0
+"""Kept from the function's timeout for the last call under way and for writing the coverage."""
+
+logger = Logger()
+metrics = Metrics()
+
+
+class LaneRefresher:
+    """Refreshes lanes and tells the metrics what came of it.
+
+    Parameters
+    ----------
+    watching
+        What this deployment looks at; a message for anything else is refused.
+    refresher
+        Reads sources into the store.
+    now
+        The clock: an aware UTC time.
+    """
+
+    def __init__(self, watching: Watch, refresher: Refresher, *, now: Callable[[], datetime]) -> None:
+        self._watching = watching
+        self._refresher = refresher
+        self._now = now
+
+    def refresh(self, lane: Lane, *, deadline: float) -> list[SourceRead]:
+        """Read every source of the lane until ``deadline`` (monotonic seconds).
+
+        Raises
+        ------
+        InvalidLaneError
+            This deployment does not look at the lane.
+        """
+        families = [family for family in self._watching.families if family.service == lane.service]
+        if not families or lane.target not in self._watching.targets:
+            raise InvalidLaneError(f"{lane} is not among the configured families and targets")
+        reads = self._refresher.read_families(families, [lane.target], deadline=deadline, detail=True)
+        self._measure(reads)
+        return reads
+
+    def _measure(self, reads: Sequence[SourceRead]) -> None:
+        now = self._now()
+        ages = [(now - read.coverage.as_of).total_seconds() for read in reads if read.coverage.as_of is not None]
+        errors = sum(read.coverage.status is not CoverageStatus.COMPLETE for read in reads)
+        metrics.add_metric(name="RefreshErrors", unit=MetricUnit.Count, value=errors)
+        metrics.add_metric(name="UnknownStatus", unit=MetricUnit.Count, value=sum(read.unknown for read in reads))
+        metrics.add_metric(name="JobsSeen", unit=MetricUnit.Count, value=sum(r.coverage.jobs or 0 for r in reads))
+        metrics.add_metric(name="JobsChanged", unit=MetricUnit.Count, value=sum(read.changed for read in reads))
+        if ages:
+            metrics.add_metric(name="CoverageAgeSeconds", unit=MetricUnit.Seconds, value=max(ages))
+
+
+@cache
+def lane_refresher() -> LaneRefresher:
+    """The lane refresher of this execution environment."""
+    return LaneRefresher(watch(os.environ), refresher(os.environ), now=lambda: datetime.now(UTC))
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Refresh the lanes of the batch; a failed message alone goes back to the queue."""
+    deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS
+
+    def refresh(record: SQSRecord) -> None:
+        lane = Lane.from_message(record.body)
+        reads = lane_refresher().refresh(lane, deadline=deadline)
+        for read in reads:
+            if read.coverage.error is not None:
+                logger.warning("source not read whole", source=read.coverage.source.id, error=read.coverage.error.to_dict())
+        logger.info("lane refreshed", lane=lane.to_message(), sources=len(reads))
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event=dict(event), record_handler=refresh, processor=processor, context=context)

@@ -1,0 +1,49 @@
+import re
+
+import pytest
+
+from jobview.model import Target
+from jobview.settings import SettingsError, require, watch, whole_number
+
+GOOD = {
+    "JOBVIEW_FAMILIES": "omics/reference-import,sesv2/import",
+    "JOBVIEW_TARGETS": '[{"account":"111122223333","region":"us-east-1"}]',
+}
+
+
+def test_what_is_watched_comes_from_the_environment() -> None:
+    watching = watch(GOOD)
+    assert watching.targets == (Target(account="111122223333", region="us-east-1"),)
+    assert [family.name for family in watching.families] == ["omics/reference-import", "sesv2/import"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("JOBVIEW_FAMILIES", ""),
+        ("JOBVIEW_FAMILIES", "omics/no-such"),
+        ("JOBVIEW_TARGETS", ""),
+        ("JOBVIEW_TARGETS", "[]"),
+        ("JOBVIEW_TARGETS", "no json"),
+        ("JOBVIEW_TARGETS", '[{"account":"111122223333"}]'),
+        ("JOBVIEW_TARGETS", "[1]"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_what_is_allowed(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^{variable} .*; allowed: ") as raised:
+        watch({**GOOD, variable: value})
+    assert raised.value.variable == variable
+
+
+def test_a_required_variable() -> None:
+    assert require({"A": "b"}, "A", "anything") == "b"
+    with pytest.raises(SettingsError, match=re.escape("A is not set; allowed: anything")):
+        require({}, "A", "anything")
+
+
+def test_whole_numbers() -> None:
+    assert whole_number({}, "N", default=7, least=1) == 7
+    assert whole_number({"N": "1"}, "N", default=7, least=1) == 1
+    for value in ("0", "-1", "1.5", "x"):
+        with pytest.raises(SettingsError, match="a whole number of at least 1"):
+            whole_number({"N": value}, "N", default=7, least=1)
