@@ -1,17 +1,21 @@
-"""What a family declares: which AWS operations list and get its jobs, and where each fact stands in their answers.
+"""What a family declares: the AWS operations that tell its jobs, and where each fact stands in their answers.
 
-A declaration is data. Paths are JMESPath, limited to names, ``[]``, ``[?…]`` and ``@``, relative to one item of the
-shape they are declared for: ``list_fields`` to a list item, ``get_fields`` to a got job. The contract tests hold every
-path, operation, input and status word against botocore's service models.
+A declaration is data. Paths are JMESPath, limited to names, ``[]``, ``[?…]`` and ``@``, relative to one item of
+the shape they are declared for: ``list_fields`` to a list item, ``get_fields`` to a got job. The contract tests
+hold every path, operation, input and status word against botocore's service models.
 
-Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in.
+Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled
+in. So are ``inputs`` and ``outputs`` that hold braces, with paths: ``s3://{Location.Bucket}/{Location.Key}``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from jobview.model import State
+
+_HOLE = re.compile(r"\{([^{}]+)\}")
 
 IDS = "{ids}"
 """As an input value of a ``GetCall``: the list of up to ``batch`` native ids."""
@@ -30,7 +34,7 @@ class Call:
     action: str
     """The IAM action that allows it, e.g. ``medical-imaging:ListDICOMImportJobs``."""
     resource: str = "*"
-    """The narrowest ARN template that IAM accepts for the action; ``*`` only where the action has no resource type."""
+    """The narrowest ARN template that IAM accepts; ``*`` only where the action has no resource type."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,9 +46,20 @@ class ListCall(Call):
     page_size: tuple[str, int] | None = None
     """Input member and value of the largest page that the service allows."""
     tokens: tuple[str, str] | None = None
-    """Input and output member of the page token, where botocore has no paginator; ``None``: botocore's own."""
+    """Input and output member of the page token where botocore has no paginator; ``None``: botocore's own."""
     sweep: tuple[str, tuple[str, ...]] | None = None
-    """Input member and values: the operation is called once for each, where one call does not list every status."""
+    """Input member and values: the operation is called once for each, where a call does not list every status."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unanswered:
+    """Ids that a batch answer refuses, with a code for each; an id that it does not mention at all is no job."""
+
+    path: str
+    """JMESPath of the refusals in the answer."""
+    id: str
+    code: str
+    message: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +72,7 @@ class GetCall(Call):
     """Ids a call at the most, for an operation whose ``inputs`` has ``IDS``."""
     missing: tuple[str, ...] = ()
     """Error codes that say "no such job"."""
+    unanswered: Unanswered | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +108,7 @@ class Parts:
     status: str
     """JMESPath of the status in one part."""
     outcomes: Mapping[str, State]
-    """Status word of a part → state. SUCCEEDED, FAILED and CANCELLED (skipped) count; others are still open."""
+    """Status word of a part → state. SUCCEEDED, FAILED and CANCELLED (skipped) count; others are open."""
     uri: str | None = None
     message: str | None = None
 
@@ -110,12 +126,14 @@ class Fields:
     started: str | None = None
     updated: str | None = None
     ended: str | None = None
+    """Counts only at a terminal state: for some services "last updated" is the end of an ended job."""
     milliseconds: bool = False
-    """True where times are numbers of milliseconds since 1970 rather than timestamps."""
+    """True where times are numbers of milliseconds since 1970 rather than timestamps; 0 is "not yet"."""
     reason: str | None = None
     role: str | None = None
     progress: str | None = None
     inputs: tuple[str, ...] = ()
+    """Paths of URIs (or of lists of them), or templates of paths; a template with a gap tells nothing."""
     outputs: tuple[str, ...] = ()
     tags: str | None = None
     """A map, or a list of ``{Key, Value}``."""
@@ -166,11 +184,11 @@ class Family:
     failures_how: str | None = None
     """How a person reads the failed items; shown in the view's ``failures``."""
     presigned: tuple[str, ...] = ()
-    """Paths in the got job of presigned URLs: handed out by ``/items`` only, never stored, logged or hashed."""
+    """Paths of presigned URLs in the got job: handed out by ``/items`` only, never stored, logged or hashed."""
     withheld: tuple[str, ...] = ()
     """Dotted members of the native record that may hold secrets and are left out of ``include=native``."""
     console: str | None = None
-    """Template of the job's page in the AWS console."""
+    """Template of the job's page in the AWS console of the ``aws`` partition (values are percent-encoded)."""
     grants: tuple[Grant, ...] = ()
     events: Events | None = None
     regions: tuple[str, ...] | None = None
@@ -196,3 +214,8 @@ class Family:
         parent = () if self.parent is None else (self.parent.call,)
         get = () if self.get is None else (self.get,)
         return (*parent, self.list, *get)
+
+
+def holes(template: str) -> tuple[str, ...]:
+    """Return what stands in braces in a template, in order; ``()`` for a plain path or text."""
+    return tuple(_HOLE.findall(template))

@@ -1,0 +1,103 @@
+"""AWS Batch (``batch`` 2016-08-10): jobs in job queues.
+
+One list call tells one status (RUNNING unless asked for another), so the list is swept. IAM knows no resources
+for these operations, and AWS publishes no rates of them.
+"""
+
+from jobview.catalogue.declaration import IDS, Counts, Events, Family, Fields, GetCall, ListCall, ParentKind
+from jobview.model import State
+
+_RATE = 5.0
+_STATES = {
+    "SUBMITTED": State.PENDING,
+    "PENDING": State.PENDING,
+    "RUNNABLE": State.PENDING,
+    "STARTING": State.PENDING,
+    "RUNNING": State.RUNNING,
+    "SUCCEEDED": State.SUCCEEDED,
+    "FAILED": State.FAILED,
+}
+# Only an array job counts anything: its children.
+_CHILDREN = Counts(
+    unit="children",
+    total="arrayProperties.size",
+    succeeded="arrayProperties.statusSummary.SUCCEEDED",
+    failed="arrayProperties.statusSummary.FAILED",
+)
+_CANCELLED = ("isCancelled", "isTerminated")
+
+JOB = Family(
+    service="batch",
+    type="job",
+    title="AWS Batch job",
+    parent=ParentKind(
+        type="job-queue",
+        call=ListCall(
+            operation="DescribeJobQueues",
+            rate=_RATE,
+            action="batch:DescribeJobQueues",
+            # The jobs of a queue for SageMaker training are service jobs, which ListJobs does not tell.
+            items="jobQueues[?jobQueueType != 'SAGEMAKER_TRAINING']",
+            page_size=("maxResults", 100),
+        ),
+        id="jobQueueName",
+    ),
+    list=ListCall(
+        operation="ListJobs",
+        inputs={"jobQueue": "{parent}"},
+        rate=_RATE,
+        action="batch:ListJobs",
+        items="jobSummaryList",
+        page_size=("maxResults", 1000),
+        sweep=("jobStatus", tuple(_STATES)),
+    ),
+    list_fields=Fields(
+        id="jobId",
+        status="status",
+        name="jobName",
+        created="createdAt",
+        started="startedAt",
+        ended="stoppedAt",
+        milliseconds=True,
+        reason="statusReason",
+        cancelled=_CANCELLED,
+        counts=_CHILDREN,
+    ),
+    get=GetCall(
+        operation="DescribeJobs",
+        inputs={"jobs": IDS},
+        rate=_RATE,
+        action="batch:DescribeJobs",
+        item="jobs",
+        batch=100,
+    ),
+    get_fields=Fields(
+        id="jobId",
+        status="status",
+        name="jobName",
+        created="createdAt",
+        started="startedAt",
+        ended="stoppedAt",
+        milliseconds=True,
+        reason="statusReason",
+        role="container.jobRoleArn",
+        tags="tags",
+        cancelled=_CANCELLED,
+        counts=_CHILDREN,
+    ),
+    states=_STATES,
+    failures_how="Failed children of an array job: batch ListJobs with arrayJobId and jobStatus FAILED.",
+    # Command lines, environments and parameters may hold secrets.
+    withheld=(
+        "container",
+        "nodeProperties",
+        "ecsProperties",
+        "eksProperties",
+        "attempts",
+        "eksAttempts",
+        "parameters",
+    ),
+    console="https://{region}.console.aws.amazon.com/batch/home?region={region}#jobs/detail/{id}",
+    events=Events(source="aws.batch", detail_types=("Batch Job State Change",)),
+    retention="7 days",
+)
