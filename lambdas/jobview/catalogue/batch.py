@@ -1,7 +1,7 @@
 """AWS Batch (``batch`` 2016-08-10): jobs in job queues.
 
-One list call tells one status (RUNNING unless asked for another), so the list is swept. IAM knows no resources
-for these operations, and AWS publishes no rates of them.
+One list call tells one status (RUNNING unless asked for another), so the list is swept. IAM knows no
+resources for these operations, and AWS publishes no rates of them.
 """
 
 from jobview.catalogue.declaration import IDS, Counts, Events, Family, Fields, GetCall, ListCall, ParentKind

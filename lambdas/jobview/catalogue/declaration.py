@@ -1,8 +1,8 @@
 """What a family declares: the AWS operations that tell its jobs, and where each fact stands in their answers.
 
-A declaration is data. Paths are JMESPath, limited to names, ``[]``, ``[?…]`` and ``@``, relative to one item of
-the shape they are declared for: ``list_fields`` to a list item, ``get_fields`` to a got job. The contract tests
-hold every path, operation, input and status word against botocore's service models.
+A declaration is data. Paths are JMESPath, limited to names, ``[]``, ``[?…]`` and ``@``, relative to one item
+of the shape they are declared for: ``list_fields`` to a list item, ``get_fields`` to a got job. The contract
+tests hold every path, operation, input and status word against botocore's service models.
 
 Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled
 in. So are ``inputs`` and ``outputs`` that hold braces, with paths: ``s3://{Location.Bucket}/{Location.Key}``.
@@ -48,12 +48,12 @@ class ListCall(Call):
     tokens: tuple[str, str] | None = None
     """Input and output member of the page token where botocore has no paginator; ``None``: botocore's own."""
     sweep: tuple[str, tuple[str, ...]] | None = None
-    """Input member and values: the operation is called once for each, where a call does not list every status."""
+    """Input member and values: one call for each, where a call does not list every status."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unanswered:
-    """Ids that a batch answer refuses, with a code for each; an id that it does not mention at all is no job."""
+    """Ids that a batch answer refuses, with a code for each; an id that it does not mention is no job."""
 
     path: str
     """JMESPath of the refusals in the answer."""
@@ -184,7 +184,7 @@ class Family:
     failures_how: str | None = None
     """How a person reads the failed items; shown in the view's ``failures``."""
     presigned: tuple[str, ...] = ()
-    """Paths of presigned URLs in the got job: handed out by ``/items`` only, never stored, logged or hashed."""
+    """Paths of presigned URLs in the got job: ``/items`` alone tells them; never stored, logged or hashed."""
     withheld: tuple[str, ...] = ()
     """Dotted members of the native record that may hold secrets and are left out of ``include=native``."""
     console: str | None = None

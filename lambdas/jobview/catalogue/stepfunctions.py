@@ -1,7 +1,7 @@
 """AWS Step Functions (``stepfunctions`` 2016-11-23): executions of standard state machines.
 
-Express executions are not kept by the service and cannot be listed. Rates are the documented refill rates of the
-smaller Regions' token buckets.
+Express executions are not kept by the service and cannot be listed. Rates are the documented refill rates
+of the smaller Regions' token buckets.
 """
 
 from jobview.catalogue.declaration import Events, Family, Fields, GetCall, ListCall, ParentKind
