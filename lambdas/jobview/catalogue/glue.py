@@ -30,7 +30,6 @@ JOB_RUN = Family(
             operation="GetJobs",
             rate=_RATE,
             action="glue:GetJobs",
-            resource="arn:{partition}:glue:{region}:{account}:job/*",
             items="Jobs",
             # Job definitions are long; the model would allow 1,000.
             page_size=("MaxResults", 100),

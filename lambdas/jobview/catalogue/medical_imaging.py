@@ -84,7 +84,7 @@ DICOM_IMPORT = Family(
     grants=(
         Grant(
             action="s3:GetObject",
-            # A job writes to <bucket>/<prefix>/<data store>-DicomImport-<job>/; the caller chose the first two.
+            # A job writes to <its caller's bucket and prefix>/<data store>-DicomImport-<job>/.
             resource="arn:{partition}:s3:::*/*-DicomImport-*/*",
             reason="The output manifests of import jobs tell which files failed.",
         ),
