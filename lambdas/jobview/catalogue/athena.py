@@ -25,6 +25,7 @@ QUERY_EXECUTION = Family(
         type="workgroup",
         call=ListCall(
             operation="ListWorkGroups",
+            # Not among the documented ones: as the lowest of them.
             rate=5,
             action="athena:ListWorkGroups",
             items="WorkGroups",
