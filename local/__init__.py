@@ -1,1 +1,1 @@
-"""Jobview on a laptop: environments, a local AWS, the deploy onto it, sample jobs that fill it."""
+"""The local AWS: everything that exists only so that Jobview can run and be tested without an AWS account."""

@@ -1,9 +1,9 @@
 """Make the environments that Jobview's commands run in: pinned, hashed, once.
 
-``python3 local/environment.py [NAME ...]`` makes what is named (.venv, .venv-emulator, .venv-audit, node_modules;
-all but the audit's when nothing is) and leaves alone what is already right: each environment carries a stamp of the
-files that it was made from. Only the standard library is needed, and the syntax of this file is that of Python 3.7,
-so that an old one can say in one line what is missing.
+``python3 local/environment.py [NAME ...]`` makes what is named (.venv, .venv-emulator, .venv-audit,
+node_modules; all but the audit's when nothing is) and leaves alone what is already right: each environment
+carries a stamp of the files that it was made from. Only the standard library is needed, and the syntax of
+this file is that of Python 3.7, so that an old one can say in one line what is missing.
 """
 
 from __future__ import annotations  # so that old Pythons get as far as main()
@@ -75,7 +75,7 @@ def run(what: str, *command: str) -> None:
 
 
 def isolated() -> dict[str, str]:
-    """Return the variables for installing: nothing of the caller's Python reaches in, our Node comes first."""
+    """Return the variables for installing: nothing of the caller's Python, our Node first."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     # These are for people who install by hand and would break an install into a virtual environment.
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PIP_USER", "PIP_TARGET", "PIP_REQUIRE_VIRTUALENV"):
@@ -116,8 +116,9 @@ def install_uv(python: str) -> None:
         run("installing uv", sys.executable, "-m", "pip", "--python", python, *pinned)
     else:
         raise SetupError(
-            f"{sys.executable} can make no virtual environment with pip: install what it lacks (Debian, Ubuntu: "
-            "apt install python3-venv) or name another Python with `make PYTHON=/path/to/python3`"
+            f"{sys.executable} can make no virtual environment with pip: install what it lacks "
+            "(Debian, Ubuntu: apt install python3-venv) "
+            "or name another Python with `make PYTHON=/path/to/python3`"
         )
 
 
