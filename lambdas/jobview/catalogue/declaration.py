@@ -5,17 +5,14 @@ of the shape they are declared for: ``list_fields`` to a list item, ``get_fields
 tests hold every path, operation, input and status word against botocore's service models.
 
 Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled
-in. So are ``inputs`` and ``outputs`` that hold braces, with paths: ``s3://{Location.Bucket}/{Location.Key}``.
+in.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from jobview.model import State
-
-_HOLE = re.compile(r"\{([^{}]+)\}")
 
 IDS = "{ids}"
 """As an input value of a ``GetCall``: the list of up to ``batch`` native ids."""
@@ -133,10 +130,10 @@ class Fields:
     role: str | None = None
     progress: str | None = None
     inputs: tuple[str, ...] = ()
-    """Paths of URIs (or of lists of them), or templates of paths; a template with a gap tells nothing."""
+    """Paths of URIs or of S3 locations (``{BucketName, ObjectKey}``), or of lists of either."""
     outputs: tuple[str, ...] = ()
     tags: str | None = None
-    """A map, or a list of ``{Key, Value}``."""
+    """A map, a list of maps, or a list of ``{Key, Value}``."""
     generation: str | None = None
     """A number that rises when a finished job starts again under the same id."""
     cancelled: tuple[str, ...] = ()
@@ -214,8 +211,3 @@ class Family:
         parent = () if self.parent is None else (self.parent.call,)
         get = () if self.get is None else (self.get,)
         return (*parent, self.list, *get)
-
-
-def holes(template: str) -> tuple[str, ...]:
-    """Return what stands in braces in a template, in order; ``()`` for a plain path or text."""
-    return tuple(_HOLE.findall(template))

@@ -10,7 +10,6 @@ from jobview.model import State
 
 # AWS published no rates of these operations.
 _RATE = 1.0
-_UPLOAD = "InputConfig.PackageVersionInputConfig.S3Location"
 
 PACKAGE_IMPORT = Family(
     service="panorama",
@@ -50,8 +49,9 @@ PACKAGE_IMPORT = Family(
         updated="LastUpdatedTime",
         ended="LastUpdatedTime",
         reason="StatusMessage",
-        inputs=(f"s3://{{{_UPLOAD}.BucketName}}/{{{_UPLOAD}.ObjectKey}}",),
-        outputs=("s3://{Output.OutputS3Location.BucketName}/{Output.OutputS3Location.ObjectKey}",),
+        inputs=("InputConfig.PackageVersionInputConfig.S3Location",),
+        outputs=("Output.OutputS3Location",),
+        tags="JobTags[].Tags",
     ),
     states={
         "PENDING": State.PENDING,
