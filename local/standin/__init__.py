@@ -1,0 +1,59 @@
+"""Plays the AWS services that no emulator has, behind one endpoint with the emulator for all others.
+
+Services: `medical-imaging` (data stores, DICOM import jobs, image sets), `omics` (reference stores and
+imports), `sesv2` (import and export jobs), `panorama` (package import jobs). Requests and answers follow
+botocore's own service models; jobs live by a clock and a plan.
+
+In a test::
+
+    from local.standin import Fault, ManualClock, Plan, StandIn
+
+    with StandIn(clock=ManualClock()) as aws:
+        omics = aws.client("omics")                      # or boto3.client("omics", endpoint_url=aws.url, …)
+        [job] = aws.seed("omics", "reference-import", parent="genomes",
+                         plan=Plan(submitted=5, running=60, outcome="partial", items=4, failed_items=1))
+        aws.clock.advance(65)
+        omics.get_reference_import_job(referenceStoreId=job.parent, id=job.id)["status"]
+        # COMPLETED_WITH_FAILURES
+
+        aws.faults.add(Fault(kind="error", code="throttled"), service="omics", times=2)
+        aws.faults.clear()
+
+A client made without `aws.client` needs `Config(inject_host_prefix=False)` or
+AWS_DISABLE_HOST_PREFIX_INJECTION=true.
+
+Outcomes (`Plan.outcome`): succeeded, partial, failed, cancelled. What a service has no way to say is refused:
+HealthImaging cannot cancel, Panorama neither cancels nor succeeds in part. `partial` is COMPLETED with failed
+files in the manifest (HealthImaging), COMPLETED_WITH_FAILURES (HealthOmics), COMPLETED with a
+FailedRecordsCount (SES).
+
+HealthImaging's output files (manifest, SUCCESS, FAILURE) are written to S3 through `StandIn(s3=client)`, or
+to the upstream, when a call to the service finds the job's end reached; a job whose bucket is missing fails.
+
+Many jobs: `aws.seed("sesv2", "import", count=10_000, age=86_400, spacing=8)`. Over HTTP: `python -m
+local.standin --port P [--upstream URL] [--models DIR …] [--account ID]`, and the paths under `/_standin/`
+that `local.standin.admin` lists.
+"""
+
+from local.standin.clock import Clock, ManualClock, RunningClock
+from local.standin.faults import Fault, Faults, Rule
+from local.standin.plans import Seed, SeededJob
+from local.standin.protocol import MODELS
+from local.standin.server import StandIn, client_for
+from local.standin.simulation import Phase, Plan
+
+__all__ = [
+    "MODELS",
+    "Clock",
+    "Fault",
+    "Faults",
+    "ManualClock",
+    "Phase",
+    "Plan",
+    "Rule",
+    "RunningClock",
+    "Seed",
+    "SeededJob",
+    "StandIn",
+    "client_for",
+]

@@ -1,0 +1,194 @@
+"""What can be made to go wrong, on purpose: one switch for every service behind the endpoint.
+
+A rule says where (service, operation, region; left out means everywhere), how often (`skip` the first n
+matching requests, then apply `times` times or, left out, for ever) and what. Its JSON form is that of `PUT
+/_standin/faults`.
+"""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+BEFORE = ("error", "down", "drop", "reset")
+"""Kinds that answer in place of the service."""
+AFTER = ("cut", "truncated", "malformed", "unknown-status", "repeat-token")
+"""Kinds that spoil the service's own answer."""
+KINDS = ("latency", *BEFORE, *AFTER)
+
+THROTTLE: Mapping[str, str] = {"sesv2": "TooManyRequestsException", "batch": "TooManyRequestsException"}
+"""The throttling code of services that do not call it ThrottlingException."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing that goes wrong.
+
+    kind
+        latency: wait `seconds`, then go on as if nothing had happened.
+        error: answer with the error `code`, `message` and `status` (the model's status if left out; the code
+        `throttled` stands for the service's own throttling code).
+        down: answer 503 ServiceUnavailable.
+        drop: close the connection without an answer.
+        reset: the same with a TCP reset.
+        cut: send half of the answer's body, then close (boto3 notices it only in streamed bodies).
+        truncated: status 200 and the first half of the JSON body, complete as far as HTTP can tell.
+        malformed: status 200 and a body that is no JSON.
+        unknown-status: every status in the answer becomes `value`.
+        repeat-token: the answer's page token is the one that the request brought.
+    """
+
+    kind: str
+    code: str = "InternalServerException"
+    message: str = "Made to fail by the stand-in"
+    status: int | None = None
+    seconds: float = 0.0
+    value: str = "SOMETHING_NEW"
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"fault: kind {self.kind} is not one of {', '.join(KINDS)}")
+        if self.seconds < 0:
+            raise ValueError("fault: seconds must not be negative")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Where and how often a fault happens. Raises `ValueError` for a negative `skip` or `times`."""
+
+    fault: Fault
+    service: str | None = None
+    operation: str | None = None
+    region: str | None = None
+    skip: int = 0
+    times: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.skip < 0 or (self.times is not None and self.times < 1):
+            raise ValueError("rule: skip must be 0 or more, times 1 or more")
+
+    def concerns(self, service: str, operation: str | None, region: str | None) -> bool:
+        """Tell whether a request is meant; one whose operation is unknown matches only rules for all."""
+        wanted = ((self.service, service), (self.operation, operation), (self.region, region))
+        return all(rule is None or rule == found for rule, found in wanted)
+
+    @staticmethod
+    def from_json(document: Mapping[str, Any]) -> "Rule":
+        """Return a rule from its JSON form. Raises `ValueError`."""
+        try:
+            return Rule(**{**document, "fault": Fault(**document["fault"])})
+        except (TypeError, KeyError) as problem:
+            raise ValueError(f"rule: {problem}") from problem
+
+
+@dataclass(kw_only=True)
+class _Counted:
+    id: str
+    rule: Rule
+    seen: int = 0
+    applied: int = 0
+
+    def due(self) -> bool:
+        """Count one matching request, and tell whether the fault happens to it."""
+        self.seen += 1
+        if self.seen <= self.rule.skip:
+            return False
+        if self.rule.times is not None and self.applied >= self.rule.times:
+            return False
+        self.applied += 1
+        return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """What happens to one request: how long it waits, and at most one other fault."""
+
+    seconds: float = 0.0
+    fault: Fault | None = None
+
+    @property
+    def before(self) -> Fault | None:
+        """The fault, if it answers in place of the service."""
+        return self.fault if self.fault is not None and self.fault.kind in BEFORE else None
+
+    @property
+    def after(self) -> Fault | None:
+        """The fault, if it spoils the service's answer."""
+        return self.fault if self.fault is not None and self.fault.kind in AFTER else None
+
+
+@dataclass(kw_only=True)
+class Faults:
+    """The switch: the rules in force, asked once for every request."""
+
+    _rules: list[_Counted] = field(default_factory=list)
+    _made: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, fault: Fault | Rule, **where: Any) -> str:
+        """Put a rule in force, or a fault with the rule's other fields in `where`; answers the rule's id."""
+        rule = fault if isinstance(fault, Rule) else Rule(fault=fault, **where)
+        with self._lock:
+            self._made += 1
+            counted = _Counted(id=str(self._made), rule=rule)
+            self._rules.append(counted)
+            return counted.id
+
+    def replace(self, rules: Iterable[Rule]) -> None:
+        """Put these rules in force in place of all others."""
+        new = list(rules)
+        self.clear()
+        for rule in new:
+            self.add(rule)
+
+    def remove(self, rule_id: str) -> bool:
+        """Take one rule back; tells whether there was one."""
+        with self._lock:
+            before = len(self._rules)
+            self._rules = [counted for counted in self._rules if counted.id != rule_id]
+            return len(self._rules) < before
+
+    def clear(self) -> None:
+        """Take all rules back."""
+        with self._lock:
+            self._rules = []
+
+    def for_request(self, service: str, operation: str | None, region: str | None) -> Trouble:
+        """Return what happens to a request. Latencies add up; of other faults the first rule's counts."""
+        seconds, chosen = 0.0, None
+        with self._lock:
+            for counted in self._rules:
+                if not counted.rule.concerns(service, operation, region):
+                    continue
+                fault = counted.rule.fault
+                if fault.kind != "latency" and chosen is not None:
+                    continue
+                if not counted.due():
+                    continue
+                if fault.kind == "latency":
+                    seconds += fault.seconds
+                else:
+                    chosen = fault
+        return Trouble(seconds=seconds, fault=chosen)
+
+    def in_force(self) -> bool:
+        """Whether there is any rule."""
+        return bool(self._rules)
+
+    def to_json(self) -> Sequence[dict[str, Any]]:
+        """Return the rules with their ids and counts."""
+        with self._lock:
+            return [
+                {
+                    "id": counted.id,
+                    "service": counted.rule.service,
+                    "operation": counted.rule.operation,
+                    "region": counted.rule.region,
+                    "skip": counted.rule.skip,
+                    "times": counted.rule.times,
+                    "fault": vars(counted.rule.fault),
+                    "seen": counted.seen,
+                    "applied": counted.applied,
+                }
+                for counted in self._rules
+            ]

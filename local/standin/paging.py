@@ -1,0 +1,78 @@
+"""Pages and their opaque tokens.
+
+Lists keep the order in which things were made, and a token is a place in that order, so that what is made
+while somebody pages comes last and nothing is seen twice. A token is bound to its operation and filters, as
+in AWS.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+TOKENS = ("nextToken", "NextToken")
+_SIZES = ("maxResults", "MaxResults", "PageSize")
+
+
+class InvalidTokenError(Exception):
+    """The token is none of ours, or of another operation or other filters."""
+
+
+def page(
+    items: Sequence[T],
+    *,
+    operation: str,
+    parameters: Mapping[str, Any],
+    size: int,
+    keep: Callable[[T], bool] = lambda _item: True,
+) -> tuple[list[T], str | None]:
+    """One page of those of `items` that `keep` accepts, and the token of the next page if there is more.
+
+    `parameters` are those of the call, with its token and page size; `size` is the page size if it names
+    none. Raises `InvalidTokenError`.
+    """
+    scope = scope_of(operation, parameters)
+    token = next((parameters[name] for name in TOKENS if name in parameters), None)
+    asked = next((parameters[name] for name in _SIZES if parameters.get(name)), size)
+    position = read_token(token, scope) if token is not None else 0
+    found: list[T] = []
+    while position < len(items):
+        item = items[position]
+        if keep(item):
+            if len(found) == asked:
+                return found, write_token(scope, position)
+            found.append(item)
+        position += 1
+    return found, None
+
+
+def scope_of(operation: str, parameters: Mapping[str, Any]) -> str:
+    """Return a digest of the call without its token and page size."""
+    filters = {k: v for k, v in parameters.items() if k not in TOKENS and k not in _SIZES}
+    text = json.dumps([operation, filters], sort_keys=True, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else repr(value)
+
+
+def write_token(scope: str, position: int) -> str:
+    """Return the opaque token of a place."""
+    return base64.urlsafe_b64encode(json.dumps([scope, position]).encode()).decode()
+
+
+def read_token(token: str, scope: str) -> int:
+    """Return the place that a token stands for. Raises `InvalidTokenError`."""
+    try:
+        found, position = json.loads(base64.urlsafe_b64decode(token.encode()))
+    except (ValueError, TypeError, binascii.Error) as problem:
+        raise InvalidTokenError from problem
+    if found != scope or not isinstance(position, int) or position < 0:
+        raise InvalidTokenError
+    return position

@@ -1,0 +1,1 @@
+"""The services that are played here, one module each."""

@@ -1,0 +1,132 @@
+"""All that the stand-in knows: its services in every account and region, and how a call reaches them."""
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from local.standin.clock import Clock, RunningClock
+from local.standin.objects import ObjectWriter
+from local.standin.parsing import Parameters
+from local.standin.plans import Plans, Seed, SeededJob
+from local.standin.protocol import ServiceProtocol, load_models
+from local.standin.services.medical_imaging import MedicalImaging
+from local.standin.services.omics import Omics
+from local.standin.services.panorama import Panorama
+from local.standin.services.service import Ids, Service, Surroundings
+from local.standin.services.sesv2 import SesV2
+from local.standin.wire import Request, ServiceError
+
+_log = logging.getLogger(__name__)
+
+SERVICES: Mapping[str, type[Service]] = {
+    service.name: service for service in (MedicalImaging, Omics, SesV2, Panorama)
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A request that has been recognised as an operation of one of the services."""
+
+    service: str
+    region: str
+    operation: str
+    labels: Mapping[str, str]
+    request: Request
+
+
+class State:
+    """The services' state per account and region, made when first asked for.
+
+    `objects` is where output files are written; without it none are. `search_paths` are folders of service
+    models that come before the stand-in's own and botocore's.
+    """
+
+    def __init__(
+        self,
+        *,
+        account: str = "111122223333",
+        clock: Clock | None = None,
+        objects: ObjectWriter | None = None,
+        search_paths: Iterable[Path] = (),
+        ids_seed: int | None = None,
+    ) -> None:
+        self.account = account
+        self.clock: Clock = clock or RunningClock()
+        self.plans = Plans()
+        self.protocols: Mapping[str, ServiceProtocol] = load_models(SERVICES, search_paths)
+        self._ids = Ids(ids_seed)
+        self._objects = objects
+        self._services: dict[tuple[str, str, str], Service] = {}
+        self._lock = threading.Lock()
+
+    def service(self, name: str, region: str = "us-east-1") -> Service:
+        """Return the state of one service in a region.
+
+        Raises `KeyError` for a service that is not played here.
+        """
+        key = (self.account, region, name)
+        with self._lock:
+            if key not in self._services:
+                self._services[key] = SERVICES[name](
+                    Surroundings(
+                        account=self.account,
+                        region=region,
+                        clock=self.clock,
+                        plans=self.plans,
+                        ids=self._ids,
+                        objects=self._objects,
+                    )
+                )
+            return self._services[key]
+
+    def medical_imaging(self, region: str = "us-east-1") -> MedicalImaging:
+        """HealthImaging in a region."""
+        return cast("MedicalImaging", self.service("medical-imaging", region))
+
+    def omics(self, region: str = "us-east-1") -> Omics:
+        """HealthOmics in a region."""
+        return cast("Omics", self.service("omics", region))
+
+    def seed(self, seed: Seed) -> Sequence[SeededJob]:
+        """Make the jobs of a seed. Raises `ValueError`."""
+        if seed.service not in SERVICES:
+            raise ValueError(f"{seed.service} is not one of {', '.join(SERVICES)}")
+        return self.service(seed.service, seed.region).seed(seed)
+
+    def clear(self) -> None:
+        """Forget every store, job and plan."""
+        with self._lock:
+            self._services.clear()
+        self.plans.clear()
+
+    def recognise(self, signing_name: str, region: str, request: Request) -> Call | None:
+        """Return the call that a request is, or `None` if it is for no operation played here."""
+        for name, service in SERVICES.items():
+            if service.signing_name != signing_name:
+                continue
+            found = self.protocols[name].match(request)
+            if found is not None and found[0] in self.service(name, region).operations:
+                operation, labels = found
+                return Call(service=name, region=region, operation=operation, labels=labels, request=request)
+        return None
+
+    def perform(self, call: Call) -> tuple[Parameters, dict[str, Any]]:
+        """Return the checked parameters of a call and its output. Raises `ServiceError`."""
+        protocol = self.protocols[call.service]
+        parameters = protocol.parse(call.operation, call.request, call.labels)
+        service = self.service(call.service, call.region)
+        service.settle()
+        with service.lock:
+            return parameters, service.operations[call.operation](parameters)
+
+
+def unknown_operation(signing_name: str, request: Request) -> ServiceError:
+    """Return the error for a call that neither the stand-in nor anyone behind it can answer."""
+    return ServiceError(
+        "UnknownOperationException",
+        f"{request.method} {request.path}: not played for {signing_name}, and there is no upstream",
+        status=404,
+    )
