@@ -3,7 +3,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 # The Node.js and npm of .venv come first, so that the machine needs none.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-# Nothing here speaks to AWS but `make smoke`; a certificate bundle meant for it breaks local endpoints.
 TESTED := tests/unit tests/contract tests/integration
 SOURCES := app.py infra lambdas local tests bench
 
@@ -12,7 +11,7 @@ SOURCES := app.py infra lambdas local tests bench
 	openapi lock clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## ?/\1\t/' | expand -t 14
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):[^#]*## ?/\1\t/' | expand -t 14
 
 setup: ## make .venv, .venv-emulator and node_modules (pinned, hashed; seconds when they are right)
 	@command -v $(PYTHON) >/dev/null || { echo "setup: there is no $(PYTHON): install Python 3.11 or newer, or name one with make PYTHON=/path/to/python3" >&2; exit 1; }

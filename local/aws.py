@@ -7,20 +7,22 @@ functions that it runs.
 """
 
 import fcntl
+import json
 import os
 import shutil
 import sys
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import botocore.session
 from boto3 import Session
 from botocore.config import Config
 
-from local.processes import LocalError, Programs, free_port, require_free
+from local.processes import DIRECT, LocalError, Programs, free_port, require_free
 
 if TYPE_CHECKING:
     from typing import IO
@@ -43,6 +45,18 @@ def clean(environ: Mapping[str, str]) -> dict[str, str]:
     kept["AWS_EC2_METADATA_DISABLED"] = "true"
     kept["NO_PROXY"] = kept["no_proxy"] = "localhost,.localhost,127.0.0.1"
     return kept
+
+
+class _LocalCore(botocore.session.Session):
+    """A session whose clients know one endpoint, so that none of them can reach the real AWS."""
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(profile=None)
+        self._endpoint = endpoint
+
+    def create_client(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a client for the endpoint."""
+        return super().create_client(*args, **{**kwargs, "endpoint_url": self._endpoint})
 
 
 class LocalAws:
@@ -75,7 +89,7 @@ class LocalAws:
             inner = f"http://127.0.0.1:{self._start_emulator()}"
             self._start_front(inner)
             self._programs.wait_for("emulator", f"{inner}/_ministack/health")
-            self._programs.wait_for("front", f"http://127.0.0.1:{self.port}/_ministack/health")
+            self._programs.wait_for("front", f"http://127.0.0.1:{self.port}/_standin/health")
         except BaseException:
             self.stop()
             raise
@@ -121,15 +135,26 @@ class LocalAws:
 
     def session(self) -> Session:
         """Return a boto3 session for this AWS, which knows the services that boto3 has dropped too."""
-        core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+        core = _LocalCore(self.endpoint)
         core.get_component("data_loader").search_paths.append(str(MODELS))
-        core.set_default_client_config(
-            Config(proxies={}, inject_host_prefix=False, retries={"total_max_attempts": 2})
-        )
-        core.set_config_variable("endpoint_url", self.endpoint)
+        core.set_default_client_config(Config(proxies={}, inject_host_prefix=False))
         return Session(
             aws_access_key_id=KEY, aws_secret_access_key=KEY, region_name=REGION, botocore_session=core
         )
+
+    def administer(self, method: str, path: str, document: Mapping[str, Any]) -> Any:
+        """Call one of the stand-in's own paths (``local.standin.admin`` lists them) and return its answer.
+
+        :raises OSError: the stand-in does not answer, or refuses (an ``urllib.error.HTTPError``)
+        """
+        request = urllib.request.Request(  # noqa: S310 - our own loopback URL
+            f"{self.endpoint}/_standin/{path}",
+            data=json.dumps(document).encode(),
+            method=method,
+            headers={"Content-Type": "application/json"},
+        )
+        with DIRECT.open(request, timeout=30) as answer:
+            return json.load(answer)
 
     def _take_lock(self) -> None:
         lock = (self.state / "lock").open("w")
