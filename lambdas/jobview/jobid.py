@@ -1,8 +1,8 @@
 """Job ids: ``service:region:account:type[:parent…]:nativeId``, always one URL path segment.
 
 Letters, digits, ``-``, ``.`` and ``_`` stand for themselves; anything else in a part is escaped as ``~XX`` (UTF-8,
-upper-case hex). A part longer than ``PART_LIMIT`` escaped characters is cut and closed with ``~h`` and a digest, so that
-every id fits a DynamoDB key; such a part cannot be read back (``JobKey.exact`` is false).
+upper-case hex). A part longer than ``PART_LIMIT`` escaped characters is cut and closed with ``~h`` and a digest, so
+that every id fits a DynamoDB key; such a part cannot be read back (``JobKey.exact`` is false).
 """
 
 import hashlib
@@ -36,9 +36,7 @@ class JobKey:
     """The id itself where it was parsed (a cut part cannot be written again from its parts)."""
 
     def __str__(self) -> str:
-        return self.text or self.join(
-            self.service, self.region, self.account, self.type, *self.parents, self.native_id
-        )
+        return self.text or self.join(self.service, self.region, self.account, self.type, *self.parents, self.native_id)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, JobKey) and str(self) == str(other)
@@ -86,9 +84,7 @@ def _escape(part: str) -> str:
     if not part:
         raise InvalidJobIdError("a part of a job id is empty")
     raw = part.encode("utf-8", "surrogatepass")
-    escaped = "".join(
-        chr(byte) if _PLAIN.match(bytes((byte,))) else f"~{byte:02X}" for byte in raw
-    )
+    escaped = "".join(chr(byte) if _PLAIN.match(bytes((byte,))) else f"~{byte:02X}" for byte in raw)
     if len(escaped) <= PART_LIMIT:
         return escaped
     digest = hashlib.sha256(raw).hexdigest()[:32]

@@ -6,8 +6,8 @@ order and any duplicates end in the same state:
 1. a later generation (the job was started again) outranks an earlier one;
 2. an end outranks what is not an end;
 3. before the end, the later observation outranks the earlier one;
-4. at the end, the deeper observation outranks the shallower one, and a refined end (partly succeeded, cancelled) the plain one;
-   between equals the first observed stays.
+4. at the end, the deeper observation outranks the shallower one, and a refined end (partly succeeded, cancelled) the
+   plain one; between equals the first observed stays.
 """
 
 from collections.abc import Mapping

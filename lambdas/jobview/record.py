@@ -61,8 +61,8 @@ class Recorder:
         """Record observations of jobs that are all different; returns how many jobs changed."""
         left = {observation.view.id: observation for observation in batch}
         changed = 0
-        for _ in range(ATTEMPTS):
-            stored = self._store.get_many(left)
+        for attempt in range(ATTEMPTS):
+            stored = self._store.get_many(left, consistent=attempt > 0)
             changes: list[Change] = []
             for job_id, observation in left.items():
                 before = stored.get(job_id)

@@ -7,6 +7,7 @@ more is read of the job, so that a failing get or manifest never hides a finishe
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from jobview.catalogue.declaration import Family
 from jobview.collect.errors import ErrorKind, ReadFailure, coverage_status
@@ -64,16 +65,19 @@ class Refresher:
         The clock: an aware UTC time.
     """
 
-    def __init__(
-        self, *, reader: Reader, recorder: Recorder, store: Store, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, *, reader: Reader, recorder: Recorder, store: Store, now: Callable[[], datetime]) -> None:
         self._reader = reader
         self._recorder = recorder
         self._store = store
         self._now = now
 
     def read_families(
-        self, families: Sequence[Family], targets: Sequence[Target], *, deadline: float, detail: bool
+        self,
+        families: Sequence[Family],
+        targets: Sequence[Target],
+        *,
+        deadline: float,
+        detail_deadline: float | None = None,
     ) -> list[SourceRead]:
         """Read every source of the families in the targets at once, and keep the coverage.
 
@@ -83,8 +87,9 @@ class Refresher:
             What to read: each family in each target.
         deadline
             Absolute time on the reader's monotonic clock at which reading stops; what was read by then is kept.
-        detail
-            True to get what is new or changed and its item-level results too; false to list only.
+        detail_deadline
+            The same for what comes after the lists: getting what is new or changed, and its item-level results. A
+            live read gives it little time, and the next refresh goes on with the rest. ``None``: ``deadline``.
 
         Returns
         -------
@@ -92,26 +97,24 @@ class Refresher:
             One for every source and, where the family has parents, one for their discovery.
         """
         pairs = [(family, target) for target in targets for family in families]
-        found = run_all(
-            [lambda family=family, target=target: self._discover(family, target, deadline) for family, target in pairs]
-        )
+        found = run_all([partial(self._discover, family, target, deadline) for family, target in pairs])
         reads = [read for _, read in found if read is not None]
-        sources = [
-            (family, source) for (family, _), (listed, _) in zip(pairs, found, strict=True) for source in listed
-        ]
+        sources = [(family, source) for (family, _), (listed, _) in zip(pairs, found, strict=True) for source in listed]
         reads += run_all(
             [
-                lambda family=family, source=source: self.read_source(family, source, deadline=deadline, detail=detail)
+                partial(self.read_source, family, source, deadline=deadline, detail_deadline=detail_deadline)
                 for family, source in sources
             ]
         )
         self._store.put_coverage([read.coverage for read in reads])
         return reads
 
-    def read_source(self, family: Family, source: Source, *, deadline: float, detail: bool) -> SourceRead:
+    def read_source(
+        self, family: Family, source: Source, *, deadline: float, detail_deadline: float | None = None
+    ) -> SourceRead:
         """Read one source; never raises for what AWS does, but says so in the coverage.
 
-        ``detail`` as in ``read_families``. The coverage row is returned, not stored.
+        Deadlines as in ``read_families``. The coverage row is returned, not stored.
         """
         started = self._now()
         tally = _Tally()
@@ -123,17 +126,15 @@ class Refresher:
                 self._list(family, source, deadline, tally)
         except ReadFailure as failure:
             error = failure.error
+        until = deadline if detail_deadline is None or family.lists_ids_only else min(deadline, detail_deadline)
+        self._get(family, source.target, tally.wanted, until, tally)
+        self._refine(family, source.target, tally.jobs.values(), until, tally)
+        late = ErrorKind.DEADLINE if until < deadline else None
+        troubles = [trouble for trouble in tally.troubles if trouble.kind != late]
         listed = error is None
-        try:
-            if detail or family.lists_ids_only:
-                self._get(family, source.target, tally.wanted, deadline, tally)
-            if detail:
-                self._refine(family, source.target, tally.jobs.values(), deadline, tally)
-        except ReadFailure as failure:
-            tally.failures.append(failure.error)
-        if error is None and tally.failures:
-            error = tally.failures[0]
-            # An id without its status is no job read: only then is the listing itself incomplete.
+        if error is None and troubles:
+            error = troubles[0]
+            # An id without its status is no job read: then the listing itself is not whole.
             listed = not family.lists_ids_only
         coverage = Coverage(
             source=source,
@@ -156,13 +157,11 @@ class Refresher:
             return JobRead(
                 stored=tally.jobs.get(str(key)),
                 native=got.native,
-                error=tally.failures[0] if tally.failures else None,
+                error=next(iter(tally.troubles), None),
             )
         raise AssertionError("get_jobs answers for every key")
 
-    def _discover(
-        self, family: Family, target: Target, deadline: float
-    ) -> tuple[list[Source], SourceRead | None]:
+    def _discover(self, family: Family, target: Target, deadline: float) -> tuple[list[Source], SourceRead | None]:
         """The family's sources in a target, and the coverage of finding them where it has parents."""
         whole = Source(service=family.service, type=family.type, target=target)
         if family.parent is None:
@@ -188,7 +187,7 @@ class Refresher:
             for parent in parents
             for source in [Source(service=family.service, type=family.type, target=target, parent=parent)]
         }
-        self._store.forget_sources([source for name, source in known.items() if name not in found])
+        self._store.forget_sources(known.keys() - found.keys())
         coverage = Coverage(
             source=whole,
             status=CoverageStatus.COMPLETE,
@@ -217,9 +216,7 @@ class Refresher:
                 key for key in keys if (job := stored.get(str(key))) is None or not job.view.state.terminal
             ]
 
-    def _get(
-        self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float, tally: "_Tally"
-    ) -> None:
+    def _get(self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float, tally: "_Tally") -> None:
         if not keys:
             return
         at_once = family.get.batch if family.get is not None and family.get.batch else 1
@@ -229,7 +226,7 @@ class Refresher:
                 if got.observation is not None:
                     waiting.append(got.observation)
                 elif got.error is not None and got.error.kind != ErrorKind.NOT_FOUND:
-                    tally.failures.append(got.error)
+                    tally.troubles.append(got.error)
                 if len(waiting) >= at_once:
                     self._record(tally, waiting)
                     waiting = []
@@ -250,11 +247,12 @@ class Refresher:
             try:
                 observation = self._reader.refine(reader, job.view, target, deadline)
             except ReadFailure as failure:
-                tally.failures.append(failure.error)
+                tally.troubles.append(failure.error)
                 if failure.error.kind == ErrorKind.DEADLINE:
                     return
                 self._store.touch_items(
-                    job,
+                    job.view.id,
+                    revision=job.revision,
                     attempts=job.items_attempts + 1,
                     after=self._now() + ITEMS_FIRST_DELAY * 2**job.items_attempts,
                 )
@@ -285,4 +283,4 @@ class _Tally:
         self.unknown = 0
         self.jobs: dict[str, StoredJob] = {}
         self.wanted: list[JobKey] = []
-        self.failures: list[ReadError] = []
+        self.troubles: list[ReadError] = []

@@ -14,7 +14,7 @@ from jobview.lanes import Lane, due
 from jobview.settings import Watch, require, watch
 
 if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
+    from types_boto3_sqs import SQSClient
 
 BATCH = 10
 """Most messages that SQS SendMessageBatch takes."""

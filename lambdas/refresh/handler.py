@@ -14,11 +14,12 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from jobview.assembly import refresher
+from jobview.assembly import assemble
 from jobview.lanes import InvalidLaneError, Lane
 from jobview.model import CoverageStatus
 from jobview.refresh import Refresher, SourceRead
-from jobview.settings import Watch, watch
+from jobview.settings import Watch
+from jobview.store import Store
 
 MARGIN_SECONDS = 20.0
 """Kept from the function's timeout for the last call under way and for writing the coverage."""
@@ -34,15 +35,16 @@ class LaneRefresher:
     ----------
     watching
         What this deployment looks at; a message for anything else is refused.
-    refresher
+    refresher, store
         Reads sources into the store.
     now
         The clock: an aware UTC time.
     """
 
-    def __init__(self, watching: Watch, refresher: Refresher, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, watching: Watch, refresher: Refresher, store: Store, *, now: Callable[[], datetime]) -> None:
         self._watching = watching
         self._refresher = refresher
+        self._store = store
         self._now = now
 
     def refresh(self, lane: Lane, *, deadline: float) -> list[SourceRead]:
@@ -56,13 +58,15 @@ class LaneRefresher:
         families = [family for family in self._watching.families if family.service == lane.service]
         if not families or lane.target not in self._watching.targets:
             raise InvalidLaneError(f"{lane} is not among the configured families and targets")
-        reads = self._refresher.read_families(families, [lane.target], deadline=deadline, detail=True)
-        self._measure(reads)
+        reads = self._refresher.read_families(families, [lane.target], deadline=deadline)
+        self._measure(lane, reads)
         return reads
 
-    def _measure(self, reads: Sequence[SourceRead]) -> None:
+    def _measure(self, lane: Lane, reads: Sequence[SourceRead]) -> None:
         now = self._now()
-        ages = [(now - read.coverage.as_of).total_seconds() for read in reads if read.coverage.as_of is not None]
+        # As stored: there a failed read still has the time of the last good one.
+        rows = self._store.coverage(services=[lane.service], targets=[lane.target])
+        ages = [(now - row.as_of).total_seconds() for row in rows if row.as_of is not None]
         errors = sum(read.coverage.status is not CoverageStatus.COMPLETE for read in reads)
         metrics.add_metric(name="RefreshErrors", unit=MetricUnit.Count, value=errors)
         metrics.add_metric(name="UnknownStatus", unit=MetricUnit.Count, value=sum(read.unknown for read in reads))
@@ -75,7 +79,8 @@ class LaneRefresher:
 @cache
 def lane_refresher() -> LaneRefresher:
     """The lane refresher of this execution environment."""
-    return LaneRefresher(watch(os.environ), refresher(os.environ), now=lambda: datetime.now(UTC))
+    parts = assemble(os.environ)
+    return LaneRefresher(parts.watch, parts.refresher, parts.store, now=lambda: datetime.now(UTC))
 
 
 @logger.inject_lambda_context
@@ -89,7 +94,11 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFail
         reads = lane_refresher().refresh(lane, deadline=deadline)
         for read in reads:
             if read.coverage.error is not None:
-                logger.warning("source not read whole", source=read.coverage.source.id, error=read.coverage.error.to_dict())
+                logger.warning(
+                    "source not read whole",
+                    source=read.coverage.source.id,
+                    error=read.coverage.error.to_dict(),
+                )
         logger.info("lane refreshed", lane=lane.to_message(), sources=len(reads))
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

@@ -1,0 +1,69 @@
+"""Putting the parts together for a function, from its environment variables: the one place that knows all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import boto3
+from botocore.config import Config
+
+from jobview.collect.clients import Clients
+from jobview.collect.clock import SYSTEM, Clock
+from jobview.collect.reading import Reader
+from jobview.record import Recorder
+from jobview.refresh import Refresher
+from jobview.settings import Watch, require, watch, whole_number
+from jobview.store import Retention, Store
+
+_STORE_CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 4},
+    max_pool_connections=64,
+    user_agent_extra="jobview/0.1",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assembly:
+    """What reads and keeps jobs."""
+
+    watch: Watch
+    store: Store
+    reader: Reader
+    refresher: Refresher
+
+
+def assemble(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Assembly:
+    """Put together what the environment variables say.
+
+    Raises
+    ------
+    SettingsError
+        A variable is missing or wrong.
+    """
+    watching = watch(environment)
+    store = Store(
+        boto3.client("dynamodb", config=_STORE_CONFIG),
+        require(environment, "JOBVIEW_TABLE", "the name of the table"),
+        retention(environment),
+    )
+    reader = Reader(Clients(), clock=clock)
+    refresher = Refresher(reader=reader, recorder=Recorder(store, now=clock.now), store=store, now=clock.now)
+    return Assembly(watch=watching, store=store, reader=reader, refresher=refresher)
+
+
+def retention(environment: Mapping[str, str]) -> Retention:
+    """How long jobs and transitions are kept, from ``JOBVIEW_RETENTION_DAYS`` and ``…_TRANSITION_…``.
+
+    Raises
+    ------
+    SettingsError
+        No whole number of days.
+    """
+    for_ever = not environment.get("JOBVIEW_TRANSITION_RETENTION_DAYS")
+    return Retention(
+        days=whole_number(environment, "JOBVIEW_RETENTION_DAYS", default=400, least=1),
+        transition_days=None
+        if for_ever
+        else whole_number(environment, "JOBVIEW_TRANSITION_RETENTION_DAYS", default=400, least=1),
+    )
