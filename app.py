@@ -1,0 +1,44 @@
+"""The CDK app, which ``cdk deploy`` runs; what it may be told stands in ``infra/configuration.py``."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "lambdas"))
+
+import aws_cdk as cdk
+from cdk_nag import AwsSolutionsChecks
+
+from infra.bundle import BundleError, bundle, code
+from infra.configuration import ConfigurationError, load
+from infra.stack import JobviewStack
+from jobview import catalogue
+
+
+def main() -> None:
+    """Synthesise the stack. A mistake in the configuration or in the machine ends it with one clear block."""
+    app = cdk.App()
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    retired = {name: family.retired is not None for name, family in catalogue.FAMILIES.items()}
+    try:
+        configuration = load(
+            app.node.get_all_context(),
+            catalogue=retired,
+            home={
+                "account": os.environ.get("CDK_DEFAULT_ACCOUNT"),
+                "region": os.environ.get("CDK_DEFAULT_REGION"),
+            },
+        )
+        JobviewStack(
+            app,
+            configuration=configuration,
+            families=catalogue.enabled(configuration.enabled_families(retired)),
+            code=code(bundle(configuration, catalogue.services())),
+        )
+    except (ConfigurationError, BundleError) as error:
+        sys.exit(str(error))
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

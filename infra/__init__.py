@@ -1,0 +1,1 @@
+"""The AWS stack of Jobview, one construct a file."""

@@ -1,0 +1,97 @@
+"""The HTTP API: every route named, every route behind IAM."""
+
+import json
+from typing import Final, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as gateway
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from constructs import Construct
+
+from infra.configuration import Configuration
+from infra.functions import Functions
+from infra.log_group import log_group
+
+ROUTES: Final = (
+    "/v1/families",
+    "/v1/jobs",
+    "/v1/jobs/{id}",
+    "/v1/jobs/{id}/items",
+    "/v1/jobs/{id}/transitions",
+    "/v1/openapi.json",
+    "/v1/services/{service}/jobs",
+    "/v1/sources",
+    "/v1/summary",
+)
+IMAGE_SETS: Final = "/v1/image-sets/{datastoreId}/{imageSetId}/metadata"
+"""A route of its own with a function of its own, so that health data is granted apart."""
+
+ACCESS_LOG: Final = {
+    "time": "$context.requestTime",
+    "requestId": "$context.requestId",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "bytes": "$context.responseLength",
+    "milliseconds": "$context.responseLatency",
+    "integrationMilliseconds": "$context.integrationLatency",
+    "integrationStatus": "$context.integrationStatus",
+    "integrationError": "$context.integrationErrorMessage",
+    "error": "$context.error.message",
+    "caller": "$context.identity.userArn",
+    "account": "$context.identity.accountId",
+    "sourceIp": "$context.identity.sourceIp",
+    "userAgent": "$context.identity.userAgent",
+}
+"""Who asked for which route, and what came of it. The route's pattern stands for the path, and the query is left
+out: they hold ids of jobs and of image sets, and names."""
+
+
+class Api(Construct):
+    """An HTTP API with one stage at the root."""
+
+    def __init__(self, scope: Construct, name: str, *, configuration: Configuration, functions: Functions) -> None:
+        super().__init__(scope, name)
+        self.http_api = gateway.HttpApi(
+            self,
+            "HttpApi",
+            api_name=cdk.Stack.of(self).stack_name,
+            description="One view of every asynchronous AWS job",
+            create_default_stage=False,
+            default_authorizer=authorizers.HttpIamAuthorizer(),
+        )
+        jobs = integrations.HttpLambdaIntegration("Jobs", functions.api)
+        image_sets = integrations.HttpLambdaIntegration("ImageSets", functions.image_sets)
+        for path in (*ROUTES, IMAGE_SETS):
+            self.http_api.add_routes(
+                path=path,
+                methods=[gateway.HttpMethod.GET],
+                integration=image_sets if path == IMAGE_SETS else jobs,
+            )
+        stage = gateway.HttpStage(
+            self,
+            "Stage",
+            http_api=self.http_api,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=gateway.ThrottleSettings(
+                rate_limit=configuration.throttling.rate, burst_limit=configuration.throttling.burst
+            ),
+        )
+        log = log_group(self, "AccessLog", configuration)
+        # The stage takes its settings as an object of a class of its own only; the resource takes plain ones.
+        resource = cast("gateway.CfnStage", stage.node.default_child)
+        resource.access_log_settings = gateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=cdk.Stack.of(self).format_arn(
+                service="logs",
+                resource="log-group",
+                resource_name=log.log_group_name,
+                arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+            ),
+            format=json.dumps(ACCESS_LOG),
+        )
+
+    @property
+    def url(self) -> str:
+        """Where the API answers, without a slash at the end."""
+        return self.http_api.api_endpoint

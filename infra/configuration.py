@@ -1,0 +1,339 @@
+"""Everything that a deployment may choose, as one validated model.
+
+It is read from the context key ``jobview`` of ``cdk.json``, or from the JSON file that ``-c config=FILE``
+names. Single fields are overridden with ``-c jobview.retention.logsDays=7``. Names are camel case there and
+snake case here.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails
+
+CONTEXT_KEY: Final = "jobview"
+FILE_KEY: Final = "config"
+
+LOG_DAYS: Final = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+"""The retention periods that CloudWatch Logs knows."""
+
+_RATE = re.compile(r"rate\((?:1 (minute|hour)|([2-9]|[1-9][0-9]+) (minutes|hours))\)")
+_LONGEST_INTERVAL = 6 * 3600
+_SECONDS = {"minute": 60, "hour": 3600}
+
+
+class ConfigurationError(Exception):
+    """The configuration cannot be used; the message names each field, what is wrong and what is allowed."""
+
+
+def _rate_seconds(rate: str) -> int:
+    """Return the seconds between two runs of a ``rate(…)``; ``ValueError`` where it is not allowed."""
+    match = _RATE.fullmatch(rate)
+    if match is None:
+        raise ValueError('allowed: "rate(1 minute)", "rate(5 minutes)", "rate(2 hours)" and the like')
+    unit = (match[1] or match[3]).removesuffix("s")
+    seconds = int(match[2] or 1) * _SECONDS[unit]
+    if seconds > _LONGEST_INTERVAL:
+        raise ValueError("allowed: at the most rate(6 hours), so that an alarm can look back over three")
+    return seconds
+
+
+def _is_rate(rate: str) -> str:
+    _rate_seconds(rate)
+    return rate
+
+
+def _is_log_days(days: int) -> int:
+    if days not in LOG_DAYS:
+        raise ValueError(f"allowed by CloudWatch Logs: {', '.join(map(str, LOG_DAYS))}")
+    return days
+
+
+def _enabled(value: object) -> object:
+    if value is None or value == "default":
+        return None
+    if isinstance(value, list | tuple) and value:
+        return value
+    raise ValueError('allowed: "default" (all that are not retired) or a list of families that is not empty')
+
+
+def _known(name: str, info: ValidationInfo) -> str:
+    """Check a family's name against the catalogue, which is the validation's context."""
+    catalogue: Mapping[str, bool] = info.context or {}
+    if name not in catalogue:
+        raise ValueError(f"is not in the catalogue; allowed: {', '.join(catalogue)}")
+    return name
+
+
+def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if twice:
+        raise ValueError(f"each once only; given twice: {', '.join(twice)}")
+    return values
+
+
+def _matching(pattern: str, allowed: str) -> AfterValidator:
+    """Return a check that a text matches a pattern, whose error says in words what is allowed."""
+
+    def check(value: str) -> str:
+        if re.fullmatch(pattern, value) is None:
+            raise ValueError(f"allowed: {allowed}")
+        return value
+
+    return AfterValidator(check)
+
+
+_UNIQUE = AfterValidator(_unique)
+Account = Annotated[str, _matching(r"[0-9]{12}", "an account id of twelve digits, as text")]
+Region = Annotated[str, _matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "a region such as us-east-1")]
+FamilyName = Annotated[str, AfterValidator(_known)]
+S3Uri = Annotated[
+    str,
+    _matching(
+        r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*?${}]*)?",
+        "s3://bucket or s3://bucket/prefix, without * ? $ { }",
+    ),
+]
+KeyArn = Annotated[
+    str,
+    _matching(r"arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+", "the ARN of a KMS key, not of an alias"),
+]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
+
+
+class Target(_Section):
+    """An account and the regions of it that are looked at."""
+
+    account: Account | None = None
+    """``None``: the account that the stack is deployed into. Others are not supported yet."""
+    regions: Annotated[tuple[Region, ...], Field(min_length=1), _UNIQUE]
+
+
+class Families(_Section):
+    """Which kinds of job are read."""
+
+    enabled: Annotated[Annotated[tuple[FamilyName, ...], _UNIQUE] | None, BeforeValidator(_enabled)] = None
+    """Names ``service/type``; ``None``, written ``"default"``: every family that AWS has not retired."""
+    extra: Annotated[tuple[FamilyName, ...], _UNIQUE] = ()
+    """Added to ``enabled``; a retired family is switched on here."""
+
+
+class Retention(_Section):
+    """How long things are kept, in days."""
+
+    jobs_days: Annotated[int, Field(ge=1, le=3650)] = 400
+    """A job that has ended, counted from its end."""
+    transitions_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    """A job's history; ``None``: for ever."""
+    logs_days: Annotated[int, AfterValidator(_is_log_days)] = 30
+
+
+class Throttling(_Section):
+    """Requests that the API takes from all callers together; more are answered 429."""
+
+    rate: Annotated[int, Field(ge=1, le=10_000)] = 50
+    """Requests a second, over time."""
+    burst: Annotated[int, Field(ge=1, le=5_000)] = 100
+
+
+class Bundle(_Section):
+    """What the functions' code is built for."""
+
+    python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.13"
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    platform: Annotated[str, _matching(r"[a-z0-9_-]+", "host, or a platform that uv knows")] | None = None
+    """The wheels' platform as uv names it; ``None``: Lambda's; ``"host"``: this machine's."""
+
+    @property
+    def python_platform(self) -> str | None:
+        """The wheels' platform as uv names it; ``None`` for this machine's."""
+        if self.platform == "host":
+            return None
+        machine = {"arm64": "aarch64", "x86_64": "x86_64"}[self.architecture]
+        return self.platform or f"{machine}-manylinux_2_34"
+
+
+class Configuration(_Section):
+    """One deployment of Jobview. Everything has a default: an empty configuration watches the home region."""
+
+    stack_name: Annotated[
+        str, _matching(r"[A-Za-z][A-Za-z0-9-]{0,39}", "a letter, then up to 39 letters, digits and hyphens")
+    ] = "Jobview"
+    account: Account | None = None
+    """Where the stack is deployed; ``None``: where the CDK's credentials point."""
+    region: Region | None = None
+    targets: Annotated[tuple[Target, ...], Field(max_length=1)] = ()
+    """What is looked at; empty: the home account in the home region. More accounts are not supported yet."""
+    families: Families = Families()
+    schedule: Annotated[str, AfterValidator(_is_rate)] = "rate(5 minutes)"
+    """How often every source is read."""
+    refresh_concurrency: Annotated[int, Field(ge=2, le=1000)] = 10
+    """Lanes that are read at the same time (2 is the least that SQS can bound)."""
+    stale_after_seconds: Annotated[int, Field(ge=60, le=86_400)] = 600
+    """Coverage older than this is called stale, and alarms."""
+    retention: Retention = Retention()
+    deletion_protection: bool = True
+    """DynamoDB refuses to delete the table, whoever asks."""
+    import_buckets: Annotated[tuple[S3Uri, ...], _UNIQUE] = ()
+    """``s3://bucket/prefix/`` of HealthImaging's import output, whose manifests are read; empty: any
+    bucket of the home account. Either way only objects that are named like a manifest."""
+    import_key_arns: Annotated[tuple[KeyArn, ...], _UNIQUE] = ()
+    """KMS keys that those buckets are encrypted with."""
+    throttling: Throttling = Throttling()
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    tracing: bool = True
+    """X-Ray traces of the functions."""
+    alarms: bool = True
+    alarm_email: Annotated[str, _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")] | None = None
+    """Subscribed to the alarm topic; AWS sends a message to confirm first."""
+    dashboard: bool = True
+    endpoint_url: Annotated[str, _matching(r"https?://[^/?#\s]+", "http(s)://host[:port]")] | None = None
+    """Where the functions find AWS, when it is not AWS."""
+    bundle: Bundle = Bundle()
+
+    @property
+    def interval_seconds(self) -> int:
+        """Seconds between two refreshes."""
+        return _rate_seconds(self.schedule)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        interval = self.interval_seconds
+        if self.stale_after_seconds <= interval:
+            raise ValueError(
+                f"staleAfterSeconds: is {self.stale_after_seconds}, so that all would be stale before its"
+                f" next read; allowed: more than the schedule's interval, which is {interval}"
+            )
+        if self.alarm_email is not None and not self.alarms:
+            raise ValueError("alarmEmail: is given while alarms is false; allowed: only with alarms true")
+        for number, target in enumerate(self.targets):
+            if target.account not in (None, self.account):
+                raise ValueError(
+                    f"targets.{number}.account: is {target.account}, which is not the home account"
+                    f" ({self.account or 'not known: set account too'}); other accounts are not supported yet"
+                )
+        return self
+
+    def enabled_families(self, catalogue: Mapping[str, bool]) -> tuple[str, ...]:
+        """Return the names of the families that are read, in the catalogue's order."""
+        chosen = {*self.families.extra}
+        if self.families.enabled is None:
+            chosen |= {name for name, retired in catalogue.items() if not retired}
+        else:
+            chosen |= {*self.families.enabled}
+        return tuple(name for name in catalogue if name in chosen)
+
+
+def parse(document: object, *, catalogue: Mapping[str, bool], origin: str) -> Configuration:
+    """Return the configuration that a JSON document holds.
+
+    ``catalogue`` maps the name of every family to whether AWS has retired it; ``origin`` says in an error
+    where the document comes from. Raises ``ConfigurationError``.
+    """
+    try:
+        return Configuration.model_validate(document, context=catalogue)
+    except ValidationError as error:
+        lines = [f"  {_line(detail)}" for detail in error.errors()]
+        raise ConfigurationError("\n".join([f"Jobview's configuration ({origin}) is not valid:", *lines])) from None
+
+
+def load(context: Mapping[str, Any], *, catalogue: Mapping[str, bool], home: Mapping[str, str | None]) -> Configuration:
+    """Return the configuration that the CDK's context chooses.
+
+    ``home`` gives ``account`` and ``region`` where the context is silent. Raises ``ConfigurationError``.
+    """
+    origin = f"context key {CONTEXT_KEY}"
+    document = context.get(CONTEXT_KEY, {})
+    if (name := context.get(FILE_KEY)) is not None:
+        origin = str(name)
+        try:
+            document = Path(origin).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"Jobview's configuration file {origin} cannot be read: {error}") from None
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except ValueError as error:
+            raise ConfigurationError(f"Jobview's configuration ({origin}) is not JSON: {error}") from None
+    if not isinstance(document, Mapping):
+        raise ConfigurationError(f"Jobview's configuration ({origin}) is not a JSON object")
+    merged = json.loads(json.dumps(document))
+    for key, value in context.items():
+        if key.startswith(f"{CONTEXT_KEY}."):
+            _put(merged, key.split(".")[1:], _literal(value))
+    for key, value in home.items():
+        if merged.get(key) is None and value is not None:
+            merged[key] = value
+    return parse(merged, catalogue=catalogue, origin=origin)
+
+
+def _put(document: dict[str, Any], path: list[str], value: object) -> None:
+    """Set one nested field; a section that is no object is left for the validation to name."""
+    *sections, last = path
+    for section in sections:
+        inner = document.setdefault(section, {})
+        if not isinstance(inner, dict):
+            return
+        document = inner
+    document[last] = value
+
+
+def _literal(value: object) -> object:
+    """Return what a ``-c`` value means: lists, objects and null are JSON, anything else is text."""
+    if isinstance(value, str) and (value[:1] in {"[", "{"} or value == "null"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _line(detail: ErrorDetails) -> str:
+    """Return one validation error as ``field: what is wrong; allowed: …``."""
+    message = detail["msg"].removeprefix("Value error, ")
+    path = detail["loc"]
+    if not path:
+        return message  # the model's own checks name their field
+    field = ".".join(map(str, path))
+    if detail["type"] == "extra_forbidden":
+        return f"{field}: there is no such field; allowed: {', '.join(_names(path[0] if path[1:] else None))}"
+    if detail["type"] == "missing":
+        return f"{field}: is missing"
+    given = json.dumps(detail["input"], default=str)
+    if detail["type"] == "model_type":
+        return f"{field}: is {json.dumps(detail['input'])}; allowed: an object with {', '.join(_names(path[0]))}"
+    return f"{field}: is {given}; {message[0].lower()}{message[1:]}"
+
+
+_SECTIONS: Final[Mapping[str, type[_Section]]] = {
+    "targets": Target,
+    "families": Families,
+    "retention": Retention,
+    "throttling": Throttling,
+    "bundle": Bundle,
+}
+
+
+def _names(section: int | str | None) -> list[str]:
+    """Return the fields of a section; of the whole for ``None``."""
+    model = Configuration if section is None else _SECTIONS[str(section)]
+    return [field.alias or name for name, field in model.model_fields.items()]

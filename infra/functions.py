@@ -1,0 +1,188 @@
+"""The four functions: one asset, one role each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct, IConstruct
+
+from infra.configuration import Configuration
+from infra.lanes import Lanes, refresh_timeout
+from infra.log_group import log_group
+from infra.metadata_bucket import MetadataBucket
+from infra.permissions import Permissions, acknowledge, trace, write_log
+from infra.store import Store
+
+WHOLE_CPU: Final = 1769
+"""Megabytes at which Lambda gives one whole virtual CPU. A fan-out parses on the CPU; with a third of one it
+takes up to ten times as long, for the same price."""
+
+METRICS: Final = "Jobview"
+"""Namespace of the functions' own metrics."""
+
+HTTP_TIMEOUT: Final = 29
+"""Seconds; HTTP APIs give up at 30, so that a slow answer is still ours."""
+
+_ARCHITECTURES: Final = {"arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Architecture.X86_64}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shape:
+    """What sets a function apart from the others."""
+
+    handler: str
+    description: str
+    memory: int
+    timeout: cdk.Duration
+    policies: Mapping[str, iam.PolicyDocument]
+    environment: Mapping[str, str]
+    wildcards: Mapping[str, str] = field(default_factory=dict)
+    """Why a resource of the policies has a wildcard."""
+
+
+class Functions(Construct):
+    """``api``, ``image_sets``, ``plan`` and ``refresh``.
+
+    None reserves concurrency: that takes it from the account's other functions, and fails in an account with the
+    initial limit. The API is bounded by its throttling, refresh by the queue's mapping.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        configuration: Configuration,
+        code: lambda_.Code,
+        permissions: Permissions,
+        store: Store,
+        lanes: Lanes,
+        metadata: MetadataBucket,
+    ) -> None:
+        super().__init__(scope, name)
+        self._configuration = configuration
+        self._code = code
+        stack = cdk.Stack.of(self)
+        targets = [{"account": account, "region": region} for account, region in permissions.targets]
+        families = ",".join(family.name for family in permissions.families)
+        watched = {"JOBVIEW_TARGETS": stack.to_json_string(targets), "JOBVIEW_FAMILIES": families}
+        retention = configuration.retention
+        stored = {
+            **watched,
+            "JOBVIEW_TABLE": store.table.table_name,
+            "JOBVIEW_RETENTION_DAYS": str(retention.jobs_days),
+            "JOBVIEW_TRANSITION_RETENTION_DAYS": str(retention.transitions_days or ""),
+        }
+        table, reads = permissions.table(store), permissions.reads()
+        self.api = self._function(
+            "Api",
+            _Shape(
+                handler="api.handler.handler",
+                description="Answers the API from the cache, or from AWS when asked to",
+                memory=WHOLE_CPU,
+                timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
+                policies={"table": table, "reads": reads},
+                wildcards=permissions.wildcards(),
+                environment={**stored, "JOBVIEW_STALE_AFTER_SECONDS": str(configuration.stale_after_seconds)},
+            ),
+        )
+        self.image_sets = self._function(
+            "ImageSets",
+            _Shape(
+                handler="image_sets.handler.handler",
+                description="Hands out image-set metadata; the only function that may read health data",
+                memory=1024,  # up to 50 MB of it in memory
+                timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
+                policies={"imageSets": permissions.image_sets(metadata)},
+                wildcards=permissions.image_set_wildcards(metadata),
+                environment={
+                    "JOBVIEW_METADATA_BUCKET": metadata.bucket.bucket_name,
+                    "JOBVIEW_DEFAULT_REGION": stack.region,
+                },
+            ),
+        )
+        self.plan = self._function(
+            "Plan",
+            _Shape(
+                handler="plan.handler.handler",
+                description="Decides which lanes are due and queues them",
+                memory=512,
+                timeout=cdk.Duration.seconds(30),
+                policies={"queue": permissions.send(lanes.queue.queue_arn, lanes.dead_runs.queue_arn)},
+                environment={**watched, "JOBVIEW_QUEUE_URL": lanes.queue.queue_url},
+            ),
+        )
+        self.refresh = self._function(
+            "Refresh",
+            _Shape(
+                handler="refresh.handler.handler",
+                description="Reads one lane and stores what changed",
+                memory=WHOLE_CPU,
+                timeout=refresh_timeout(configuration),
+                policies={
+                    "table": table,
+                    "reads": reads,
+                    "queue": permissions.consume(lanes.queue.queue_arn),
+                },
+                wildcards=permissions.wildcards(),
+                environment=stored,
+            ),
+        )
+
+    def _function(self, name: str, shape: _Shape) -> lambda_.Function:
+        configuration = self._configuration
+        log = log_group(self, f"{name}Log", configuration)
+        policies = {"log": write_log(log.log_group_arn), **shape.policies}
+        if configuration.tracing:
+            policies["trace"] = trace()
+        role = iam.Role(
+            self,
+            f"{name}Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies=policies,
+        )
+        acknowledge(role, {**shape.wildcards, "*": "X-Ray's actions and some list actions know no resource."})
+        function = lambda_.Function(
+            self,
+            name,
+            code=self._code,
+            handler=shape.handler,
+            description=shape.description,
+            runtime=lambda_.Runtime(f"python{configuration.bundle.python}", lambda_.RuntimeFamily.PYTHON),
+            architecture=_ARCHITECTURES[configuration.bundle.architecture],
+            memory_size=shape.memory,
+            timeout=shape.timeout,
+            # The policies above are all it gets: the CDK adds none of its own to such a role.
+            role=role.without_policy_updates(),
+            log_group=log,
+            tracing=lambda_.Tracing.ACTIVE if configuration.tracing else lambda_.Tracing.DISABLED,
+            environment={
+                "POWERTOOLS_SERVICE_NAME": service_name(self, name),
+                "POWERTOOLS_METRICS_NAMESPACE": METRICS,
+                "POWERTOOLS_LOG_LEVEL": configuration.log_level,
+                **shape.environment,
+                **_endpoint(configuration),
+            },
+        )
+        cdk.Validations.of(function).acknowledge(
+            cdk.Acknowledgment(
+                id="AwsSolutions-L1",
+                reason="Python 3.13 is supported until 2029; a newer one is a choice of the configuration.",
+            )
+        )
+        return function
+
+
+def service_name(scope: IConstruct, function: str) -> str:
+    """Return a function's value of the metrics' dimension ``service``: two stacks in an account do not mix."""
+    return f"{cdk.Stack.of(scope).stack_name}-{function}".lower()
+
+
+def _endpoint(configuration: Configuration) -> Mapping[str, str]:
+    """Return what makes boto3 find another AWS; host prefixes would name hosts that it does not have."""
+    if configuration.endpoint_url is None:
+        return {}
+    return {"AWS_ENDPOINT_URL": configuration.endpoint_url, "AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}

@@ -1,0 +1,174 @@
+"""Alarms that a person should act on, and one dashboard."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from infra.api import Api
+from infra.configuration import Configuration
+from infra.functions import METRICS, Functions, service_name
+from infra.lanes import Lanes
+from infra.store import Store
+
+_FIVE_MINUTES: Final = 300
+_NEVER = cloudwatch.TreatMissingData.NOT_BREACHING
+
+
+class Metrics:
+    """What alarms and dashboard look at, over periods in which every lane is read at least once."""
+
+    def __init__(self, scope: Construct, configuration: Configuration, api: Api, lanes: Lanes) -> None:
+        self._scope = scope
+        self.period = cdk.Duration.seconds(max(_FIVE_MINUTES, configuration.interval_seconds))
+        five_minutes = cdk.Duration.seconds(_FIVE_MINUTES)
+        self.coverage_age = self._own("CoverageAgeSeconds", "Refresh", "Maximum")
+        self.refresh_errors = self._own("RefreshErrors", "Refresh", "Sum")
+        self.unknown = [self._own("UnknownStatus", function, "Sum") for function in ("Refresh", "Api")]
+        self.jobs_changed = self._own("JobsChanged", "Refresh", "Sum")
+        self.dead = lanes.dead.metric_approximate_number_of_messages_visible(period=five_minutes, statistic="Maximum")
+        self.dead_runs = lanes.dead_runs.metric_approximate_number_of_messages_visible(
+            period=five_minutes, statistic="Maximum"
+        )
+        self.api_errors = api.http_api.metric_server_error(period=five_minutes, statistic="Sum")
+        self.api_requests = api.http_api.metric_count(period=five_minutes, statistic="Sum")
+        self.api_latency = api.http_api.metric_latency(period=five_minutes, statistic="p95")
+        self.waiting = lanes.queue.metric_approximate_age_of_oldest_message(period=five_minutes, statistic="Maximum")
+
+    def _own(self, name: str, function: str, statistic: str) -> cloudwatch.Metric:
+        """Return a metric that a function writes to its log."""
+        return cloudwatch.Metric(
+            namespace=METRICS,
+            metric_name=name,
+            dimensions_map={"service": service_name(self._scope, function)},
+            statistic=statistic,
+            period=self.period,
+            label=f"{name} ({function})",
+        )
+
+
+class Alarms(Construct):
+    """Alarms on one topic; each one's description says what it means."""
+
+    def __init__(self, scope: Construct, name: str, *, configuration: Configuration, metrics: Metrics) -> None:
+        super().__init__(scope, name)
+        self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
+        cdk.Validations.of(self.topic).acknowledge(
+            cdk.Acknowledgment(
+                id="AwsSolutions-SNS2",
+                reason="A message holds an alarm's name and state, no job. CloudWatch cannot use the key that AWS"
+                " manages for SNS, and a key of our own costs more than the rest of an idle stack.",
+            )
+        )
+        if configuration.alarm_email is not None:
+            self.topic.add_subscription(subscriptions.EmailSubscription(configuration.alarm_email))
+        self._alarm(
+            "LaneDeadLetters",
+            metrics.dead,
+            "A lane failed every time it was tried: read the message and the refresh function's log.",
+        )
+        self._alarm(
+            "RunDeadLetters",
+            metrics.dead_runs,
+            "A run of the schedule came to nothing: nothing was queued for refresh.",
+        )
+        self._alarm(
+            "RefreshErrors",
+            metrics.refresh_errors,
+            "Sources could not be read, run after run: GET /v1/sources says which and why.",
+            periods=3,  # one throttled run is not worth a message
+        )
+        self._alarm(
+            "CoverageAge",
+            metrics.coverage_age,
+            f"The last complete read of a source is older than {configuration.stale_after_seconds} seconds, or"
+            " nothing is read at all: answers from the cache are stale.",
+            above=configuration.stale_after_seconds,
+            periods=2,
+            missing=cloudwatch.TreatMissingData.BREACHING,  # silence means that refresh does not run
+        )
+        self._alarm(
+            "UnknownStatus",
+            cloudwatch.MathExpression(
+                expression="SUM(METRICS())",
+                using_metrics={f"m{number}": metric for number, metric in enumerate(metrics.unknown)},
+                period=metrics.period,
+                label="UnknownStatus",
+            ),
+            "AWS used a status word that the catalogue does not know: such jobs are UNKNOWN until it does.",
+        )
+        self._alarm(
+            "ApiErrors",
+            metrics.api_errors,
+            "The API answered 5xx: read the api function's log.",
+            above=2,  # in five minutes: a single one is a caller's retry away
+        )
+
+    def _alarm(
+        self,
+        name: str,
+        metric: cloudwatch.IMetric,
+        meaning: str,
+        *,
+        above: float = 0,
+        periods: int = 1,
+        missing: cloudwatch.TreatMissingData = _NEVER,
+    ) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            name,
+            metric=metric,
+            alarm_description=f"Jobview: {meaning}",
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            threshold=above,
+            evaluation_periods=periods,
+            treat_missing_data=missing,
+        )
+        action = actions.SnsAction(self.topic)
+        alarm.add_alarm_action(action)
+        alarm.add_ok_action(action)
+
+
+def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store: Store) -> cloudwatch.Dashboard:
+    """Return the one dashboard: is it fresh, does it work, what does it use."""
+    all_functions = (functions.api, functions.image_sets, functions.plan, functions.refresh)
+    board = cloudwatch.Dashboard(scope, "Dashboard", default_interval=cdk.Duration.days(1))
+    board.add_widgets(
+        _graph("Age of the oldest coverage (s)", [metrics.coverage_age]),
+        _graph("Sources not read, unknown statuses", [metrics.refresh_errors, *metrics.unknown]),
+        _graph("Jobs changed", [metrics.jobs_changed]),
+    )
+    board.add_widgets(
+        _graph("Requests and 5xx", [metrics.api_requests, metrics.api_errors]),
+        _graph("Latency, 95 of 100 (ms)", [metrics.api_latency]),
+        _graph(
+            "Queue: age of the oldest lane (s), dead letters",
+            [metrics.waiting, metrics.dead, metrics.dead_runs],
+        ),
+    )
+    board.add_widgets(
+        _graph("Function errors", [_of(function, "Errors") for function in all_functions]),
+        _graph("Function time, 95 of 100 (ms)", [_of(function, "Duration", "p95") for function in all_functions]),
+        _graph(
+            "Table: units used",
+            [
+                store.table.metric_consumed_read_capacity_units(),
+                store.table.metric_consumed_write_capacity_units(),
+            ],
+        ),
+    )
+    return board
+
+
+def _of(function: lambda_.Function, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
+    return function.metric(metric, statistic=statistic, label=function.node.id)
+
+
+def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=[*metrics], width=8)

@@ -1,0 +1,79 @@
+"""What keeps the cache fresh: a schedule that starts plan, and the mapping that hands lanes to refresh."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_scheduler as scheduler
+from constructs import Construct
+
+from infra.configuration import Configuration
+from infra.functions import Functions
+from infra.lanes import Lanes
+
+
+class Refresh(Construct):
+    """Scheduler → plan → queue → refresh."""
+
+    def __init__(
+        self, scope: Construct, name: str, *, configuration: Configuration, functions: Functions, lanes: Lanes
+    ) -> None:
+        super().__init__(scope, name)
+        stack = cdk.Stack.of(self)
+        role = iam.Role(
+            self,
+            "ScheduleRole",
+            assumed_by=iam.ServicePrincipal(
+                "scheduler.amazonaws.com",
+                conditions={
+                    "StringEquals": {
+                        "aws:SourceAccount": stack.account,
+                        "aws:SourceArn": stack.format_arn(
+                            service="scheduler", resource="schedule-group", resource_name="default"
+                        ),
+                    }
+                },
+            ),
+            inline_policies={
+                "invoke": iam.PolicyDocument(
+                    statements=[
+                        iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[functions.plan.function_arn]),
+                        iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[lanes.dead_runs.queue_arn]),
+                    ]
+                )
+            },
+        )
+        # A run that is late by more than the interval is overtaken by the next: it is not tried for longer.
+        patience = max(60, configuration.interval_seconds)
+        self.schedule = scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            description="Starts Jobview's plan of what to read",
+            schedule_expression=configuration.schedule,
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=functions.plan.function_arn,
+                role_arn=role.role_arn,
+                input="{}",
+                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                    maximum_event_age_in_seconds=patience, maximum_retry_attempts=2
+                ),
+                dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=lanes.dead_runs.queue_arn),
+            ),
+        )
+        # The schedule's own dead letters tell only of invocations that Lambda refused; a plan that was started and
+        # failed is Lambda's to report.
+        functions.plan.configure_async_invoke(
+            retry_attempts=1,
+            max_event_age=cdk.Duration.seconds(patience),
+            on_failure=destinations.SqsDestination(lanes.dead_runs),
+        )
+        lambda_.EventSourceMapping(
+            self,
+            "Lanes",
+            target=functions.refresh,
+            event_source_arn=lanes.queue.queue_arn,
+            batch_size=1,  # a lane is a unit of work: its time, its failure
+            report_batch_item_failures=True,
+            max_concurrency=configuration.refresh_concurrency,
+        )

@@ -1,0 +1,74 @@
+"""The stack: its constructs put together, and what a person needs to know after a deployment."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.api import Api
+from infra.configuration import Configuration
+from infra.functions import Functions
+from infra.lanes import Lanes
+from infra.metadata_bucket import MetadataBucket
+from infra.monitoring import Alarms, Metrics, dashboard
+from infra.permissions import permissions
+from infra.refresh import Refresh
+from infra.store import Store
+from jobview.catalogue.declaration import Family
+
+
+class JobviewStack(cdk.Stack):
+    """All of Jobview in one account and region."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        configuration: Configuration,
+        families: tuple[Family, ...],
+        code: lambda_.Code,
+    ) -> None:
+        super().__init__(
+            scope,
+            configuration.stack_name,
+            env=cdk.Environment(account=configuration.account, region=configuration.region),
+            description="Jobview: one API over every asynchronous AWS job",
+            tags={"application": "jobview"},
+        )
+        store = Store(self, "Store", configuration=configuration)
+        lanes = Lanes(self, "Lanes", configuration=configuration)
+        metadata = MetadataBucket(self, "Metadata")
+        functions = Functions(
+            self,
+            "Functions",
+            configuration=configuration,
+            code=code,
+            permissions=permissions(self, configuration, families),
+            store=store,
+            lanes=lanes,
+            metadata=metadata,
+        )
+        api = Api(self, "Api", configuration=configuration, functions=functions)
+        refresh = Refresh(self, "Refresh", configuration=configuration, functions=functions, lanes=lanes)
+        outputs = {
+            "ApiUrl": api.url,
+            "ApiId": api.http_api.api_id,
+            "TableName": store.table.table_name,
+            "LanesQueueUrl": lanes.queue.queue_url,
+            "DeadLettersQueueUrl": lanes.dead.queue_url,
+            "DeadRunsQueueUrl": lanes.dead_runs.queue_url,
+            "ScheduleName": refresh.schedule.ref,
+            "MetadataBucketName": metadata.bucket.bucket_name,
+            "ApiFunctionName": functions.api.function_name,
+            "ImageSetsFunctionName": functions.image_sets.function_name,
+            "PlanFunctionName": functions.plan.function_name,
+            "RefreshFunctionName": functions.refresh.function_name,
+        }
+        metrics = Metrics(self, configuration, api, lanes)
+        if configuration.alarms:
+            alarms = Alarms(self, "Alarms", configuration=configuration, metrics=metrics)
+            outputs["AlarmTopicArn"] = alarms.topic.topic_arn
+        if configuration.dashboard:
+            board = dashboard(self, metrics=metrics, functions=functions, store=store)
+            outputs["DashboardName"] = board.dashboard_name
+        for name, value in outputs.items():
+            cdk.CfnOutput(self, name, value=value)

@@ -1,0 +1,49 @@
+"""The one table: stored views of jobs, their transitions, and the coverage of every source."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+from infra.configuration import Configuration
+
+NEWEST = "newest"
+"""Index of every job, newest first."""
+BY_STATE = "byState"
+"""The same, one state at a time."""
+
+
+class Store(Construct):
+    """A DynamoDB table that outlives the stack: what happens to the history is its owner's decision."""
+
+    def __init__(self, scope: Construct, name: str, *, configuration: Configuration) -> None:
+        super().__init__(scope, name)
+        self.table = dynamodb.Table(
+            self,
+            "Table",
+            partition_key=_text("pk"),
+            sort_key=_text("sk"),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.DEFAULT,  # the key that AWS owns: always on, free of charge
+            time_to_live_attribute="expiresAt",
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=configuration.deletion_protection,
+            removal_policy=cdk.RemovalPolicy.RETAIN,
+        )
+        for index, shard in ((NEWEST, "listShard"), (BY_STATE, "stateShard")):
+            self.table.add_global_secondary_index(
+                index_name=index,
+                partition_key=_text(shard),
+                sort_key=_text("listKey"),
+                projection_type=dynamodb.ProjectionType.ALL,
+            )
+
+    @property
+    def index_arns(self) -> list[str]:
+        """The ARN of each index, which a policy names apart from the table."""
+        return [f"{self.table.table_arn}/index/{index}" for index in (NEWEST, BY_STATE)]
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
