@@ -1,0 +1,125 @@
+"""One AWS call: at its pace, retried by error code, within the deadline, its failure classified."""
+
+import random
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore import xform_name
+
+from jobview.collect.clients import Clients
+from jobview.collect.clock import SYSTEM, Clock
+from jobview.collect.errors import ErrorKind, ReadFailure, classify, failure
+from jobview.collect.pace import Pace
+from jobview.model import ReadError, Target
+
+_FIRST_PAUSE = {ErrorKind.THROTTLED.value: 1.0}
+_PAUSE = 0.2
+_LONGEST_PAUSE = 8.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What AWS answered, and when it was asked."""
+
+    members: Mapping[str, Any]
+    asked_at: datetime
+
+
+class Calls:
+    """Calls AWS for everything that reads; safe for many threads.
+
+    Parameters
+    ----------
+    clients
+        Where the clients come from.
+    clock
+        Time, injected.
+    attempts
+        How often a call is tried at the most.
+    jitter
+        A number from 0 to 1 that varies the pauses between attempts.
+    """
+
+    def __init__(
+        self,
+        clients: Clients,
+        *,
+        clock: Clock = SYSTEM,
+        attempts: int = 3,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.clients = clients
+        self.clock = clock
+        self._attempts = attempts
+        self._jitter = jitter
+        self._lock = threading.Lock()
+        self._paces: dict[tuple[str, Target], Pace] = {}
+
+    def call(
+        self,
+        service: str,
+        target: Target,
+        operation: str,
+        inputs: Mapping[str, Any],
+        *,
+        deadline: float,
+        rate: float | None = None,
+    ) -> Answer:
+        """Call an operation; ``rate`` is what AWS allows a second in one account and region.
+
+        Raises
+        ------
+        ReadFailure
+            The last attempt's error, classified; kind deadline where no attempt came to an end in time.
+        """
+        attempt = 0
+        while True:
+            attempt += 1
+            if rate is not None:
+                self._pace(service, target).wait(operation, rate, deadline)
+            left = self.check(deadline, operation)
+            asked_at = self.clock.now()
+            try:
+                method = getattr(self.clients.client(service, target.region), xform_name(operation))
+                with self.clients.bounded(left):
+                    return Answer(members=method(**inputs), asked_at=asked_at)
+            except Exception as error:
+                told = classify(error, operation, region=target.region)
+                if told.kind == ErrorKind.TIMEOUT and left < self.clients.read_timeout:
+                    raise _too_late(operation, f"no answer within the {left:.1f} s left") from error
+                pause = self._pause(told, attempt)
+                if not told.retryable or attempt >= self._attempts or self._over(deadline, pause):
+                    raise ReadFailure(told) from error
+            self.clock.sleep(pause)
+
+    def check(self, deadline: float, operation: str | None) -> float:
+        """Seconds left until the deadline.
+
+        Raises
+        ------
+        ReadFailure
+            Kind deadline: there are none.
+        """
+        left = deadline - self.clock.monotonic()
+        if left <= 0:
+            raise _too_late(operation, "the time for reading was over")
+        return left
+
+    def _pace(self, service: str, target: Target) -> Pace:
+        with self._lock:
+            return self._paces.setdefault((service, target), Pace(self.clock))
+
+    def _pause(self, error: ReadError, attempt: int) -> float:
+        """Doubling from attempt to attempt; half of it varies, so that many callers do not come back at once."""
+        longest = min(_FIRST_PAUSE.get(error.kind, _PAUSE) * 2.0 ** (attempt - 1), _LONGEST_PAUSE)
+        return longest * (0.5 + 0.5 * self._jitter())
+
+    def _over(self, deadline: float, pause: float) -> bool:
+        return self.clock.monotonic() + pause >= deadline
+
+
+def _too_late(operation: str | None, message: str) -> ReadFailure:
+    return failure(ErrorKind.DEADLINE, "DeadlineExceeded", message, operation)

@@ -1,0 +1,167 @@
+"""Asking for single jobs, one by one or in batches."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from jobview.catalogue.declaration import Family, Fields, GetCall
+from jobview.collect import paging, templates
+from jobview.collect.calls import Answer, Calls
+from jobview.collect.errors import ErrorKind, ReadFailure, classify_code, failure
+from jobview.collect.native import native_record
+from jobview.collect.normalise import observe_item
+from jobview.collect.paths import find
+from jobview.jobid import JobKey
+from jobview.model import Depth, Observation, Parent, ReadError, Target, Via
+
+FAILURES_IN_A_ROW = 3
+"""After so many jobs in a row that could not be read, the service is taken to be down and no more are asked for."""
+
+_ITS_OWN = frozenset({ErrorKind.NOT_FOUND, ErrorKind.INVALID, ErrorKind.MALFORMED, ErrorKind.SERVICE})
+"""Kinds of failure that may be one job's own; the others would meet every job."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Got:
+    """What asking for one job came to: an observation with the native record, or an error."""
+
+    key: JobKey
+    observation: Observation | None = None
+    error: ReadError | None = None
+    """Kind ``not_found`` where the service says that there is no such job."""
+    native: Mapping[str, Any] | None = None
+    """The service's own record as JSON types, for ``include=native``; never stored or logged."""
+    record: Mapping[str, Any] | None = None
+    """The record as boto3 gave it, presigned URLs and all: for item-level results only."""
+
+
+def get_jobs(calls: Calls, family: Family, target: Target, keys: Sequence[JobKey], deadline: float) -> Iterator[Got]:
+    """Exactly one ``Got`` for every key, in their order but for batches; see ``Reader.get_jobs``."""
+    call = family.get
+    if call is None or family.get_fields is None:
+        error = failure(ErrorKind.INVALID, "NoGetOperation", f"{family.name} has no operation for one job").error
+        yield from (Got(key=key, error=error) for key in keys)
+        return
+    asking = _Asking(calls, family, target, call, family.get_fields, deadline)
+    in_a_row = 0
+    stopped: ReadError | None = None
+    for chunk in _chunks(keys, call.batch):
+        if stopped is not None:
+            yield from (Got(key=key, error=stopped) for key in chunk)
+            continue
+        for got in asking.ask(chunk):
+            yield got
+            if got.error is None or got.error.kind in {ErrorKind.NOT_FOUND, ErrorKind.INVALID}:
+                in_a_row = 0
+            else:
+                in_a_row += 1
+                if got.error.kind not in _ITS_OWN or in_a_row >= FAILURES_IN_A_ROW:
+                    stopped = got.error
+
+
+def _chunks(keys: Sequence[JobKey], batch: int | None) -> Iterator[list[JobKey]]:
+    for _, same_parent in groupby(keys, key=lambda key: key.parents):
+        together = list(same_parent)
+        for start in range(0, len(together), batch or 1):
+            yield together[start : start + (batch or 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """The get operation of a family in a target."""
+
+    calls: Calls
+    family: Family
+    target: Target
+    get: GetCall
+    fields: Fields
+    deadline: float
+
+    def ask(self, keys: list[JobKey]) -> Iterator[Got]:
+        askable = [key for key in keys if key.exact]
+        for key in keys:
+            if not key.exact:
+                message = "the id is longer than a job id can carry; the service cannot be asked with its digest"
+                yield self._failed(key, ErrorKind.INVALID, "InexactId", message)
+        if askable:
+            yield from self._ask(askable)
+
+    def _ask(self, keys: list[JobKey]) -> Iterator[Got]:
+        parent = keys[0].parents[0] if keys[0].parents else None
+        filled = templates.values(self.target, parent=parent, native_id=keys[0].native_id)
+        inputs = templates.inputs(self.get.inputs, filled, ids=[key.native_id for key in keys])
+        try:
+            answer = self.calls.call(
+                self.family.service,
+                self.target,
+                self.get.operation,
+                inputs,
+                deadline=self.deadline,
+                rate=self.get.rate,
+            )
+            if find(self.get.item, answer.members) is None:
+                paging.require(self.calls, self.family.service, self.target, self.get.operation, self.get.item, answer)
+        except ReadFailure as stopped:
+            error = stopped.error
+            if error.code in self.get.missing:
+                error = replace(error, kind=ErrorKind.NOT_FOUND.value, retryable=False)
+            if len(keys) > 1 and error.kind in {ErrorKind.INVALID, ErrorKind.NOT_FOUND}:
+                # One bad id fails a whole batch with some services.
+                half = len(keys) // 2
+                yield from self._ask(keys[:half])
+                yield from self._ask(keys[half:])
+                return
+            yield from (Got(key=key, error=error) for key in keys)
+            return
+        if self.get.batch is None:
+            yield self._told(keys[0], find(self.get.item, answer.members), answer.asked_at)
+        else:
+            yield from self._matched(keys, answer)
+
+    def _matched(self, keys: list[JobKey], answer: Answer) -> Iterator[Got]:
+        told = {find(self.fields.id, record): record for record in find(self.get.item, answer.members) or ()}
+        refused = dict(self._refused(answer))
+        for key in keys:
+            if key.native_id in told:
+                yield self._told(key, told[key.native_id], answer.asked_at)
+            elif key.native_id in refused:
+                yield Got(key=key, error=refused[key.native_id])
+            else:
+                message = "the service does not mention the job in its answer"
+                yield self._failed(key, ErrorKind.NOT_FOUND, "NotInAnswer", message)
+
+    def _refused(self, answer: Answer) -> Iterator[tuple[str, ReadError]]:
+        declared = self.get.unanswered
+        if declared is None:
+            return
+        for refusal in find(declared.path, answer.members) or ():
+            code, message = find(declared.code, refusal), find(declared.message, refusal)
+            error = classify_code(str(code or "Unknown"), str(message or ""), self.get.operation)
+            yield find(declared.id, refusal), error
+
+    def _told(self, key: JobKey, record: Any, asked_at: datetime) -> Got:
+        if not isinstance(record, Mapping):
+            return self._failed(key, ErrorKind.MALFORMED, "MalformedAnswer", "the answer has no job")
+        own_id = find(self.fields.id, record)
+        if own_id not in (None, key.native_id):
+            return self._failed(key, ErrorKind.MALFORMED, "WrongJob", "the service answered with another job")
+        if own_id is None and find(self.fields.status, record) is None:
+            return self._failed(key, ErrorKind.MALFORMED, "MalformedAnswer", "the answer has neither id nor status")
+        kind = self.family.parent
+        observation = observe_item(
+            self.family,
+            self.target,
+            Parent(type=kind.type, id=key.parents[0]) if kind is not None and key.parents else None,
+            record,
+            self.fields,
+            depth=Depth.DETAIL,
+            via=Via.GET,
+            observed_at=asked_at,
+            key=key,
+        )
+        return Got(key=key, observation=observation, native=native_record(self.family, record), record=record)
+
+    def _failed(self, key: JobKey, kind: ErrorKind, code: str, message: str) -> Got:
+        return Got(key=key, error=failure(kind, code, message, self.get.operation).error)

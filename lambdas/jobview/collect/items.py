@@ -1,0 +1,128 @@
+"""Item-level results: from inside the job where the service tells them, from a reader where they lie outside."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from jobview.catalogue.declaration import Family, Parts
+from jobview.collect.calls import Calls
+from jobview.collect.errors import ReadFailure
+from jobview.collect.getting import Got, get_jobs
+from jobview.collect.manifest import HealthImagingManifest
+from jobview.collect.paths import find
+from jobview.collect.rows import InvalidItemsTokenError, ItemsPage, row
+from jobview.model import JobView, Observation, State, Target
+
+__all__ = ["READERS", "InvalidItemsTokenError", "ItemsPage", "ItemsReader", "items_of"]
+
+
+class ItemsReader(Protocol):
+    """Reads item-level results that lie outside the service."""
+
+    def refine(self, view: JobView, calls: Calls, target: Target, deadline: float) -> Observation:
+        """The job at depth ``ITEMS``: its state, counts and failures as the items tell them, verified.
+
+        Parameters
+        ----------
+        view
+            The job as a get told it.
+        calls, target, deadline
+            How and where to read, and until when on the clock's ``monotonic``.
+
+        Raises
+        ------
+        ReadFailure
+            The results could not be read: absent, denied, malformed, too large …
+        """
+
+    def items(
+        self, view: JobView, calls: Calls, target: Target, deadline: float, *, limit: int, token: str | None
+    ) -> ItemsPage:
+        """A page of the items that failed.
+
+        Raises
+        ------
+        ReadFailure
+            They could not be read.
+        InvalidItemsTokenError
+            The token is none of this reader's.
+        """
+
+
+READERS: Mapping[str, ItemsReader] = MappingProxyType({"healthimaging-manifest": HealthImagingManifest()})
+"""Every reader by the name under which families declare it (``items_reader``)."""
+
+
+def items_of(
+    calls: Calls,
+    family: Family,
+    view: JobView,
+    target: Target,
+    deadline: float,
+    *,
+    limit: int,
+    token: str | None,
+) -> ItemsPage:
+    """A page of a job's item-level results; empty where its service tells none.
+
+    The parts of a job and the presigned links to its results are asked for now and not kept.
+
+    Raises
+    ------
+    ReadFailure, InvalidItemsTokenError
+        As of ``ItemsReader.items``.
+    """
+    if family.items_reader is not None:
+        return READERS[family.items_reader].items(view, calls, target, deadline, limit=limit, token=token)
+    parts = None if family.get_fields is None else family.get_fields.parts
+    if parts is None and not family.presigned:
+        return ItemsPage(items=[], next=None)
+    got = next(get_jobs(calls, family, target, [view.key], deadline))
+    if got.error is not None:
+        raise ReadFailure(got.error)
+    rows = _links(family, got) if parts is None else _parts(parts, got)
+    start = _offset(token, len(rows))
+    end = start + limit
+    return ItemsPage(items=rows[start:end], next=str(end) if end < len(rows) else None)
+
+
+def _parts(parts: Parts, got: Got) -> list[dict[str, Any]]:
+    listed = find(parts.path, got.record)
+    return [
+        row(
+            uri=find(parts.uri, part),
+            state=parts.outcomes.get(str(find(parts.status, part)), State.UNKNOWN),
+            native_status=find(parts.status, part),
+            reason=find(parts.message, part),
+        )
+        for part in (listed if isinstance(listed, list) else ())
+    ]
+
+
+def _links(family: Family, got: Got) -> list[dict[str, Any]]:
+    """One row for each link that the service made for this answer; one to failed records is of failed items."""
+    view = None if got.observation is None else got.observation.view
+    rows: list[dict[str, Any]] = []
+    for path in family.presigned:
+        told = find(path, got.record)
+        for link in told if isinstance(told, list) else [told]:
+            if isinstance(link, str) and link and view is not None:
+                failed = "fail" in path.lower()
+                rows.append(
+                    row(
+                        uri=link,
+                        state=State.FAILED if failed else view.state,
+                        native_status=view.native_status,
+                        reason=view.reason,
+                        link=True,
+                    )
+                )
+    return rows
+
+
+def _offset(token: str | None, length: int) -> int:
+    if token is None:
+        return 0
+    if not (token.isascii() and token.isdigit() and 0 < int(token) < max(length, 1)):
+        raise InvalidItemsTokenError("the token is none of this job's item pages")
+    return int(token)

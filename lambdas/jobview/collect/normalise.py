@@ -1,0 +1,265 @@
+"""From one record of an AWS answer to an observation: pure, and no exception on anything a service model allows."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from jobview.catalogue.declaration import Counts, Family, Fields, Parts
+from jobview.collect import templates
+from jobview.collect.errors import presigned, redact
+from jobview.collect.paths import find
+from jobview.jobid import JobKey
+from jobview.model import Depth, Failures, Items, JobView, Observation, Parent, State, Target, Via
+
+NAME_LIMIT = 512
+REASON_LIMIT = 1024
+STATUS_LIMIT = 256
+URI_LIMIT = 2048
+URIS_LIMIT = 50
+TAGS_LIMIT = 50
+TAG_KEY_LIMIT = 128
+TAG_VALUE_LIMIT = 256
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def observe_item(
+    family: Family,
+    target: Target,
+    parent: Parent | None,
+    item: Mapping[str, Any],
+    fields: Fields,
+    *,
+    depth: Depth,
+    via: Via,
+    observed_at: datetime,
+    key: JobKey | None = None,
+) -> Observation | None:
+    """One record as an observation.
+
+    Parameters
+    ----------
+    family, target, parent
+        What was read, where, under which parent. Without a parent, ``fields.parent`` tells it.
+    item
+        A list item or a got job, as boto3 gives it.
+    fields
+        Where its facts stand: the family's ``list_fields`` or ``get_fields``.
+    depth
+        How much was read; ``DETAIL`` for the list of a family without a get operation.
+    via, observed_at
+        How and when it was read.
+    key
+        The job that was asked for, where one was: the record need not repeat its id.
+
+    Returns
+    -------
+    Observation or None
+        ``None`` where the record has no id (some models make it optional), so that it is no job that could be told
+        from another.
+    """
+    if parent is None and (told := bounded_text(find(fields.parent, item), URI_LIMIT)) and family.parent is not None:
+        parent = Parent(type=family.parent.type, id=told)
+    if key is None:
+        key = job_key(family, target, parent, find(fields.id, item))
+        if key is None:
+            return None
+    native_status = bounded_text(find(fields.status, item), STATUS_LIMIT) or ""
+    items = _items(item, fields)
+    state = _state(family, native_status, items, any(find(flag, item) is True for flag in fields.cancelled))
+    generation = find(fields.generation, item)
+    return Observation(
+        depth=depth,
+        generation=generation if _is_count(generation) else 0,
+        view=JobView(
+            key=key,
+            state=state,
+            native_status=native_status,
+            observed_at=_milliseconds(observed_at),
+            via=via,
+            name=bounded_text(find(fields.name, item), NAME_LIMIT),
+            parent=parent,
+            reason=bounded_text(find(fields.reason, item), REASON_LIMIT),
+            verified=_verified(family, state, depth, items),
+            items=items,
+            progress=_progress(find(fields.progress, item)),
+            created_at=_time(fields.created, item, fields),
+            started_at=_time(fields.started, item, fields),
+            updated_at=_time(fields.updated, item, fields),
+            ended_at=_time(fields.ended, item, fields) if state.terminal else None,
+            inputs=_uris(fields.inputs, item),
+            outputs=_uris(fields.outputs, item),
+            failures=_failures(family, state, items),
+            tags=_tags(find(fields.tags, item)),
+            role=bounded_text(find(fields.role, item), URI_LIMIT),
+            console=templates.link(
+                family.console,
+                templates.values(target, parent=None if parent is None else parent.id, native_id=key.native_id),
+            ),
+        ),
+    )
+
+
+def job_key(family: Family, target: Target, parent: Parent | None, native_id: object) -> JobKey | None:
+    """The key of a job; ``None`` where the service told no id."""
+    text = native_id if isinstance(native_id, str) else str(native_id) if _is_count(native_id) else ""
+    if not text:
+        return None
+    return JobKey(
+        service=family.service,
+        region=target.region,
+        account=target.account,
+        type=family.type,
+        parents=() if parent is None else (parent.id,),
+        native_id=text,
+    )
+
+
+def _state(family: Family, native_status: str, items: Items | None, cancelled: bool) -> State:
+    state = family.states.get(native_status, State.UNKNOWN)
+    if state is State.FAILED and cancelled:
+        return State.CANCELLED
+    if state is State.SUCCEEDED and items is not None and items.failed:
+        return State.PARTIALLY_SUCCEEDED
+    return state
+
+
+def _verified(family: Family, state: State, depth: Depth, items: Items | None) -> bool:
+    """True at an end, once everything was read that tells which end it is."""
+    if not state.terminal:
+        return False
+    if depth is Depth.SUMMARY and family.get is not None:
+        return family.list_fields.counts is not None and items is not None and items.failed is not None
+    may_turn = state in {State.SUCCEEDED, State.PARTIALLY_SUCCEEDED}
+    return depth is Depth.ITEMS or family.items_reader is None or not may_turn
+
+
+def _failures(family: Family, state: State, items: Items | None) -> Failures | None:
+    failed = None if items is None else items.failed
+    if family.failures_how is None or not (failed or state in {State.FAILED, State.PARTIALLY_SUCCEEDED}):
+        return None
+    return Failures(how=family.failures_how, count=failed)
+
+
+def _items(item: Mapping[str, Any], fields: Fields) -> Items | None:
+    told = _counted(fields.counts, item) or _tallied(fields.parts, item)
+    if told is None or all(count is None for count in (told.total, told.succeeded, told.failed, told.skipped)):
+        return None
+    return told
+
+
+def _counted(counts: Counts | None, item: Mapping[str, Any]) -> Items | None:
+    if counts is None:
+        return None
+    return Items(
+        unit=counts.unit,
+        total=_count(find(counts.total, item)),
+        succeeded=_count(find(counts.succeeded, item)),
+        failed=_count(find(counts.failed, item)),
+        skipped=_count(find(counts.skipped, item)),
+    )
+
+
+def _tallied(parts: Parts | None, item: Mapping[str, Any]) -> Items | None:
+    if parts is None:
+        return None
+    listed = find(parts.path, item)
+    if not isinstance(listed, list):
+        return None
+    outcomes = [parts.outcomes.get(str(find(parts.status, part))) for part in listed]
+    return Items(
+        unit=parts.unit,
+        total=len(listed),
+        succeeded=outcomes.count(State.SUCCEEDED),
+        failed=outcomes.count(State.FAILED),
+        skipped=outcomes.count(State.CANCELLED),
+    )
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _count(value: Any) -> int | None:
+    return int(value) if _is_count(value) else None
+
+
+def _progress(value: Any) -> int | None:
+    """A percentage as the service tells it; anything else is not one."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+        return None
+    return int(value)
+
+
+def bounded_text(value: object, limit: int) -> str | None:
+    """A text without presigned URLs and without what UTF-8 cannot carry, cut at ``limit`` characters."""
+    if not isinstance(value, str) or not value:
+        return None
+    text = redact(value)
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _time(path: str | None, item: Mapping[str, Any], fields: Fields) -> datetime | None:
+    """A moment in UTC with milliseconds; ``None`` for what is no moment that a job could have."""
+    value = find(path, item)
+    try:
+        if isinstance(value, datetime):
+            moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            moment = _EPOCH + timedelta(**{"milliseconds" if fields.milliseconds else "seconds": value})
+        else:
+            return None
+    except (OverflowError, ValueError):
+        return None
+    return _milliseconds(moment) if moment > _EPOCH else None
+
+
+def _milliseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _uris(paths: tuple[str, ...], item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The distinct URIs at the paths, in order; presigned ones are not kept."""
+    told = (uri for path in paths for uri in _each_uri(find(path, item)))
+    return tuple(dict.fromkeys(told))[:URIS_LIMIT]
+
+
+def _each_uri(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        uri = None if presigned(value) else bounded_text(value, URI_LIMIT)
+        if uri is not None:
+            yield uri
+    elif isinstance(value, list):
+        for one in value:
+            yield from _each_uri(one)
+    elif isinstance(value, dict):
+        bucket, name = value.get("BucketName"), value.get("ObjectKey")
+        if isinstance(bucket, str) and bucket:
+            yield from _each_uri(f"s3://{bucket}/{name if isinstance(name, str) else ''}")
+
+
+def _tags(value: object) -> dict[str, str]:
+    pairs = list(_each_tag(value))
+    return {
+        bounded_text(key, TAG_KEY_LIMIT) or "": bounded_text(text, TAG_VALUE_LIMIT) or ""
+        for key, text in pairs[:TAGS_LIMIT]
+    }
+
+
+def _each_tag(value: object) -> Iterator[tuple[str, str]]:
+    """From a map, a list of ``{Key, Value}``, or a list of maps (Panorama's tags per resource)."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _each_tag(one)
+    elif isinstance(value, dict):
+        pair = (value.get("Key", value.get("key")), value.get("Value", value.get("value")))
+        if isinstance(pair[0], str) and len(value) <= 2:
+            yield pair[0], pair[1] if isinstance(pair[1], str) else ""
+            return
+        for key, text in value.items():
+            if isinstance(key, str) and isinstance(text, str):
+                yield key, text

@@ -1,0 +1,101 @@
+"""Going through the pages of a list operation."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jobview.catalogue.declaration import ListCall
+from jobview.collect import templates
+from jobview.collect.calls import Answer, Calls
+from jobview.collect.errors import ErrorKind, failure
+from jobview.collect.paths import find, first_name
+from jobview.model import Target
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """The items of one page, and when AWS was asked for it."""
+
+    items: list[Any]
+    asked_at: datetime
+
+
+def pages(
+    calls: Calls, service: str, target: Target, call: ListCall, filled: Mapping[str, str], deadline: float
+) -> Iterator[Page]:
+    """Every page of the operation, as it comes; one listing after another where the call is swept.
+
+    Raises
+    ------
+    ReadFailure
+        The call failed; the deadline was over; a page was malformed or the service gave a page token for the second
+        time. Pages before that were yielded.
+    """
+    inputs = templates.inputs(call.inputs, filled)
+    if call.page_size is not None:
+        inputs[call.page_size[0]] = call.page_size[1]
+    if call.sweep is None:
+        yield from _listing(calls, service, target, call, inputs, deadline)
+        return
+    member, values = call.sweep
+    for value in values:
+        yield from _listing(calls, service, target, call, {**inputs, member: value}, deadline)
+
+
+def _listing(
+    calls: Calls, service: str, target: Target, call: ListCall, inputs: Mapping[str, object], deadline: float
+) -> Iterator[Page]:
+    token_names = call.tokens or _tokens(calls, service, call.operation)
+    token: object = None
+    seen: set[object] = set()
+    while True:
+        more = {} if token is None or token_names is None else {token_names[0]: token}
+        answer = calls.call(service, target, call.operation, {**inputs, **more}, deadline=deadline, rate=call.rate)
+        yield Page(items=_items(calls, service, target, call, answer), asked_at=answer.asked_at)
+        token = None if token_names is None else find(token_names[1], answer.members)
+        if not token:
+            return
+        if token in seen:
+            raise failure(
+                ErrorKind.MALFORMED,
+                "RepeatedPageToken",
+                "the service gave the same page token twice, so that its list has no end",
+                call.operation,
+                retryable=False,
+            )
+        seen.add(token)
+
+
+def _items(calls: Calls, service: str, target: Target, call: ListCall, answer: Answer) -> list[Any]:
+    items = find(call.items, answer.members)
+    if items is None:
+        require(calls, service, target, call.operation, call.items, answer)
+        return []  # an optional member that is absent: an honest empty page
+    if not isinstance(items, list):
+        raise _malformed(call.operation, f"{call.items} is no list")
+    return items
+
+
+def require(calls: Calls, service: str, target: Target, operation: str, path: str, answer: Answer) -> None:
+    """Refuse an answer without the member at which ``path`` starts, where the service's model promises it.
+
+    Raises
+    ------
+    ReadFailure
+        Kind malformed.
+    """
+    member = first_name(path)
+    model = calls.clients.client(service, target.region).meta.service_model.operation_model(operation)
+    if member in model.output_shape.required_members and member not in answer.members:
+        raise _malformed(operation, f"the answer lacks {member}, which the service's model promises")
+
+
+def _malformed(operation: str, message: str) -> Exception:
+    return failure(ErrorKind.MALFORMED, "MalformedAnswer", message, operation)
+
+
+def _tokens(calls: Calls, service: str, operation: str) -> tuple[str, str] | None:
+    """Input and output member of the page token as botocore's paginator declares them; ``None``: there is one page."""
+    declared = calls.clients.paginator(service, operation)
+    return None if declared is None else (declared["input_token"], declared["output_token"])

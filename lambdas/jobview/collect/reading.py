@@ -1,0 +1,180 @@
+"""Reading what a family declares: its parents, the list of its jobs, single jobs, item-level results."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from jobview.catalogue.declaration import Family
+from jobview.collect import getting, paging, templates
+from jobview.collect.calls import Calls
+from jobview.collect.clients import Clients
+from jobview.collect.clock import SYSTEM, Clock
+from jobview.collect.errors import ErrorKind, ReadFailure, failure
+from jobview.collect.getting import Got
+from jobview.collect.items import ItemsPage, ItemsReader, items_of
+from jobview.collect.normalise import job_key, observe_item
+from jobview.collect.paths import find
+from jobview.collect.retired import judge, judged
+from jobview.jobid import JobKey
+from jobview.model import Depth, JobView, Observation, Parent, Source, Target, Via
+
+__all__ = ["Got", "Reader"]
+
+
+class Reader:
+    """Reads AWS as the catalogue declares it; safe for many threads.
+
+    Every ``deadline`` is an absolute value of the clock's ``monotonic``: no call begins after it, and one that is under
+    way is given up then.
+
+    Parameters
+    ----------
+    clients
+        Where boto3 clients come from.
+    clock
+        Time, injected.
+    attempts
+        How often a call is tried at the most, where its error code says that trying again helps.
+    """
+
+    def __init__(self, clients: Clients, *, clock: Clock = SYSTEM, attempts: int = 3) -> None:
+        self._calls = Calls(clients, clock=clock, attempts=attempts)
+
+    def parents(self, family: Family, target: Target, deadline: float) -> Iterator[list[Parent]]:
+        """Pages of what the family's jobs hang under in the target.
+
+        Raises
+        ------
+        ReadFailure
+            They could not all be listed; the pages before were yielded.
+        ValueError
+            The family has no parents.
+        """
+        kind = family.parent
+        if kind is None:
+            raise ValueError(f"{family.name} has no parents")
+        nameless = 0
+        with judged(family, self._today()):
+            self._support(family, target)
+            for page in paging.pages(
+                self._calls, family.service, target, kind.call, templates.values(target), deadline
+            ):
+                ids = [find(kind.id, item) for item in page.items]
+                parents = [Parent(type=kind.type, id=told) for told in ids if isinstance(told, str) and told]
+                nameless += len(ids) - len(parents)
+                yield parents
+        _complain(nameless, kind.call.operation)
+
+    def list_jobs(self, family: Family, source: Source, deadline: float) -> Iterator[list[Observation]]:
+        """Pages of the source's jobs.
+
+        Raises
+        ------
+        ReadFailure
+            They could not all be listed; the pages before were yielded.
+        """
+        depth = Depth.DETAIL if family.get is None else Depth.SUMMARY
+        nameless = 0
+        for page in self._pages(family, source, deadline):
+            observed = [
+                observe_item(
+                    family,
+                    source.target,
+                    source.parent,
+                    item,
+                    family.list_fields,
+                    depth=depth,
+                    via=Via.LIST,
+                    observed_at=page.asked_at,
+                )
+                for item in page.items
+            ]
+            observations = [observation for observation in observed if observation is not None]
+            nameless += len(observed) - len(observations)
+            yield observations
+        _complain(nameless, family.list.operation)
+
+    def list_ids(self, family: Family, source: Source, deadline: float) -> Iterator[list[JobKey]]:
+        """Pages of the keys of the source's jobs, for a family whose list tells ids alone (``lists_ids_only``).
+
+        Raises
+        ------
+        ReadFailure
+            They could not all be listed; the pages before were yielded.
+        """
+        nameless = 0
+        for page in self._pages(family, source, deadline):
+            told = [
+                job_key(family, source.target, source.parent, find(family.list_fields.id, item)) for item in page.items
+            ]
+            keys = [key for key in told if key is not None]
+            nameless += len(told) - len(keys)
+            yield keys
+        _complain(nameless, family.list.operation)
+
+    def get_jobs(self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float) -> Iterator[Got]:
+        """Ask for single jobs, in batches where the family allows it: exactly one ``Got`` for every key.
+
+        Never raises for what AWS does. Where a failure is not one job's own (denied, throttled, out of time …), the
+        jobs that were not asked for any more have the same error.
+        """
+        try:
+            self._support(family, target)
+        except ReadFailure as stopped:
+            answers: Iterator[Got] = (Got(key=key, error=stopped.error) for key in keys)
+        else:
+            answers = getting.get_jobs(self._calls, family, target, keys, deadline)
+        for got in answers:
+            yield got if got.error is None else replace(got, error=judge(family, got.error, self._today()))
+
+    def refine(self, reader: ItemsReader, view: JobView, target: Target, deadline: float) -> Observation:
+        """Read the item-level results that lie outside the service: the same job at depth ``ITEMS``.
+
+        Raises
+        ------
+        ReadFailure
+            They could not be read.
+        """
+        return reader.refine(view, self._calls, target, deadline)
+
+    def items(
+        self, family: Family, view: JobView, deadline: float, *, limit: int, token: str | None = None
+    ) -> ItemsPage:
+        """A page of the job's item-level results, read now.
+
+        Raises
+        ------
+        ReadFailure
+            They could not be read.
+        InvalidItemsTokenError
+            The token is none that an earlier page of this job gave.
+        """
+        with judged(family, self._today()):
+            target = Target(account=view.key.account, region=view.key.region)
+            self._support(family, target)
+            return items_of(self._calls, family, view, target, deadline, limit=limit, token=token)
+
+    def _pages(self, family: Family, source: Source, deadline: float) -> Iterator[paging.Page]:
+        with judged(family, self._today()):
+            self._support(family, source.target)
+            filled = templates.values(source.target, parent=None if source.parent is None else source.parent.id)
+            yield from paging.pages(self._calls, family.service, source.target, family.list, filled, deadline)
+
+    def _today(self) -> date:
+        return self._calls.clock.now().date()
+
+    def _support(self, family: Family, target: Target) -> None:
+        if not self._calls.clients.supported(family, target.region):
+            raise failure(
+                ErrorKind.UNSUPPORTED,
+                "RegionNotSupported",
+                f"{family.service} is not in {target.region}",
+            )
+
+
+def _complain(nameless: int, operation: str) -> None:
+    """After the last page: records without an id were told, which nobody could ask for again."""
+    if nameless:
+        raise failure(
+            ErrorKind.MALFORMED, "MissingId", f"{nameless} listed records have no id", operation, retryable=False
+        )

@@ -1,0 +1,50 @@
+"""The templates of declarations, filled in."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from jobview.catalogue.declaration import IDS
+from jobview.model import Target
+
+_PARTITIONS = (
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("us-isof-", "aws-iso-f"),
+    ("eusc-", "aws-eusc"),
+)
+
+
+def partition(region: str) -> str:
+    """The partition of a region, e.g. ``aws`` or ``aws-cn``."""
+    return next((name for prefix, name in _PARTITIONS if region.startswith(prefix)), "aws")
+
+
+def values(target: Target, *, parent: str | None = None, native_id: str | None = None) -> dict[str, str]:
+    """What the placeholders of a template stand for."""
+    return {
+        "parent": parent or "",
+        "id": native_id or "",
+        "account": target.account,
+        "region": target.region,
+        "partition": partition(target.region),
+    }
+
+
+def inputs(
+    templates: Mapping[str, str], filled: Mapping[str, str], *, ids: list[str] | None = None
+) -> dict[str, object]:
+    """The input of a call: each template filled in, ``{ids}`` as the list itself."""
+    return {
+        member: list(ids or ()) if template == IDS else template.format_map(filled)
+        for member, template in templates.items()
+    }
+
+
+def link(template: str | None, filled: Mapping[str, str]) -> str | None:
+    """A page of the AWS console of the ``aws`` partition; what is filled in is escaped for a URL."""
+    if template is None or filled["partition"] != "aws":
+        return None
+    return template.format_map({name: quote(value, safe=":") for name, value in filled.items()})
