@@ -1,0 +1,180 @@
+"""A change of one job, and the writes that it takes."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from jobview.model import JobView, State, StoredJob, Transition
+from jobview.store import transitions
+from jobview.store.counters import Counted
+from jobview.store.retention import Retention, end_of
+from jobview.store.table import (
+    FAILED_TODAY,
+    STATE_SHARDS,
+    Item,
+    Row,
+    encode,
+    integer,
+    list_key,
+    maybe_integer,
+    number,
+    partition,
+    shard,
+    state_shards,
+    string,
+    text,
+)
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+BAD_ENDS = frozenset({State.FAILED, State.PARTIALLY_SUCCEEDED})
+"""What "failed in the last 24 hours" means."""
+DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """What a merge came to: the job as it was read, as it is to be, and the change of state if there is one."""
+
+    before: StoredJob | None
+    after: StoredJob
+    transition: Transition | None
+
+
+@dataclass(kw_only=True, slots=True)
+class Pending:
+    """A change on its way into the table, with what was learned of the stored item meanwhile."""
+
+    original: Change
+    """As the caller gave it, and gets it back if it loses."""
+    expires_before: int | None
+    """When the stored item expires: what it is counted under."""
+    change: Change = field(init=False)
+    """As it is written: the transition's number may have to rise."""
+
+    def __post_init__(self) -> None:
+        self.change = self.original
+
+    @property
+    def job_id(self) -> str:
+        """The job's id."""
+        return self.original.after.view.id
+
+    def counted(self, retention: Retention) -> tuple[Counted | None, Counted]:
+        """What the job is counted under before and after."""
+        before = self.change.before
+        return (
+            None if before is None else _counted(before.view, self.expires_before),
+            _counted(self.change.after.view, retention.expires_at(self.change.after.view)),
+        )
+
+    def item(self, retention: Retention) -> Item:
+        """The view's item."""
+        return encode(self.change.after, retention.expires_at(self.change.after.view))
+
+    def actions(self, table: str, retention: Retention, now: datetime) -> "list[TransactWriteItemTypeDef]":
+        """The writes: the view's first, then the transition's, then the failure of the day's."""
+        change = self.change
+        condition, values = self._condition(now)
+        found: list[TransactWriteItemTypeDef] = [
+            {
+                "Put": {
+                    "TableName": table,
+                    "Item": self.item(retention),
+                    "ConditionExpression": condition,
+                    "ExpressionAttributeNames": _names(condition),
+                    "ExpressionAttributeValues": values,
+                    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+                }
+            }
+        ]
+        if change.transition is not None:
+            expires = retention.transition_expires_at(change.transition)
+            found.append(
+                {
+                    "Put": {
+                        "TableName": table,
+                        "Item": transitions.encode(change.transition, expires),
+                        "ConditionExpression": "attribute_not_exists(#pk)",
+                        "ExpressionAttributeNames": {"#pk": "pk"},
+                    }
+                }
+            )
+        before = None if change.before is None else failure_of_the_day(change.before.view, now)
+        after = failure_of_the_day(change.after.view, now)
+        if after is not None and after != before:
+            found.append({"Put": {"TableName": table, "Item": after}})
+        elif before is not None and after is None:
+            found.append({"Delete": {"TableName": table, "Key": {"pk": before["pk"], "sk": before["sk"]}}})
+        return found
+
+    def _condition(self, now: datetime) -> tuple[str, Item]:
+        if self.change.before is None:
+            return "attribute_not_exists(#pk) OR #expiresAt <= :now", {":now": number(int(now.timestamp()))}
+        values: Item = {":revision": number(self.change.before.revision)}
+        if self.expires_before is None:
+            return "#revision = :revision AND attribute_not_exists(#expiresAt)", values
+        return (
+            "#revision = :revision AND #expiresAt = :expires",
+            {**values, ":expires": number(self.expires_before)},
+        )
+
+    def is_written(self, stored: Row) -> bool:
+        """True when the stored item is what this change wanted to write: an earlier try did succeed."""
+        after = self.change.after
+        return (
+            integer(stored, "revision") == after.revision
+            and integer(stored, "transitions") == after.transitions
+            and integer(stored, "depth") == after.depth
+            and integer(stored, "generation") == after.generation
+            and text(stored, "view") == after.view.to_json()
+        )
+
+    def learns_expiry(self, stored: Row) -> bool:
+        """Take over the expiry of the stored item where that alone differs (the retention was another one)."""
+        before, expires = self.change.before, maybe_integer(stored, "expiresAt")
+        if before is None or integer(stored, "revision") != before.revision or expires == self.expires_before:
+            return False
+        self.expires_before = expires
+        return True
+
+    def renumber(self, last: int) -> None:
+        """Number the transition after the last one of the history.
+
+        A job that expired and came back starts anew; its history goes on.
+        """
+        transition = self.change.transition
+        if transition is not None:
+            self.change = replace(
+                self.change,
+                after=replace(self.change.after, transitions=last + 1),
+                transition=replace(transition, number=last + 1),
+            )
+
+
+def failure_of_the_day(view: JobView, now: datetime) -> Item | None:
+    """The row by which the last day's failures are found in the order of their end."""
+    if view.state not in BAD_ENDS:
+        return None
+    end = end_of(view)
+    if end <= now - DAY:
+        return None
+    return {
+        "pk": string(partition(view.id)),
+        "sk": string("FAILED"),
+        "stateShard": string(state_shards(FAILED_TODAY)[shard(view.id, STATE_SHARDS)]),
+        "listKey": string(list_key(end, view.id)),
+        "service": string(view.key.service),
+        "type": string(view.key.type),
+        "state": string(view.state),
+        "expiresAt": number(int((end + DAY).timestamp()) + 1),
+    }
+
+
+def _counted(view: JobView, expires_at: int | None) -> Counted:
+    return Counted(service=view.key.service, type=view.key.type, state=view.state, expires_at=expires_at)
+
+
+def _names(condition: str) -> dict[str, str]:
+    return {f"#{name}": name for name in ("pk", "expiresAt", "revision") if f"#{name}" in condition}

@@ -1,0 +1,180 @@
+"""What a list asks for, and the queries that answer it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from jobview.model import TERMINAL_STATES, State, rfc3339
+from jobview.store.paging import Chunk
+from jobview.store.retry import naming_busy
+from jobview.store.table import (
+    BY_STATE,
+    NEWEST,
+    Item,
+    Table,
+    ceil_milliseconds,
+    list_shards,
+    number,
+    state_shards,
+    string,
+    text,
+)
+
+_IN_LIMIT = 100
+_FIRST, _LAST = "0", "~"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListQuery:
+    """The filters of a list; an empty set or ``None`` filters nothing, several filters must all hold.
+
+    ``created_after`` and ``updated_after`` are inclusive, ``created_before`` and ``updated_before`` exclusive. Where
+    a service tells no creation time, the time that a job is listed by counts; where it tells no time of update, the
+    last of the job's other times.
+    """
+
+    services: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    states: frozenset[State] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    parent: str | None = None
+    name: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    updated_after: datetime | None = None
+    updated_before: datetime | None = None
+    terminal: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """Which partitions of which index are read, within which bounds, and what is filtered."""
+
+    index: str
+    attribute: str
+    partitions: tuple[str, ...]
+    lower: str
+    """Smallest list key that matches."""
+    upper: str
+    """List keys that match are smaller."""
+    selective: bool
+    """True where items are read that do not match."""
+    expression: str
+    names: dict[str, str] = field(default_factory=dict)
+    values: Item = field(default_factory=dict)
+
+
+def plan(query: ListQuery, after: str | None, now: datetime) -> Plan:
+    """Choose the index and write the filter.
+
+    Wanted states are read from their own partitions, unless all ends are among them: then nearly every job matches, and
+    the few partitions of all jobs cost less.
+    """
+    states = _states(query)
+    by_state = states is not None and not states >= TERMINAL_STATES
+    partitions = list_shards()
+    if states is not None and by_state:
+        partitions = tuple(one for state in State if state in states for one in state_shards(state))
+    where = _Filter()
+    where.add("(attribute_not_exists({expiresAt}) OR {expiresAt} > :now)", "expiresAt")
+    where.values[":now"] = number(int(now.timestamp()))
+    where.one_of("service", query.services)
+    where.one_of("type", query.types)
+    where.one_of("account", query.accounts)
+    where.one_of("region", query.regions)
+    if states is not None and not by_state:
+        where.one_of("state", states)
+    where.compare("parent", "=", query.parent)
+    where.compare("name", "=", query.name)
+    where.compare("changed", ">=", _bound(query.updated_after))
+    where.compare("changed", "<", _bound(query.updated_before))
+    bounds = [bound for bound in (_bound(query.created_before), after) if bound is not None]
+    return Plan(
+        index=BY_STATE if by_state else NEWEST,
+        attribute="stateShard" if by_state else "listShard",
+        partitions=partitions,
+        lower=_bound(query.created_after) or _FIRST,
+        upper=min(bounds, default=_LAST),
+        selective=len(where.conditions) > 1,
+        expression=" AND ".join(where.conditions),
+        names=where.names,
+        values=where.values,
+    )
+
+
+def fetcher(table: Table, plan_: Plan) -> Callable[[str, str, int], Chunk]:
+    """How one chunk of one partition is read: ``(partition, list keys below, items at most)`` → ``Chunk``."""
+
+    def fetch(partition: str, below: str, limit: int) -> Chunk:
+        with naming_busy("Query of the list"):
+            answer = table.client.query(
+                TableName=table.name,
+                IndexName=plan_.index,
+                KeyConditionExpression="#partition = :partition AND #listKey BETWEEN :lower AND :below",
+                FilterExpression=plan_.expression,
+                ProjectionExpression="#listKey, #view",
+                ExpressionAttributeNames={
+                    **plan_.names,
+                    "#partition": plan_.attribute,
+                    "#listKey": "listKey",
+                    "#view": "view",
+                },
+                ExpressionAttributeValues={
+                    **plan_.values,
+                    ":partition": string(partition),
+                    ":lower": string(plan_.lower),
+                    ":below": string(below),
+                },
+                ScanIndexForward=False,
+                Limit=limit,
+            )
+        rows = [(text(row, "listKey"), text(row, "view")) for row in answer["Items"]]
+        last = answer.get("LastEvaluatedKey")
+        return Chunk(
+            rows=[row for row in rows if row[0] < below],  # BETWEEN includes its upper bound
+            position=None if last is None else text(last, "listKey"),
+        )
+
+    return fetch
+
+
+class _Filter:
+    """A filter expression in the making; every attribute goes by an alias, so that no name is a reserved word."""
+
+    def __init__(self) -> None:
+        self.conditions: list[str] = []
+        self.names: dict[str, str] = {}
+        self.values: Item = {}
+
+    def add(self, condition: str, attribute: str) -> None:
+        self.names[f"#{attribute}"] = attribute
+        self.conditions.append(condition.format(**{attribute: f"#{attribute}"}))
+
+    def compare(self, attribute: str, operator: str, value: str | None) -> None:
+        if value is not None:
+            self.add(f"{{{attribute}}} {operator} {self._value(value)}", attribute)
+
+    def one_of(self, attribute: str, wanted: Collection[str]) -> None:
+        if not wanted:
+            return
+        holders = [self._value(str(value)) for value in sorted(wanted)]
+        lists = [holders[start : start + _IN_LIMIT] for start in range(0, len(holders), _IN_LIMIT)]
+        self.add("(" + " OR ".join(f"{{{attribute}}} IN ({', '.join(one)})" for one in lists) + ")", attribute)
+
+    def _value(self, value: str) -> str:
+        holder = f":v{len(self.values)}"
+        self.values[holder] = string(value)
+        return holder
+
+
+def _states(query: ListQuery) -> frozenset[State] | None:
+    """The states that match; ``None`` for all."""
+    if query.terminal is None:
+        return query.states or None
+    ends = TERMINAL_STATES if query.terminal else frozenset(State) - TERMINAL_STATES
+    return query.states & ends if query.states else ends
+
+
+def _bound(moment: datetime | None) -> str | None:
+    return None if moment is None else rfc3339(ceil_milliseconds(moment))

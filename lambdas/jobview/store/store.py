@@ -1,0 +1,156 @@
+"""``Store``: all that the rest of Jobview does with the table."""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from jobview.model import Coverage, JobView, StoredJob, Target, Transition
+from jobview.store import coverage, listing, paging, summary, transitions, views, writing
+from jobview.store.change import Change
+from jobview.store.listing import ListQuery
+from jobview.store.paging import Page
+from jobview.store.retention import Retention
+from jobview.store.summary import Summary
+from jobview.store.table import Table
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """The jobs, their histories, their counts and the coverage of sources, in one DynamoDB table.
+
+    Safe to use from several threads. Every method may raise ``StoreBusyError`` (throttled or contended beyond the
+    retries) and botocore's own exceptions for what no repetition mends (no such table, access denied, no connection).
+
+    Parameters
+    ----------
+    client
+        boto3's DynamoDB client. Up to eight requests run at once.
+    table
+        Name of the table.
+    retention
+        How long jobs and transitions are kept.
+    clock, sleep
+        The time and the waiting between repetitions, for tests.
+    """
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        retention: Retention,
+        *,
+        clock: Callable[[], datetime] = _utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._table = Table(client=client, name=table, now=clock, sleep=sleep)
+        self._retention = retention
+
+    def get(self, job_id: str, *, consistent: bool = False) -> StoredJob | None:
+        """One job; ``None`` where it is not stored or has expired.
+
+        ``consistent`` reads what was written a moment ago for sure, at twice the price.
+        """
+        return views.get(self._table, job_id, consistent=consistent)
+
+    def get_many(self, job_ids: Iterable[str], *, consistent: bool = False) -> dict[str, StoredJob]:
+        """Those of the jobs that are stored and have not expired, by id."""
+        return views.get_many(self._table, job_ids, consistent=consistent)
+
+    def save(self, changes: Sequence[Change]) -> list[Change]:
+        """Write changes: each view, its transition and the counts together or not at all.
+
+        Returns
+        -------
+        list of Change
+            Those that lost a race: the stored job is no longer ``before``. Read again (``consistent=True``), merge
+            again and save again.
+
+        Raises
+        ------
+        ValueError
+            A job occurs twice.
+        OversizedJobError
+            Views too large for DynamoDB, named; all others were saved.
+        StoreBusyError
+            Some changes are not saved and may be saved again.
+        """
+        return writing.save(self._table, self._retention, changes)
+
+    def touch_items(self, job_id: str, revision: int, attempts: int, after: datetime | None) -> bool:
+        """Note that a job's item-level results were tried ``attempts`` times and are not tried again before ``after``.
+
+        ``False`` where the job has another revision by now; nothing is noted then.
+        """
+        return views.touch_items(self._table, job_id, revision=revision, attempts=attempts, after=after)
+
+    def expired(self, view: JobView, now: datetime) -> bool:
+        """True for an ended job that is past its retention: it is not to be stored (again)."""
+        return self._retention.expired(view, now)
+
+    def page(self, query: ListQuery, *, limit: int, after: str | None = None) -> Page:
+        """Up to ``limit`` views, newest first.
+
+        Parameters
+        ----------
+        query
+            The filters.
+        limit
+            Views at the most, at least 1.
+        after
+            ``next`` of the page before; ``None`` begins. Give it with the filters it came from.
+
+        Returns
+        -------
+        Page
+            The work is bounded: with filters that match little a page may be short, even empty, and yet have a
+            ``next``. Jobs that arrive while one goes through the pages neither shift nor repeat the others.
+        """
+        plan = listing.plan(query, after, self._table.now())
+        if plan.lower >= plan.upper:
+            return Page(views=[], next=None)
+        return paging.merge_pages(
+            listing.fetcher(self._table, plan),
+            plan.partitions,
+            below=plan.upper,
+            limit=limit,
+            selective=plan.selective,
+        )
+
+    def transitions(self, job_id: str, *, limit: int, after: int | None = None) -> tuple[list[Transition], int | None]:
+        """Up to ``limit`` transitions of a job after number ``after``, oldest first, and the number to go on after.
+
+        They are also there for a job that has expired, as long as the retention of transitions says.
+        """
+        return transitions.read(self._table, job_id, limit=limit, after=after)
+
+    def put_coverage(self, rows: Iterable[Coverage]) -> None:
+        """Write coverage rows.
+
+        A row without ``as_of`` keeps the ``as_of`` and ``jobs`` that are stored; a row that was attempted before the
+        stored one changes nothing but a later ``as_of``.
+        """
+        coverage.put(self._table, rows)
+
+    def coverage(
+        self, services: Collection[str] | None = None, targets: Collection[Target] | None = None
+    ) -> list[Coverage]:
+        """The coverage rows of some services and targets (``None``: of all), by source id.
+
+        None is ``stale`` here: that depends on the clock, see ``with_staleness``.
+        """
+        return coverage.read(self._table, services, targets)
+
+    def forget_sources(self, source_ids: Iterable[str]) -> None:
+        """Remove the coverage rows of sources that are no more."""
+        coverage.forget(self._table, source_ids)
+
+    def summary(self, now: datetime) -> Summary:
+        """Counts by family and state, the oldest running job, and the failures of the last 24 hours."""
+        return summary.summarise(self._table, now)

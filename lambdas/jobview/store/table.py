@@ -1,0 +1,186 @@
+"""The table's layout: keys, indexes, attributes, and how a job becomes an item and an item a job again.
+
+=====================  ==========================  =======================================================
+what                   pk                          sk
+=====================  ==========================  =======================================================
+job view               ``JOB#<id>``                ``VIEW``
+transition             ``JOB#<id>``                ``T#<number, ten digits>``
+failure of the day     ``JOB#<id>``                ``FAILED``
+counters               ``COUNT#<0..7>``            ``<service>#<type>#<day of expiry, or open>``
+coverage of a source   ``COVERAGE#<0..7>``         ``<source id>``
+=====================  ==========================  =======================================================
+
+Index ``newest`` (``listShard``, ``listKey``) holds every view; index ``byState`` (``stateShard``, ``listKey``) holds
+every view under its state, and the failures of the day ordered by their end. ``listKey`` is ``<time>#<job id>``, the
+time in RFC 3339 with milliseconds.
+"""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from jobview.model import Depth, JobView, StoredJob, require_time, rfc3339
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+NEWEST = "newest"
+BY_STATE = "byState"
+LIST_SHARDS = 8
+STATE_SHARDS = 4
+COUNT_SHARDS = 8
+COVERAGE_SHARDS = 8
+FAILED_TODAY = "FAILED-TODAY"
+
+Item: TypeAlias = dict[str, dict[str, str]]
+"""What is written: attribute → ``{"S": text}`` or ``{"N": digits}``."""
+Row: TypeAlias = Mapping[str, Mapping[str, object]]
+"""What is read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """The table and what the work on it needs of the world."""
+
+    client: "DynamoDBClient"
+    name: str
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+
+
+def shard(text: str, shards: int) -> int:
+    """The shard of an id: always the same one, in any process."""
+    return zlib.crc32(text.encode()) % shards
+
+
+def string(value: str) -> dict[str, str]:
+    """A string attribute."""
+    return {"S": value}
+
+
+def number(value: int) -> dict[str, str]:
+    """A number attribute."""
+    return {"N": str(value)}
+
+
+def text(row: Row, name: str) -> str:
+    """A string attribute that must be there."""
+    return str(row[name]["S"])
+
+
+def maybe_text(row: Row, name: str) -> str | None:
+    """A string attribute, or ``None``."""
+    return text(row, name) if name in row else None
+
+
+def integer(row: Row, name: str, default: int = 0) -> int:
+    """A number attribute."""
+    return int(str(row[name]["N"])) if name in row else default
+
+
+def maybe_integer(row: Row, name: str) -> int | None:
+    """A number attribute, or ``None``."""
+    return integer(row, name) if name in row else None
+
+
+def expired(row: Row, now: datetime) -> bool:
+    """True for an item that has expired and that DynamoDB has not yet removed."""
+    expires = maybe_integer(row, "expiresAt")
+    return expires is not None and expires <= now.timestamp()
+
+
+def partition(job_id: str) -> str:
+    """The partition of a job: its view, its transitions."""
+    return f"JOB#{job_id}"
+
+
+def view_key(job_id: str) -> Item:
+    """The primary key of a job's view."""
+    return {"pk": string(partition(job_id)), "sk": string("VIEW")}
+
+
+def list_key(moment: datetime, job_id: str) -> str:
+    """The sort key of both indexes; text order is time order."""
+    return f"{rfc3339(moment)}#{job_id}"
+
+
+def state_shards(state: str) -> tuple[str, ...]:
+    """The partitions of ``byState`` for one state."""
+    return tuple(f"{state}#{number_}" for number_ in range(STATE_SHARDS))
+
+
+def list_shards() -> tuple[str, ...]:
+    """The partitions of ``newest``."""
+    return tuple(f"L{number_}" for number_ in range(LIST_SHARDS))
+
+
+def ceil_milliseconds(moment: datetime) -> datetime:
+    """The first whole millisecond at or after a moment: what stored times are compared with."""
+    rest = moment.microsecond % 1000
+    return (moment + timedelta(microseconds=1000 - rest) if rest else moment).astimezone(UTC)
+
+
+def encode(job: StoredJob, expires_at: int | None) -> Item:
+    """A job as an item."""
+    view, job_id = job.view, job.view.id
+    item: Item = {
+        **view_key(job_id),
+        "listShard": string(list_shards()[shard(job_id, LIST_SHARDS)]),
+        "stateShard": string(state_shards(view.state)[shard(job_id, STATE_SHARDS)]),
+        "listKey": string(list_key(job.listed_at, job_id)),
+        "service": string(view.key.service),
+        "type": string(view.key.type),
+        "account": string(view.key.account),
+        "region": string(view.key.region),
+        "state": string(view.state),
+        "changed": string(rfc3339(_changed(job)) or ""),
+        "view": string(view.to_json()),
+        "revision": number(job.revision),
+        "depth": number(int(job.depth)),
+        "generation": number(job.generation),
+        "transitions": number(job.transitions),
+    }
+    if view.parent is not None:
+        item["parent"] = string(view.parent.id)
+    if view.name is not None:
+        item["name"] = string(view.name)
+    if job.items_attempts:
+        item["itemsAttempts"] = number(job.items_attempts)
+    if job.items_after is not None:
+        item["itemsAfter"] = string(rfc3339(job.items_after) or "")
+    if expires_at is not None:
+        item["expiresAt"] = number(expires_at)
+    return item
+
+
+def decode(row: Row) -> StoredJob:
+    """The reverse of ``encode``."""
+    after = maybe_text(row, "itemsAfter")
+    return StoredJob(
+        view=JobView.from_json(text(row, "view")),
+        depth=Depth(integer(row, "depth")),
+        generation=integer(row, "generation"),
+        revision=integer(row, "revision"),
+        transitions=integer(row, "transitions"),
+        listed_at=require_time(text(row, "listKey").partition("#")[0]),
+        items_attempts=integer(row, "itemsAttempts"),
+        items_after=None if after is None else require_time(after),
+    )
+
+
+def _changed(job: StoredJob) -> datetime:
+    """What ``updatedAfter`` and ``updatedBefore`` look at: the last change that the service tells of."""
+    view = job.view
+    own = [moment for moment in (view.ended_at, view.started_at, view.created_at) if moment is not None]
+    return view.updated_at or max(own, default=job.listed_at)
+
+
+def weight(item: Item) -> int:
+    """Bytes of an item as DynamoDB counts them, or a little more."""
+    return sum(
+        len(name) + len(value) if value.isascii() else len(name) + len(value.encode())
+        for name, attribute in item.items()
+        for value in attribute.values()
+    )

@@ -1,0 +1,158 @@
+"""A DynamoDB to store in: moto over HTTP, or the endpoint that ``JOBVIEW_TEST_DYNAMODB`` names."""
+
+import os
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+
+from jobview.jobid import JobKey
+from jobview.merge import merge
+from jobview.model import Depth, JobView, Observation, State, StoredJob, Via
+from jobview.store import Change, Retention, Store
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def _one_at_a_time(application: Callable[..., Any]) -> Callable[..., Any]:
+    """Serialise requests: moto takes back a cancelled transaction by putting the whole table back."""
+    lock = threading.Lock()
+
+    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        with lock:
+            return list(application(environ, start_response))
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def endpoint() -> Iterator[str]:
+    given = os.environ.get("JOBVIEW_TEST_DYNAMODB")
+    if given:
+        yield given
+        return
+    application = _one_at_a_time(DomainDispatcherApplication(create_backend_app))
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def connect(endpoint: str, **config: Any) -> "DynamoDBClient":
+    session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name="us-east-1")
+    settings = {"max_pool_connections": 20, "retries": {"total_max_attempts": 3, "mode": "standard"}}
+    return session.client("dynamodb", endpoint_url=endpoint, config=Config(**{**settings, **config}))
+
+
+@pytest.fixture(scope="session")
+def dynamodb(endpoint: str) -> "DynamoDBClient":
+    return connect(endpoint)
+
+
+@pytest.fixture
+def table(dynamodb: "DynamoDBClient") -> Iterator[str]:
+    name = f"jobview-{uuid.uuid4().hex[:12]}"
+    dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": attribute, "AttributeType": "S"}
+            for attribute in ("pk", "sk", "listShard", "stateShard", "listKey")
+        ],
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": index,
+                "KeySchema": [
+                    {"AttributeName": partition, "KeyType": "HASH"},
+                    {"AttributeName": "listKey", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+            for index, partition in (("newest", "listShard"), ("byState", "stateShard"))
+        ],
+    )
+    yield name
+    dynamodb.delete_table(TableName=name)
+
+
+@dataclass(kw_only=True)
+class Bench:
+    """A store with a clock of its own, and short ways to fill it."""
+
+    client: "DynamoDBClient"
+    table: str
+    now: datetime = START
+    slept: list[float] = field(default_factory=list)
+
+    def store(self, client: "DynamoDBClient | None" = None, **retention: Any) -> Store:
+        return Store(
+            client or self.client,
+            self.table,
+            Retention(**({"days": 30} | retention)),
+            clock=lambda: self.now,
+            sleep=self.slept.append,
+        )
+
+    def observe(self, number: int | str, state: State = State.RUNNING, **view: Any) -> Observation:
+        """An observation of job ``number``, created so many seconds after ``START``."""
+        given = {"service": "omics", "type": "reference-import", "account": "111122223333", "region": "us-east-1"}
+        key = JobKey(native_id=str(number), **{name: view.pop(name, value) for name, value in given.items()})
+        depth, generation = view.pop("depth", Depth.DETAIL), view.pop("generation", 0)
+        facts: dict[str, Any] = {
+            "native_status": state.value,
+            "observed_at": self.now,
+            "via": Via.GET,
+            "created_at": START + timedelta(seconds=number) if isinstance(number, int) else START,
+        }
+        if state.terminal:
+            facts["ended_at"] = self.now
+        return Observation(view=JobView(key=key, state=state, **(facts | view)), depth=depth, generation=generation)
+
+    def record(self, store: Store, *observations: Observation) -> list[StoredJob]:
+        """Read, merge and save once; nothing may be lost."""
+        ids = [one.view.id for one in observations]
+        stored = store.get_many(ids, consistent=True)
+        changes = []
+        for one in observations:
+            merged = merge(stored.get(one.view.id), one)
+            if merged.job is not None:
+                changes.append(Change(before=stored.get(one.view.id), after=merged.job, transition=merged.transition))
+        assert store.save(changes) == []
+        return [change.after for change in changes]
+
+    def items(self) -> list[dict[str, Any]]:
+        pages = self.client.get_paginator("scan").paginate(TableName=self.table)
+        return [item for page in pages for item in page["Items"]]
+
+    def recount(self, at: datetime | None = None) -> dict[tuple[str, str], dict[State, int]]:
+        """What the counters must say: the views counted one by one."""
+        counts: dict[tuple[str, str], dict[State, int]] = {}
+        now = (at or self.now).timestamp()
+        for item in self.items():
+            if item["sk"]["S"] == "VIEW" and float(item.get("expiresAt", {"N": "inf"})["N"]) > now:
+                family = counts.setdefault((item["service"]["S"], item["type"]["S"]), {})
+                state = State(item["state"]["S"])
+                family[state] = family.get(state, 0) + 1
+        return counts
+
+
+@pytest.fixture
+def bench(dynamodb: "DynamoDBClient", table: str) -> Bench:
+    return Bench(client=dynamodb, table=table)
