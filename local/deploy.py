@@ -59,7 +59,7 @@ def configuration(aws: LocalAws, **changes: Any) -> dict[str, Any]:
         "schedule": "rate(1 minute)",
         "staleAfterSeconds": 300,
         "deletionProtection": False,
-        "importBuckets": [],
+        "alarms": False,
         "endpointUrl": aws.endpoint,
         "bundle": {
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
