@@ -1,0 +1,105 @@
+"""The fixtures: bodies of AWS answers as they stand on the wire, checked strictly and parsed by botocore."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
+from botocore.parsers import create_parser
+
+from tests.contract.shapes import service_model
+
+FOLDER = Path(__file__).parent.parent / "fixtures"
+ANSWERS = tuple(sorted(FOLDER.glob("*/*.json")))
+"""``<service>/<operation>.json`` or ``<service>/<operation>-<variant>.json``."""
+
+
+def answers(service: str, operation: str) -> tuple[Path, ...]:
+    """The fixtures of one operation."""
+    return tuple(path for path in ANSWERS if path.parent.name == service and operation_name(path) == operation)
+
+
+def operation_name(path: Path) -> str:
+    return path.stem.partition("-")[0]
+
+
+def operation_model(path: Path) -> OperationModel:
+    return service_model(path.parent.name).operation_model(operation_name(path))
+
+
+def parsed(path: Path) -> dict[str, Any]:
+    """The answer as boto3 hands it to its caller."""
+    protocol = service_model(path.parent.name).resolved_protocol
+    response = {"status_code": 200, "headers": {}, "body": path.read_bytes()}
+    shape = operation_model(path).output_shape
+    assert shape is not None
+    answer: dict[str, Any] = create_parser(protocol).parse(response, shape)
+    del answer["ResponseMetadata"]
+    return answer
+
+
+def flaws(path: Path) -> list[str]:
+    """What of a fixture the service's model does not allow; empty for a true one."""
+    shape = operation_model(path).output_shape
+    assert shape is not None
+    return list(_flaws(json.loads(path.read_text()), shape, "$"))
+
+
+def _flaws(value: Any, shape: Shape, where: str) -> list[str]:
+    match shape:
+        case StructureShape():
+            return _of_structure(value, shape, where)
+        case ListShape():
+            if not isinstance(value, list):
+                return [f"{where} is no list"]
+            return [flaw for index, one in enumerate(value) for flaw in _flaws(one, shape.member, f"{where}[{index}]")]
+        case MapShape():
+            if not isinstance(value, dict):
+                return [f"{where} is no map"]
+            return [flaw for key, one in value.items() for flaw in _flaws(one, shape.value, f"{where}.{key}")]
+        case _:
+            return _of_scalar(value, shape, where)
+
+
+def _of_structure(value: Any, shape: StructureShape, where: str) -> list[str]:
+    if not isinstance(value, dict):
+        return [f"{where} is no structure"]
+    names = {member.serialization.get("name", name): member for name, member in shape.members.items()}
+    unknown = [f"{where}.{name} is unknown" for name in value if name not in names]
+    absent = [f"{where}.{name} is required" for name in shape.required_members if name not in value]
+    inner = [
+        flaw for name, one in value.items() if name in names for flaw in _flaws(one, names[name], f"{where}.{name}")
+    ]
+    return [*unknown, *absent, *inner]
+
+
+def _of_scalar(value: Any, shape: Shape, where: str) -> list[str]:
+    kinds: dict[str, tuple[type, ...]] = {
+        "string": (str,),
+        "boolean": (bool,),
+        "integer": (int,),
+        "long": (int,),
+        "float": (int, float),
+        "double": (int, float),
+        "timestamp": (int, float),
+    }
+    if shape.type_name == "timestamp" and shape.serialization.get("timestampFormat") == "iso8601":
+        return [] if isinstance(value, str) and datetime.fromisoformat(value).tzinfo else [f"{where} is no ISO time"]
+    if not isinstance(value, kinds[shape.type_name]) or (isinstance(value, bool) and shape.type_name != "boolean"):
+        return [f"{where} is no {shape.type_name}"]
+    enum = getattr(shape, "enum", None)
+    return [f"{where}: {value!r} is none of {enum}"] if enum and value not in enum else []
+
+
+def untouched(values: list[Any], shape: Shape | None, where: str = "$") -> list[str]:
+    """Members of the shape that none of the values has."""
+    if isinstance(shape, ListShape):
+        return untouched([one for value in values for one in value], shape.member, f"{where}[]")
+    if not isinstance(shape, StructureShape):
+        return []
+    bare: list[str] = []
+    for name, member in shape.members.items():
+        given = [value[name] for value in values if name in value]
+        bare += untouched(given, member, f"{where}.{name}") if given else [f"{where}.{name}"]
+    return bare

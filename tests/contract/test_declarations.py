@@ -1,0 +1,495 @@
+"""Every declaration against botocore's models: nothing in the catalogue may be a guess about a shape."""
+
+import re
+from dataclasses import fields as members_of
+from datetime import date
+from string import Formatter
+from typing import Any
+
+import boto3
+import pytest
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+from botocore.validate import ParamValidator
+
+from jobview.catalogue import FAMILIES, SERVICE_MODELS, enabled, family, services
+from jobview.catalogue.declaration import IDS, Call, Family, Fields, ListCall
+from jobview.model import State
+from tests.contract.shapes import (
+    EVERY_FAMILY,
+    EVERY_JOB,
+    Found,
+    Job,
+    PathError,
+    input_members,
+    jobs,
+    operation,
+    output_shape,
+    paginator,
+    resolve,
+    service_model,
+    session,
+)
+
+FREE_TEXT_STATUS: frozenset[str] = frozenset()
+"""Families whose model has no enum of statuses. May only shrink."""
+
+UNKNOWN_REGIONS = frozenset({"medical-imaging", "panorama"})
+"""Services whose regions botocore does not know, so that we list them. May only shrink."""
+
+READ = re.compile(r"(Get|List|Describe|BatchGet|Search)[A-Z]")
+KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
+PLACEHOLDERS = {
+    "parent": "1234567890",
+    "id": "9876543210",
+    "account": "111122223333",
+    "region": "us-east-1",
+    "partition": "aws",
+}
+
+each_family = pytest.mark.parametrize("declared", EVERY_FAMILY, ids=lambda each: each.name)
+each_call = pytest.mark.parametrize(
+    ("declared", "call"),
+    [pytest.param(each, call, id=f"{each.name}-{call.operation}") for each in EVERY_FAMILY for call in each.calls],
+)
+each_list_call = pytest.mark.parametrize(
+    ("declared", "call"),
+    [
+        pytest.param(each, call, id=f"{each.name}-{call.operation}")
+        for each in EVERY_FAMILY
+        for call in each.calls
+        if isinstance(call, ListCall)
+    ],
+)
+each_job = pytest.mark.parametrize("job", EVERY_JOB, ids=str)
+
+
+def placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def allowed_placeholders(declared: Family, call: Call) -> set[str]:
+    allowed = {"account", "region", "partition"}
+    if declared.parent is not None and call is not declared.parent.call:
+        allowed.add("parent")
+    if call is declared.get:
+        allowed.add("id")
+    return allowed
+
+
+# --- the catalogue
+
+
+def test_names_are_unique_and_lead_to_their_families() -> None:
+    assert len(FAMILIES) == 10
+    assert [each.name for each in FAMILIES.values()] == list(FAMILIES)
+    assert services() == tuple(dict.fromkeys(name.split("/")[0] for name in FAMILIES))
+    for name, declared in FAMILIES.items():
+        assert family(name) is declared
+        assert KEBAB.fullmatch(declared.type)
+        assert declared.title
+
+
+def test_enabled_keeps_the_order_of_the_catalogue_and_names_a_bad_name() -> None:
+    chosen = enabled(["sesv2/export", "omics/reference-import", "sesv2/export"])
+    assert [each.name for each in chosen] == ["omics/reference-import", "sesv2/export"]
+    assert enabled([]) == ()
+    with pytest.raises(ValueError, match="'omics/runs' is no family; allowed: medical-imaging/dicom-import, "):
+        enabled(["sesv2/import", "omics/runs"])
+
+
+@each_family
+def test_a_declaration_is_frozen(declared: Family) -> None:
+    with pytest.raises(AttributeError):
+        declared.title = "another"  # type: ignore[misc]
+
+
+def test_only_our_own_models_are_of_services_that_botocore_has_dropped() -> None:
+    own = {path.name for path in SERVICE_MODELS.iterdir()}
+    assert own == {"panorama"}
+    assert own.isdisjoint(boto3.Session().get_available_services())
+
+
+# --- operations
+
+
+@each_call
+def test_operations_exist_and_only_read(declared: Family, call: Call) -> None:
+    assert call.operation in service_model(declared.service).operation_names
+    assert READ.match(call.operation)
+
+
+@each_call
+def test_every_required_input_is_bound_and_every_bound_input_exists(declared: Family, call: Call) -> None:
+    shape = operation(declared, call.operation).input_shape
+    assert shape is not None
+    assert set(shape.required_members) <= set(call.inputs)
+    assert set(call.inputs) <= set(shape.members)
+
+
+@each_call
+def test_input_templates_hold_known_placeholders(declared: Family, call: Call) -> None:
+    for template in call.inputs.values():
+        if template != IDS:
+            assert placeholders(template) <= allowed_placeholders(declared, call)
+
+
+@each_call
+def test_filled_inputs_pass_the_models_own_validation(declared: Family, call: Call) -> None:
+    """Types, ranges and lengths by botocore, which checks neither enums nor whether a template is a list of ids."""
+    filled: dict[str, Any] = {
+        member: ["9876543210"] if template == IDS else template.format_map(PLACEHOLDERS)
+        for member, template in call.inputs.items()
+    }
+    sweeps: tuple[str, ...] = ("",)
+    if isinstance(call, ListCall):
+        if call.page_size is not None:
+            filled[call.page_size[0]] = call.page_size[1]
+        if call.sweep is not None:
+            sweeps = call.sweep[1]
+    members = input_members(declared, call.operation)
+    for word in sweeps:
+        given = {**filled, call.sweep[0]: word} if isinstance(call, ListCall) and call.sweep else filled
+        shape = operation(declared, call.operation).input_shape
+        assert shape is not None
+        report = ParamValidator().validate(given, shape)
+        assert not report.has_errors(), report.generate_report()
+        for member, value in given.items():
+            enum = getattr(members[member], "enum", None)
+            assert not enum or value in enum, f"{member}={value}"
+
+
+@each_family
+def test_rates_are_positive(declared: Family) -> None:
+    assert all(call.rate > 0 for call in declared.calls)
+
+
+@each_call
+def test_permissions_are_of_the_operation_and_its_service(declared: Family, call: Call) -> None:
+    prefix, _, action = call.action.partition(":")
+    assert prefix == service_model(declared.service).signing_name
+    assert action == call.operation
+    if call.resource != "*":
+        assert call.resource.startswith(f"arn:{{partition}}:{prefix}:{{region}}:{{account}}:")
+        assert placeholders(call.resource) <= {"parent", "id", "account", "region", "partition"}
+        assert "{parent}" not in call.resource or declared.parent is not None
+
+
+# --- pages
+
+
+@each_list_call
+def test_items_are_a_list(declared: Family, call: ListCall) -> None:
+    assert resolve(call.items, output_shape(declared, call.operation)).many
+
+
+@each_list_call
+def test_pages_are_as_large_as_declared(declared: Family, call: ListCall) -> None:
+    assert call.page_size is not None, "without it, a page is as small as the service likes"
+    assert input_members(declared, call.operation)[call.page_size[0]].type_name == "integer"
+
+
+@each_list_call
+def test_botocore_has_a_paginator_or_tokens_are_declared(declared: Family, call: ListCall) -> None:
+    known = paginator(declared.service, call.operation)
+    if known is None:
+        assert call.tokens is not None
+        token_in, token_out = call.tokens
+        assert input_members(declared, call.operation)[token_in].type_name == "string"
+        assert output_shape(declared, call.operation).members[token_out].type_name == "string"
+        return
+    assert call.tokens is None, "botocore has a paginator by now"
+    assert call.page_size is not None
+    assert known["limit_key"] == call.page_size[0]
+    assert re.match(r"\w+", call.items)[0] == known["result_key"]  # type: ignore[index]
+    assert isinstance(known["input_token"], str)
+    assert isinstance(known["output_token"], str)
+
+
+@each_list_call
+def test_a_sweep_covers_every_status(declared: Family, call: ListCall) -> None:
+    if call.sweep is None:
+        return
+    member, values = call.sweep
+    assert list(input_members(declared, call.operation)[member].enum) == list(values)  # type: ignore[attr-defined]
+    assert set(values) == set(declared.states)
+
+
+# --- gets
+
+
+@each_family
+def test_gets_of_several_bind_the_ids_and_stay_in_the_models_limit(declared: Family) -> None:
+    if declared.get is None:
+        assert declared.get_fields is None
+        return
+    bound = [member for member, template in declared.get.inputs.items() if template == IDS]
+    assert bool(bound) is (declared.get.batch is not None)
+    for member in bound:
+        ids = input_members(declared, declared.get.operation)[member]
+        assert isinstance(ids, ListShape)
+        assert declared.get.batch is not None
+        assert 1 <= declared.get.batch <= ids.metadata.get("max", declared.get.batch)
+
+
+@each_family
+def test_a_get_of_one_asks_for_its_id(declared: Family) -> None:
+    if declared.get is not None and declared.get.batch is None:
+        assert "id" in set().union(*(placeholders(text) for text in declared.get.inputs.values()))
+
+
+@each_family
+def test_codes_of_missing_jobs_are_in_the_model(declared: Family) -> None:
+    if declared.get is None:
+        return
+    modelled = {
+        shape.metadata.get("error", {}).get("code", shape.name)
+        for shape in operation(declared, declared.get.operation).error_shapes
+    }
+    assert set(declared.get.missing) <= modelled
+
+
+@each_family
+def test_some_answer_says_that_a_job_is_missing(declared: Family) -> None:
+    """A get of one has an error for it; a get of several leaves the job out, or refuses it by name."""
+    if declared.get is not None:
+        assert bool(declared.get.missing) is (declared.get.batch is None)
+
+
+@each_family
+def test_refusals_in_a_batch_answer_exist(declared: Family) -> None:
+    if declared.get is None or declared.get.unanswered is None:
+        return
+    refused = resolve(declared.get.unanswered.path, output_shape(declared, declared.get.operation))
+    assert refused.many
+    for path in (declared.get.unanswered.id, declared.get.unanswered.code, declared.get.unanswered.message):
+        assert resolve(path, refused.shape).kind == "string"
+
+
+# --- paths
+
+
+def fits(name: str, found: Found, fields: Fields) -> bool:
+    """Whether a field of a declaration may be of this type."""
+    match name:
+        case "created" | "started" | "updated" | "ended":
+            return found.kind in ({"long"} if fields.milliseconds else {"timestamp"})
+        case "progress" | "generation":
+            return found.kind in {"integer", "long"}
+        case "tags":
+            return _is_tags(found)
+        case _:
+            return found.kind == "string"
+
+
+def _is_tags(found: Found) -> bool:
+    """A map, a list of maps, or a list of ``{Key, Value}``."""
+    shape = found.shape
+    if isinstance(shape, MapShape):
+        return shape.key.type_name == shape.value.type_name == "string"
+    return found.many and isinstance(shape, StructureShape) and set(shape.members) == {"Key", "Value"}
+
+
+def is_uri(shape: Shape) -> bool:
+    """A string, or an S3 location: a structure with a bucket and a key."""
+    if isinstance(shape, StructureShape):
+        return {"BucketName", "ObjectKey"} <= set(shape.members)
+    return shape.type_name == "string"
+
+
+PATHS = tuple(
+    member.name
+    for member in members_of(Fields)
+    if member.name not in {"milliseconds", "inputs", "outputs", "cancelled", "counts", "parts"}
+)
+
+
+@each_job
+def test_paths_exist_in_their_own_shape_with_a_fitting_type(job: Job) -> None:
+    for name in PATHS:
+        path = getattr(job.fields, name)
+        if path is not None:
+            found = resolve(path, job.shape)
+            assert fits(name, found, job.fields), f"{job} {name}: {path} is a {found.kind}"
+    for path in (*job.fields.inputs, *job.fields.outputs):
+        assert is_uri(resolve(path, job.shape).shape), path
+    for path in job.fields.cancelled:
+        assert resolve(path, job.shape).kind == "boolean"
+
+
+@each_job
+def test_counts_are_whole_numbers(job: Job) -> None:
+    if job.fields.counts is None:
+        return
+    counts = (job.fields.counts.total, job.fields.counts.succeeded, job.fields.counts.failed, job.fields.counts.skipped)
+    told = [path for path in counts if path is not None]
+    assert told
+    assert job.fields.counts.unit
+    for path in told:
+        assert resolve(path, job.shape).kind in {"integer", "long"}
+
+
+@each_job
+def test_counts_in_a_map_of_statuses_are_of_known_statuses(job: Job) -> None:
+    """The model cannot tell the keys of a map, the states of the family can."""
+    if job.fields.counts is None:
+        return
+    for path in (job.fields.counts.succeeded, job.fields.counts.failed, job.fields.counts.skipped):
+        if path is not None and "." in path:
+            around, _, key = path.rpartition(".")
+            if isinstance(resolve(around, job.shape).shape, MapShape):
+                assert key in job.family.states
+
+
+@each_job
+def test_parts_are_a_list_and_their_outcomes_are_the_models_words(job: Job) -> None:
+    if job.fields.parts is None:
+        return
+    listed = resolve(job.fields.parts.path, job.shape)
+    assert listed.many
+    status = resolve(job.fields.parts.status, listed.shape)
+    assert sorted(status.shape.enum) == sorted(job.fields.parts.outcomes)  # type: ignore[attr-defined]
+    for path in (job.fields.parts.uri, job.fields.parts.message):
+        assert path is None or resolve(path, listed.shape).kind == "string"
+    assert {State.SUCCEEDED, State.FAILED} <= set(job.fields.parts.outcomes.values())
+
+
+@each_family
+def test_parents_are_told_by_a_string_id(declared: Family) -> None:
+    if declared.parent is None:
+        assert declared.list_fields.parent is None
+        return
+    assert KEBAB.fullmatch(declared.parent.type)
+    found = resolve(declared.parent.call.items, output_shape(declared, declared.parent.call.operation))
+    assert resolve(declared.parent.id, found.shape).kind == "string"
+    assert any("{parent}" in template for template in declared.list.inputs.values())
+
+
+@each_family
+def test_a_list_of_ids_alone_has_a_get_for_the_rest(declared: Family) -> None:
+    if declared.lists_ids_only:
+        assert declared.get is not None
+        assert declared.list_fields == Fields(id=declared.list_fields.id)
+
+
+@each_family
+def test_the_get_tells_everything_that_the_list_tells(declared: Family) -> None:
+    """Else a deeper read would lose a fact."""
+    if declared.get_fields is None:
+        return
+    for member in members_of(Fields):
+        listed, got = getattr(declared.list_fields, member.name), getattr(declared.get_fields, member.name)
+        if listed and member.name != "id":
+            assert got, member.name
+
+
+# --- states
+
+
+@each_job
+def test_mapped_statuses_are_the_models_words_exactly(job: Job) -> None:
+    if job.fields.status is None:
+        return
+    enum = getattr(resolve(job.fields.status, job.shape).shape, "enum", [])
+    if job.family.name in FREE_TEXT_STATUS:
+        assert not enum, "the model has an enum by now: take the family off the list"
+        return
+    assert sorted(job.family.states) == sorted(enum)
+
+
+@each_family
+def test_states_have_a_beginning_and_two_ends(declared: Family) -> None:
+    mapped = set(declared.states.values())
+    assert {State.SUCCEEDED, State.FAILED} <= mapped
+    assert any(not state.terminal for state in mapped)
+    assert mapped.isdisjoint({State.UNKNOWN, State.DELETED})
+
+
+def test_free_text_statuses_are_of_families() -> None:
+    assert set(FAMILIES) >= FREE_TEXT_STATUS
+
+
+# --- what is kept from whom
+
+
+@each_family
+def test_presigned_and_withheld_paths_exist_in_the_got_job(declared: Family) -> None:
+    if not declared.presigned and not declared.withheld:
+        return
+    shape = next(job.shape for job in jobs(declared) if job.kind == "get")
+    for path in declared.presigned:
+        assert resolve(path, shape).kind in {"string", "list of string"}
+    for path in declared.withheld:
+        assert re.fullmatch(r"\w+(\.\w+)*", path), "withheld members are dotted names"
+        resolve(path, shape)
+
+
+@each_family
+def test_members_that_the_model_calls_sensitive_are_withheld_or_told_on_purpose(declared: Family) -> None:
+    on_purpose = {"stepfunctions/execution": {"error", "cause", "redriveStatusReason"}}
+    for job in jobs(declared):
+        members = getattr(job.shape, "members", {}).items()
+        sensitive = {name for name, member in members if member.metadata.get("sensitive")}
+        kept = set(declared.withheld) | on_purpose.get(declared.name, set())
+        assert sensitive <= kept, job
+
+
+# --- the rest
+
+
+@each_family
+def test_what_a_person_is_shown_is_complete(declared: Family) -> None:
+    if declared.presigned and declared.service == "sesv2":
+        assert declared.failures_how
+    if declared.items_reader is not None:
+        assert declared.grants
+        assert declared.failures_how
+    if declared.console is not None:
+        assert declared.console.startswith("https://{region}.console.aws.amazon.com/")
+        assert placeholders(declared.console) <= set(PLACEHOLDERS)
+        assert "{id}" in declared.console
+    if declared.events is not None:
+        assert declared.events.source == f"aws.{service_model(declared.service).signing_name}"
+        assert len(set(declared.events.detail_types)) == len(declared.events.detail_types) > 0
+    for grant in declared.grants:
+        assert re.fullmatch(r"[a-z0-9-]+:(Get|List|Describe)[A-Za-z]+", grant.action)
+        assert grant.resource.startswith("arn:{partition}:")
+        assert grant.reason
+
+
+@each_family
+def test_regions_are_declared_only_where_botocore_knows_none(declared: Family) -> None:
+    known = session().get_available_regions(declared.service)
+    assert bool(declared.regions) is (not known)
+    assert bool(declared.regions) is (declared.service in UNKNOWN_REGIONS)
+    everywhere = {region for partition in ("aws",) for region in session().get_available_regions("ec2", partition)}
+    assert set(declared.regions or ()) <= everywhere
+
+
+def test_only_panorama_is_retired() -> None:
+    assert {each.name: each.retired for each in EVERY_FAMILY if each.retired} == {
+        "panorama/package-import": date(2026, 5, 31)
+    }
+
+
+# --- the tests themselves
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing", "sources[].nothing", "id[]", "sources[0]", "sources.*", "id.name", "sources[?status]"]
+)
+def test_a_wrong_path_is_found_out(path: str) -> None:
+    shape = output_shape(family("omics/reference-import"), "GetReferenceImportJob")
+    with pytest.raises(PathError):
+        resolve(path, shape)
+
+
+def test_a_filter_by_a_ghost_of_an_enum_is_found_out() -> None:
+    machines = output_shape(family("stepfunctions/execution"), "ListStateMachines")
+    assert resolve("stateMachines[?type == 'STANDARD']", machines).many
+    with pytest.raises(PathError):
+        resolve("stateMachines[?type == 'STANDART']", machines)
+
+
+def test_states_hold_all_states_but_those_without_a_word() -> None:
+    mapped = {state for each in EVERY_FAMILY for state in each.states.values()}
+    assert mapped == set(State) - {State.UNKNOWN, State.DELETED, State.PAUSED}

@@ -1,0 +1,308 @@
+"""The fixtures against the models, and what the catalogue makes of them."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobview.catalogue import FAMILIES, family
+from jobview.catalogue.declaration import Family
+from jobview.collect.normalise import observe_item
+from jobview.collect.paths import find
+from jobview.model import Depth, JobView, Parent, Target, Via
+from tests.contract.fixtures import ANSWERS, FOLDER, answers, flaws, operation_model, parsed, untouched
+from tests.contract.shapes import EVERY_FAMILY
+
+TARGET = Target(account="111122223333", region="us-east-1")
+NOW = datetime(2025, 12, 5, 12, 0, 0, 999_999, tzinfo=UTC)
+PARENTS = {
+    "medical-imaging/dicom-import": "0123456789abcdef0123456789abcdef",
+    "omics/reference-import": "1234567890",
+    "glue/job-run": "nightly etl",
+    "batch/job": "spot",
+    "athena/query-execution": "primary",
+    "stepfunctions/execution": "order",
+}
+
+
+def parent_of(declared: Family) -> Parent | None:
+    return None if declared.parent is None else Parent(type=declared.parent.type, id=PARENTS[declared.name])
+
+
+def views(name: str, kind: str) -> dict[str, dict[str, Any]]:
+    """Native id → job view as the API shows it, of all the fixtures of the family's list or get."""
+    declared = family(name)
+    call, fields, item = declared.list, declared.list_fields, declared.list.items
+    if kind == "get":
+        assert declared.get is not None
+        assert declared.get_fields is not None
+        call, fields, item = declared.get, declared.get_fields, declared.get.item  # type: ignore[assignment]
+    made = {}
+    for path in answers(declared.service, call.operation):
+        found = find(item, parsed(path))
+        for one in found if isinstance(found, list) else [found]:
+            observation = observe_item(
+                declared,
+                TARGET,
+                parent_of(declared),
+                one,
+                fields,
+                depth=Depth.DETAIL if kind == "get" else Depth.SUMMARY,
+                via=Via.GET if kind == "get" else Via.LIST,
+                observed_at=NOW,
+            )
+            assert observation is not None
+            assert JobView.from_json(observation.view.to_json()) == observation.view
+            made[observation.view.key.native_id] = json.loads(observation.view.to_json())
+    return made
+
+
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: str(path.relative_to(FOLDER)))
+def test_a_fixture_is_what_the_model_allows(path: Path) -> None:
+    assert flaws(path) == []
+    assert parsed(path)
+
+
+@pytest.mark.parametrize("declared", EVERY_FAMILY, ids=lambda each: each.name)
+def test_every_operation_has_a_fixture(declared: Family) -> None:
+    for call in declared.calls:
+        assert answers(declared.service, call.operation), call.operation
+
+
+def test_every_fixture_is_of_an_operation_that_a_family_uses() -> None:
+    used = {(each.service, call.operation) for each in EVERY_FAMILY for call in each.calls}
+    assert {(path.parent.name, operation_model(path).name) for path in ANSWERS} == used
+
+
+@pytest.mark.parametrize("name", [name for name, each in FAMILIES.items() if each.parent is not None])
+def test_parents_are_found(name: str) -> None:
+    declared = family(name)
+    assert declared.parent is not None
+    (path,) = answers(declared.service, declared.parent.call.operation)
+    found = [find(declared.parent.id, one) for one in find(declared.parent.call.items, parsed(path))]
+    expected = {
+        "medical-imaging/dicom-import": [PARENTS[name], "fedcba9876543210fedcba9876543210"],
+        # Neither a queue of service jobs nor an express state machine has jobs that can be listed.
+        "batch/job": ["spot", "older"],
+        "stepfunctions/execution": ["order"],
+    }
+    assert found == expected.get(name, [PARENTS[name]])
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [
+        ("medical-imaging", "GetDICOMImportJob"),
+        ("omics", "ListReferenceImportJobs"),
+        ("sesv2", "GetImportJob"),
+        ("panorama", "DescribePackageImportJob"),
+    ],
+)
+def test_the_fixtures_of_the_seeds_have_every_documented_member(service: str, operation: str) -> None:
+    paths = answers(service, operation)
+    assert untouched([json.loads(path.read_text()) for path in paths], operation_model(paths[0]).output_shape) == []
+
+
+LISTED = {
+    "medical-imaging/dicom-import": {
+        "a6a1d220f152e7aab6d8925d995d8b76": ("PENDING", False),
+        "b6a1d220f152e7aab6d8925d995d8b76": ("RUNNING", False),
+        "c6a1d220f152e7aab6d8925d995d8b76": ("SUCCEEDED", False),
+        "d6a1d220f152e7aab6d8925d995d8b76": ("FAILED", False),
+    },
+    "omics/reference-import": {
+        "9876543210": ("PARTIALLY_SUCCEEDED", False),
+        "9876543211": ("RUNNING", False),
+        "9876543212": ("CANCELLED", False),
+    },
+    "sesv2/import": {
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3301": ("PARTIALLY_SUCCEEDED", True),
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3302": ("RUNNING", False),
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3303": ("PENDING", False),
+    },
+    "sesv2/export": {
+        "622fea51-24f3-4f2f-b4f6-1f8a1b1c0001": ("SUCCEEDED", False),
+        "622fea51-24f3-4f2f-b4f6-1f8a1b1c0002": ("CANCELLED", False),
+    },
+    "panorama/package-import": {
+        "package-import-1": ("SUCCEEDED", False),
+        "package-import-2": ("PENDING", False),
+    },
+    "glue/job-run": {
+        "jr_25a2": ("SUCCEEDED", False),
+        "jr_25a1_attempt_1": ("FAILED", False),
+        "jr_25a0": ("CANCELLED", False),
+        "jr_25a3": ("PENDING", False),
+    },
+    "batch/job": {
+        "0b6a2b3c-0001": ("FAILED", False),
+        "0b6a2b3c-0002": ("CANCELLED", False),
+        "0b6a2b3c-0003": ("PENDING", False),
+    },
+    "stepfunctions/execution": {
+        "running-1": ("RUNNING", False),
+        "late-1": ("FAILED", False),
+        "stopped-1": ("CANCELLED", False),
+    },
+    "transcribe/transcription-job": {
+        "call-1": ("SUCCEEDED", False),
+        "call-2": ("RUNNING", False),
+        "call-3": ("FAILED", False),
+    },
+}
+"""Native id → state and verified, as a list tells them."""
+
+GOT = {
+    "medical-imaging/dicom-import": {
+        # The manifest may still tell of failed files; a failure is a failure.
+        "c6a1d220f152e7aab6d8925d995d8b76": ("SUCCEEDED", False),
+        "d6a1d220f152e7aab6d8925d995d8b76": ("FAILED", True),
+    },
+    "omics/reference-import": {"9876543210": ("PARTIALLY_SUCCEEDED", True), "9876543211": ("RUNNING", False)},
+    "sesv2/import": {
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3301": ("PARTIALLY_SUCCEEDED", True),
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3304": ("SUCCEEDED", True),
+    },
+    "sesv2/export": {
+        "622fea51-24f3-4f2f-b4f6-1f8a1b1c0001": ("SUCCEEDED", True),
+        "622fea51-24f3-4f2f-b4f6-1f8a1b1c0003": ("FAILED", True),
+    },
+    "panorama/package-import": {"package-import-1": ("SUCCEEDED", True), "package-import-3": ("FAILED", True)},
+    "glue/job-run": {"jr_25a2": ("SUCCEEDED", True)},
+    "batch/job": {"0b6a2b3c-0001": ("FAILED", True), "0b6a2b3c-0004": ("PENDING", False)},
+    "athena/query-execution": {
+        "a1b2c3d4-5678-90ab-cdef-000000000001": ("SUCCEEDED", True),
+        "a1b2c3d4-5678-90ab-cdef-000000000002": ("FAILED", True),
+    },
+    "stepfunctions/execution": {"failed-1": ("FAILED", True)},
+    "transcribe/transcription-job": {"call-1": ("SUCCEEDED", True), "call-4": ("SUCCEEDED", True)},
+}
+"""The same, as a get tells them."""
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_states_as_listed(name: str) -> None:
+    assert {native_id: (view["state"], view["verified"]) for native_id, view in views(name, "list").items()} == LISTED[
+        name
+    ]
+
+
+@pytest.mark.parametrize("name", GOT)
+def test_states_as_got(name: str) -> None:
+    assert {native_id: (view["state"], view["verified"]) for native_id, view in views(name, "get").items()} == GOT[name]
+
+
+def test_every_family_has_expected_states() -> None:
+    assert {*LISTED, "athena/query-execution"} == set(FAMILIES)
+    assert set(GOT) == set(FAMILIES)
+
+
+def test_a_listed_query_is_an_id_alone() -> None:
+    (path,) = answers("athena", "ListQueryExecutions")
+    declared = family("athena/query-execution")
+    ids = find(declared.list.items, parsed(path))
+    assert [find(declared.list_fields.id, one) for one in ids] == ids != []
+
+
+def test_a_whole_view_of_each_seed() -> None:
+    """The documented response bodies of the operations that the project started from, every mapped fact of them."""
+    base = "111122223333"
+    dicom = views("medical-imaging/dicom-import", "get")["c6a1d220f152e7aab6d8925d995d8b76"]
+    store = PARENTS["medical-imaging/dicom-import"]
+    assert dicom == {
+        "id": f"medical-imaging:us-east-1:{base}:dicom-import:{store}:c6a1d220f152e7aab6d8925d995d8b76",
+        "service": "medical-imaging",
+        "type": "dicom-import",
+        "name": "nightly",
+        "parent": {"type": "datastore", "id": store},
+        "account": base,
+        "region": "us-east-1",
+        "state": "SUCCEEDED",
+        "terminal": True,
+        "nativeStatus": "COMPLETED",
+        "reason": None,
+        "verified": False,
+        "items": None,
+        "progress": None,
+        "createdAt": "2025-12-04T08:00:00.000Z",
+        "startedAt": None,
+        "updatedAt": None,
+        "endedAt": "2025-12-04T08:15:00.750Z",
+        "durationSeconds": 900.75,
+        "inputs": ["s3://hospital-in/studies/2025-12-04/"],
+        "outputs": [f"s3://hospital-out/results/{store}-DicomImport-c6a1d220f152e7aab6d8925d995d8b76/"],
+        "failures": None,
+        "tags": {},
+        "role": f"arn:aws:iam::{base}:role/ImportJobDataAccessRole",
+        "links": dicom["links"],
+        "observedAt": "2025-12-05T12:00:00.999Z",
+        "via": "get",
+    }
+    reference = views("omics/reference-import", "get")["9876543210"]
+    assert reference["items"] == {"total": 3, "succeeded": 2, "failed": 1, "skipped": 0, "unit": "sources"}
+    assert reference["inputs"] == [f"s3://genomes-in/{name}.fasta" for name in ("GRCh38", "T2T", "broken")]
+    assert reference["reason"] == "1 of 3 sources failed."
+    assert reference["createdAt"] == "2025-12-04T09:00:00.001Z"
+    assert reference["endedAt"] == "2025-12-04T09:12:44.512Z"
+    assert reference["failures"]["count"] == 1
+    contacts = views("sesv2/import", "get")["3f2504e0-4f89-41d3-9a0c-0305e82c3301"]
+    assert contacts["name"] == "newsletter"
+    assert contacts["items"] == {"total": 1200, "succeeded": None, "failed": 7, "skipped": None, "unit": "records"}
+    assert contacts["inputs"] == ["s3://marketing/contacts/2025-12.csv"]
+    assert contacts["outputs"] == []
+    assert contacts["failures"]["count"] == 7
+    assert contacts["failures"]["uri"] is None
+    package = views("panorama/package-import", "get")["package-import-1"]
+    assert package["name"] == "people_counter"
+    assert package["inputs"] == ["s3://cameras-in/packages/people_counter.tar.gz"]
+    assert package["outputs"] == ["s3://panorama-out/packages/people_counter/1.0"]
+    assert package["tags"] == {"site": "gate-4", "team": "vision"}
+    assert (package["createdAt"], package["endedAt"]) == ("2025-12-04T09:00:00.000Z", "2025-12-04T09:05:00.000Z")
+
+
+def test_facts_of_the_other_families() -> None:
+    array = views("batch/job", "list")["0b6a2b3c-0003"]
+    assert array["items"] == {"total": 10, "succeeded": 4, "failed": 1, "skipped": None, "unit": "children"}
+    align = views("batch/job", "get")["0b6a2b3c-0001"]
+    assert (align["createdAt"], align["endedAt"]) == ("2025-12-04T09:00:00.123Z", "2025-12-04T09:11:00.999Z")
+    assert align["tags"] == {"team": "genomics"}
+    assert align["role"] == "arn:aws:iam::111122223333:role/BatchJob"
+    assert views("batch/job", "get")["0b6a2b3c-0004"]["startedAt"] is None
+    query = views("athena/query-execution", "get")["a1b2c3d4-5678-90ab-cdef-000000000002"]
+    assert query["reason"] == "DIVISION_BY_ZERO: / by zero"
+    assert query["parent"] == {"type": "workgroup", "id": "primary"}
+    run = views("glue/job-run", "get")["jr_25a2"]
+    assert run["id"] == "glue:us-east-1:111122223333:job-run:nightly~20etl:jr_25a2"
+    assert run["links"]["console"].endswith("#/job/nightly%20etl/run/jr_25a2")
+    assert run["durationSeconds"] == 3599.75
+    call = views("transcribe/transcription-job", "get")["call-1"]
+    assert call["outputs"] == [
+        f"https://s3.us-east-1.amazonaws.com/transcripts/call-1.{end}" for end in ("json", "vtt")
+    ]
+    assert call["tags"] == {"team": "support", "empty": ""}
+    assert views("stepfunctions/execution", "get")["failed-1"]["reason"] == "States.TaskFailed"
+
+
+def test_no_presigned_url_and_nothing_withheld_is_in_any_view() -> None:
+    kept = json.dumps(
+        [views(name, kind) for name in FAMILIES for kind in ("list", "get") if name in LISTED or kind == "get"]
+    )
+    assert "X-Amz-" not in kept
+    assert "not-for-everyone" not in kept
+    assert "SELECT" not in kept
+    assert views("transcribe/transcription-job", "get")["call-4"]["outputs"] == []
+
+
+def test_presigned_paths_find_the_urls_that_items_hand_out() -> None:
+    for name, operation, expected in (
+        ("sesv2/import", "GetImportJob", 1),
+        ("sesv2/export", "GetExportJob", 1),
+        ("transcribe/transcription-job", "GetTranscriptionJob-service-bucket", 1),
+    ):
+        declared = family(name)
+        assert declared.get is not None
+        job = find(declared.get.item, parsed(FOLDER / declared.service / f"{operation}.json"))
+        found = [find(path, job) for path in declared.presigned]
+        assert len([url for url in found if isinstance(url, str) and "X-Amz-Signature=" in url]) == expected
