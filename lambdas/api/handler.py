@@ -1,0 +1,87 @@
+"""Entry point of the API function: one request of API Gateway, answered from the cache or from AWS."""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from api.edge import Documented, Edge
+from api.parameters import ALLOWED
+from api.routes import add_catalogue, add_lists, add_single
+from jobview import gateway
+from jobview.assembly import assemble
+from jobview.collect.clock import SYSTEM, Clock
+from jobview.problems import Problem
+from jobview.query.lists import Lists
+from jobview.query.live import Live
+from jobview.query.single import Single
+from jobview.record import RecordConflictError
+from jobview.settings import whole_number
+from jobview.store import StoreBusyError
+
+logger = Logger()
+
+
+def build(
+    environment: Mapping[str, str], *, clock: Clock = SYSTEM, documented: Documented | None = None
+) -> APIGatewayHttpResolver:
+    """The resolver for an environment.
+
+    Raises
+    ------
+    SettingsError
+        A variable is missing or wrong.
+    """
+    assembly = assemble(environment, clock=clock)
+    stale_after = whole_number(environment, "JOBVIEW_STALE_AFTER_SECONDS", default=600, least=1)
+    app = gateway.resolver(logger, ALLOWED)
+
+    def busy(error: Exception) -> Response[Any]:
+        logger.warning("busy", error=type(error).__name__)
+        return gateway.tell(app, Problem("busy", "Too many write at once; the same request may go well soon."))
+
+    app.exception_handler([StoreBusyError, RecordConflictError])(busy)
+    edge = Edge(app=app, count_unknown=_count_unknown, documented=documented or {})
+    lists = Lists(
+        watch=assembly.watch,
+        store=assembly.store,
+        live=Live(assembly.refresher, now=clock.now),
+        now=clock.now,
+        stale_after=timedelta(seconds=stale_after),
+    )
+    single = Single(
+        watch=assembly.watch,
+        store=assembly.store,
+        reader=assembly.reader,
+        refresher=assembly.refresher,
+        now=clock.now,
+    )
+    add_lists(edge, lists)
+    add_single(edge, single)
+    add_catalogue(edge, assembly.watch)
+    return app
+
+
+def _count_unknown(number: int) -> None:
+    """Tell the metric behind the alarm, as a refresh does."""
+    if number:
+        metrics = EphemeralMetrics()
+        metrics.add_metric(name="UnknownStatus", unit=MetricUnit.Count, value=number)
+        metrics.flush_metrics()
+
+
+@cache
+def _handler() -> gateway.Handler:
+    return gateway.logged(build(os.environ), logger)
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one request of API Gateway (payload 2.0)."""
+    return _handler()(event, context)

@@ -1,0 +1,129 @@
+"""What a list answer says of its sources: which were read, when, and which could not be.
+
+A source that the deployment looks at and that was never read is ``stale``; one that is asked for by name and not
+looked at is ``unsupported`` or ``retired``: no source without a row ever looks like a source without jobs.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from jobview import catalogue
+from jobview.catalogue.declaration import Family
+from jobview.model import Coverage, CoverageStatus, ReadError, Source, Target, rfc3339
+from jobview.settings import Watch
+from jobview.store.coverage import with_staleness
+
+ROWS = 100
+"""The most rows in an answer that is not about coverage itself."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """The part of the world that a request is about."""
+
+    watched: tuple[tuple[Family, Target], ...]
+    """Families that this deployment looks at, each in its targets."""
+    unwatched: tuple[tuple[Family, Target], ...]
+    """Families that were asked for by name and are not enabled."""
+    parent: str | None = None
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services of the watched families."""
+        return tuple(dict.fromkeys(family.service for family, _ in self.watched))
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The targets of the watched families."""
+        return tuple(dict.fromkeys(target for _, target in self.watched))
+
+    @staticmethod
+    def of(
+        watch: Watch,
+        *,
+        services: Collection[str] = (),
+        types: Collection[str] = (),
+        accounts: Collection[str] = (),
+        regions: Collection[str] = (),
+        parent: str | None = None,
+    ) -> "Scope":
+        """The scope of a request; an empty collection leaves everything in."""
+        targets = [
+            target
+            for target in watch.targets
+            if (not accounts or target.account in accounts) and (not regions or target.region in regions)
+        ]
+        families = [
+            family
+            for family in catalogue.FAMILIES.values()
+            if (not services or family.service in services) and (not types or family.type in types)
+        ]
+        named = bool(services or types)
+        return Scope(
+            watched=tuple((family, target) for family in families if family in watch.families for target in targets),
+            unwatched=tuple(
+                (family, target) for family in families if named and family not in watch.families for target in targets
+            ),
+            parent=parent,
+        )
+
+
+def rows(scope: Scope, stored: Iterable[Coverage], *, now: datetime, stale_after: timedelta) -> list[Coverage]:
+    """One row for every source in the scope, in the order of the catalogue, targets and parents."""
+    by_pair: dict[tuple[str, str, Target], list[Coverage]] = {}
+    for row in stored:
+        by_pair.setdefault((row.source.service, row.source.type, row.source.target), []).append(row)
+    found: list[Coverage] = []
+    for family, target in scope.watched:
+        if scope.parent is not None and family.parent is None:
+            continue
+        known = by_pair.get((family.service, family.type, target), [])
+        if not any(row.source.parent is None for row in known):
+            known.append(Coverage(source=whole(family, target), status=CoverageStatus.STALE))
+        known.sort(key=lambda row: row.source.id)
+        found += [with_staleness(row, now, stale_after) for row in known if _about(row, scope.parent)]
+    return found + [_unwatched(family, target) for family, target in scope.unwatched]
+
+
+def whole(family: Family, target: Target) -> Source:
+    """The family in the target as one source; the discovery of its parents where it has parents."""
+    return Source(service=family.service, type=family.type, target=target)
+
+
+def to_dict(all_rows: Sequence[Coverage]) -> dict[str, Any]:
+    """The ``coverage`` member of an answer."""
+    shown = list(all_rows)
+    if len(shown) > ROWS:
+        shown.sort(key=lambda row: row.status is CoverageStatus.COMPLETE)
+        shown = shown[:ROWS]
+    times = [row.as_of for row in all_rows if row.as_of is not None]
+    counts = Counter(row.status.value for row in all_rows)
+    return {
+        "asOf": rfc3339(min(times, default=None)),
+        "counts": {status.value: counts[status.value] for status in CoverageStatus if counts[status.value]},
+        "sources": [row.to_dict() for row in shown],
+        "omitted": len(all_rows) - len(shown),
+    }
+
+
+def fingerprint(all_rows: Iterable[Coverage]) -> list[str]:
+    """What of coverage an entity tag depends on: statuses, not times of reads."""
+    return [f"{row.source.id} {row.status} {row.error.code if row.error else ''}" for row in all_rows]
+
+
+def _about(row: Coverage, parent: str | None) -> bool:
+    return parent is None or row.source.parent is None or row.source.parent.id == parent
+
+
+def _unwatched(family: Family, target: Target) -> Coverage:
+    if family.retired is None:
+        status, code = CoverageStatus.UNSUPPORTED, "NotEnabled"
+        message = f"This deployment does not look at {family.name}; its configuration can enable it."
+    else:
+        status, code = CoverageStatus.RETIRED, "Retired"
+        message = f"AWS ended {family.title} on {family.retired.isoformat()}, and it is not enabled here."
+    error = ReadError(kind=status.value, code=code, message=message, operation=None, retryable=False)
+    return Coverage(source=whole(family, target), status=status, error=error)

@@ -1,0 +1,56 @@
+"""The catalogue as an answer: what is supported, how it is read, with which permissions and events."""
+
+from typing import Any
+
+from jobview import catalogue
+from jobview.catalogue.declaration import Family
+from jobview.query.answer import Answer, dumps
+from jobview.settings import Watch
+
+
+def families(watch: Watch) -> Answer:
+    """Every family of the catalogue, enabled here or not."""
+    body = dumps({"families": [to_dict(family, watch) for family in catalogue.FAMILIES.values()]})
+    return Answer(body=body, etag=(body,))
+
+
+def to_dict(family: Family, watch: Watch) -> dict[str, Any]:
+    """One family as the API shows it."""
+    enabled = family in watch.families
+    how = [f"{family.list.operation} lists" + (" ids" if family.lists_ids_only else "")]
+    if family.get is not None:
+        how.append(f"{family.get.operation} tells the rest")
+    return {
+        "family": family.name,
+        "service": family.service,
+        "type": family.type,
+        "title": family.title,
+        "enabled": enabled,
+        "retired": None if family.retired is None else family.retired.isoformat(),
+        "how": "; ".join(how),
+        "operations": [
+            {"operation": call.operation, "action": call.action, "callsPerSecond": call.rate} for call in family.calls
+        ],
+        "actions": sorted({call.action for call in family.calls} | {grant.action for grant in family.grants}),
+        "grants": [
+            {"action": grant.action, "resource": grant.resource, "reason": grant.reason} for grant in family.grants
+        ],
+        "parent": None if family.parent is None else family.parent.type,
+        "states": {word: state.value for word, state in family.states.items()},
+        "items": _items(family),
+        "events": None
+        if family.events is None
+        else {"source": family.events.source, "detailTypes": list(family.events.detail_types)},
+        "regions": None if family.regions is None else list(family.regions),
+        "retention": family.retention,
+    }
+
+
+def _items(family: Family) -> str | None:
+    """Where item-level results come from; ``None`` where the service tells none."""
+    parts = None if family.get_fields is None else family.get_fields.parts
+    if family.items_reader is not None:
+        return family.items_reader
+    if parts is not None:
+        return parts.unit
+    return "presigned links" if family.presigned else None

@@ -1,0 +1,156 @@
+"""Answers about many jobs or sources: the list, the summary, the coverage."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from jobview import problems
+from jobview.model import Coverage, CoverageStatus, State
+from jobview.query import coverage, tokens
+from jobview.query.answer import Answer, Raw, dumps, spliced
+from jobview.query.coverage import Scope
+from jobview.query.filters import Filters
+from jobview.query.live import Freshness, Live
+from jobview.settings import Watch
+from jobview.store import ListQuery, Page, Store
+
+PAGE_BYTES = 2_400_000
+"""Bytes of jobs in one answer at the most: with its coverage it still fits a Lambda response, even uncompressed."""
+
+
+class Lists:
+    """Answers lists from the store, after a live read where the caller wants it fresher.
+
+    Parameters
+    ----------
+    watch
+        What this deployment looks at.
+    store, live
+        Where jobs are, and how they get there now.
+    now
+        The clock: an aware UTC time.
+    stale_after
+        A source last read whole longer ago is stale.
+    """
+
+    def __init__(
+        self,
+        *,
+        watch: Watch,
+        store: Store,
+        live: Live,
+        now: Callable[[], datetime],
+        stale_after: timedelta,
+    ) -> None:
+        self._watch = watch
+        self._store = store
+        self._live = live
+        self._now = now
+        self._stale_after = stale_after
+
+    def jobs(self, filters: Filters, *, limit: int, token: str | None, freshness: Freshness) -> Answer:
+        """A page of jobs, newest first.
+
+        Raises
+        ------
+        Problem
+            A token of another query; an account or region that is not looked at; a retired service asked live.
+        """
+        name = filters.canonical()
+        after = None if token is None else tokens.unseal(name, token)
+        scope = self._scope(filters)
+        rows = self._rows(scope)
+        unknown = 0
+        if freshness.max_age is not None and token is None:
+            reads = self._live.freshen(scope, rows, freshness)
+            unknown = sum(read.unknown for read in reads)
+            rows = self._rows(scope) if reads else rows
+        page = self._page(filters.to_query(), limit, after)
+        following = None if page.next is None else tokens.seal(name, page.next)
+        body = spliced(jobs=Raw.array(page.views), nextToken=following, coverage=coverage.to_dict(rows))
+        return Answer(
+            body=body,
+            etag=(*page.views, following or "", *coverage.fingerprint(rows)),
+            next_token=following,
+            unknown=unknown,
+        )
+
+    def summary(self) -> Answer:
+        """Counts by service, type and state; the oldest running job; the failures of the last 24 hours."""
+        summary = self._store.summary(self._now())
+        rows = self._rows(Scope.of(self._watch))
+        counts, failed = _counts(summary.counts), _counts(summary.failed)
+        total: dict[str, int] = {}
+        for row in counts:
+            total[row["state"]] = total.get(row["state"], 0) + row["jobs"]
+        body = spliced(
+            counts=counts,
+            total=total,
+            oldestRunning=None if summary.oldest_running is None else Raw(summary.oldest_running),
+            failedLastDay=Raw(spliced(counts=failed, jobs=Raw.array(summary.newest_failures))),
+            coverage=coverage.to_dict(rows),
+        )
+        etag = (
+            dumps([counts, failed]),
+            summary.oldest_running or "",
+            *summary.newest_failures,
+            *coverage.fingerprint(rows),
+        )
+        return Answer(body=body, etag=etag)
+
+    def sources(self, filters: Filters, statuses: Collection[str], *, limit: int, token: str | None) -> Answer:
+        """The coverage of every source, by source id.
+
+        Raises
+        ------
+        Problem
+            A token of another query; an account or region that is not looked at.
+        """
+        name = {**filters.canonical(), "route": "sources", "status": sorted(set(statuses))}
+        after = "" if token is None else tokens.unseal(name, token)
+        wanted = {CoverageStatus(status) for status in statuses}
+        rows = sorted(
+            (row for row in self._rows(self._scope(filters)) if not wanted or row.status in wanted),
+            key=lambda row: row.source.id,
+        )
+        left = [row for row in rows if row.source.id > after]
+        shown = left[:limit]
+        following = tokens.seal(name, shown[-1].source.id) if len(left) > len(shown) else None
+        body = dumps({"sources": [row.to_dict() for row in shown], "nextToken": following})
+        return Answer(body=body, next_token=following)
+
+    def _scope(self, filters: Filters) -> Scope:
+        targets = self._watch.targets
+        _among("account", filters.accounts, [target.account for target in targets])
+        accounts = set(filters.accounts) or {target.account for target in targets}
+        _among("region", filters.regions, [target.region for target in targets if target.account in accounts])
+        return filters.scope(self._watch)
+
+    def _rows(self, scope: Scope) -> list[Coverage]:
+        stored = self._store.coverage(scope.services, scope.targets) if scope.watched else []
+        return coverage.rows(scope, stored, now=self._now(), stale_after=self._stale_after)
+
+    def _page(self, query: ListQuery, limit: int, after: str | None) -> Page:
+        """A page of the store that fits an answer; read again, shorter, where it does not."""
+        page = self._store.page(query, limit=limit, after=after)
+        size = 0
+        for count, view in enumerate(page.views):
+            size += len(view.encode())
+            if size > PAGE_BYTES:
+                return self._store.page(query, limit=max(count, 1), after=after)
+        return page
+
+
+def _among(parameter: str, wanted: Sequence[str], known: Sequence[str]) -> None:
+    allowed = list(dict.fromkeys(known))
+    for value in wanted:
+        if value not in allowed:
+            raise problems.invalid_parameter(parameter, f"{value} is not looked at by this deployment", allowed)
+
+
+def _counts(counts: Mapping[tuple[str, str], Mapping[State, int]]) -> list[dict[str, Any]]:
+    return [
+        {"service": service, "type": type_, "state": state.value, "jobs": number}
+        for (service, type_), states in sorted(counts.items())
+        for state, number in sorted(states.items())
+    ]

@@ -1,0 +1,224 @@
+"""Answers about one job: its view, its history, its items."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from jobview import catalogue, problems
+from jobview.catalogue.declaration import Family
+from jobview.collect.errors import ErrorKind, ReadFailure
+from jobview.collect.items import InvalidItemsTokenError
+from jobview.collect.reading import Reader
+from jobview.jobid import JobKey
+from jobview.model import JobView, ReadError, State, StoredJob, Target
+from jobview.problems import Problem
+from jobview.query import tokens
+from jobview.query.answer import Answer, dumps
+from jobview.query.live import Freshness
+from jobview.refresh import Refresher
+from jobview.settings import Watch
+from jobview.store import Store
+
+
+class Single:
+    """Answers for one job, from the store or from AWS.
+
+    Parameters
+    ----------
+    watch
+        What this deployment looks at.
+    store, reader, refresher
+        Where jobs are, how their items are read, how a job is read and recorded.
+    now
+        The clock: an aware UTC time.
+    """
+
+    def __init__(
+        self,
+        *,
+        watch: Watch,
+        store: Store,
+        reader: Reader,
+        refresher: Refresher,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._watch = watch
+        self._store = store
+        self._reader = reader
+        self._refresher = refresher
+        self._now = now
+
+    def job(self, key: JobKey, *, freshness: Freshness, native: bool) -> Answer:
+        """One job; asked of AWS now where the cache is too old for the caller, or the native record is wanted.
+
+        Raises
+        ------
+        Problem
+            There is no such job, AWS could not be asked, or the family is retired.
+        """
+        stored = self._store.get(str(key))
+        if not native and freshness.max_age is None:
+            if stored is None:
+                raise Problem(
+                    "job-not-found",
+                    f"{key} is not in the cache. Add maxAge=0 to ask AWS for it now.",
+                    members={"job": str(key)},
+                )
+            return _plain(stored)
+        if not native and stored is not None and self._fresh(stored, freshness.max_age or 0):
+            return _plain(stored)
+        family = self._askable(key, "include" if native else "maxAge")
+        read = self._refresher.read_job(family, _target(key), key, deadline=freshness.deadline)
+        if read.stored is None:
+            raise _unread(key, read.error, known=stored is not None)
+        unknown = int(read.stored.view.state is State.UNKNOWN)
+        if not native:
+            return _plain(read.stored, unknown)
+        body = f'{read.stored.view.to_json()[:-1]},"native":{dumps(read.native)}}}'
+        return Answer(body=body, keep=False, unknown=unknown)
+
+    def transitions(self, key: JobKey, *, limit: int, token: str | None) -> Answer:
+        """The job's history, oldest first; it may outlive the job itself.
+
+        Raises
+        ------
+        Problem
+            Nothing is known of the job, or the token is of another one.
+        """
+        name = {"route": "transitions", "job": str(key)}
+        after = None if token is None else int(tokens.unseal(name, token))
+        found, last = self._store.transitions(str(key), limit=limit, after=after)
+        if not found and self._store.get(str(key)) is None:
+            raise Problem("job-not-found", f"There is no history of {key}.", members={"job": str(key)})
+        following = None if last is None else tokens.seal(name, str(last))
+        body = dumps({"transitions": [change.to_dict() for change in found], "nextToken": following})
+        return Answer(body=body, etag=(body,), next_token=following)
+
+    def items(self, key: JobKey, *, limit: int, token: str | None, deadline: float) -> Answer:
+        """A page of the job's item-level results, read from AWS now.
+
+        Raises
+        ------
+        Problem
+            The job is not in the cache, its items could not be read, or the token is of another job.
+        """
+        name = {"route": "items", "job": str(key)}
+        after = None if token is None else tokens.unseal(name, token)
+        stored = self._store.get(str(key))
+        if stored is None:
+            raise Problem(
+                "job-not-found",
+                f"{key} is not in the cache. GET /v1/jobs/{key}?maxAge=0 brings it there.",
+                members={"job": str(key)},
+            )
+        family = self._askable(key, "id")
+        try:
+            page = self._reader.items(family, stored.view, deadline, limit=limit, token=after)
+        except InvalidItemsTokenError as error:
+            raise problems.invalid_token("is of an earlier state of this job") from error
+        except ReadFailure as failure:
+            if failure.error.kind == ErrorKind.NOT_FOUND:
+                raise _no_items(key, failure.error) from failure
+            raise problems.of_read_error(failure.error, str(key)) from failure
+        following = None if page.next is None else tokens.seal(name, page.next)
+        body = dumps({"items": page.items, "nextToken": following, "how": _how(family, stored.view)})
+        return Answer(body=body, next_token=following, keep=False)
+
+    def _fresh(self, stored: StoredJob, max_age: int) -> bool:
+        """True where the job, or the source that it is in, was read recently enough."""
+        oldest = self._now() - timedelta(seconds=max_age)
+        if stored.view.observed_at > oldest:
+            return True
+        key = stored.view.key
+        rows = self._store.coverage([key.service], [_target(key)])
+        return any(
+            row.as_of is not None
+            and row.as_of > oldest
+            and row.source.type == key.type
+            and row.source.parent == (stored.view.parent if _has_parents(key) else None)
+            for row in rows
+        )
+
+    def _askable(self, key: JobKey, parameter: str) -> Family:
+        """The job's family, where AWS can be asked for the job."""
+        family = catalogue.FAMILIES.get(f"{key.service}/{key.type}")
+        if family is None:
+            raise _not_looked_at(key, f"There is no family {key.service}/{key.type}; GET /v1/families lists them.")
+        if family not in self._watch.families:
+            if family.retired is not None:
+                raise problems.retired(family.name, family.title, family.retired)
+            raise _not_looked_at(key, f"This deployment does not look at {family.name}.")
+        if _target(key) not in self._watch.targets:
+            raise _not_looked_at(key, f"This deployment does not look at {key.region} of account {key.account}.")
+        if len(key.parents) != (family.parent is not None):
+            raise Problem(
+                "job-not-found",
+                f"An id of {family.name} has {'a' if family.parent else 'no'} parent before the native id.",
+                members={"job": str(key)},
+            )
+        if not key.exact:
+            raise problems.invalid_parameter(
+                parameter,
+                "cannot be obeyed: the native id is too long to stand in a job id, so AWS cannot be asked with it",
+                "the job without it",
+            )
+        return family
+
+
+def _plain(stored: StoredJob, unknown: int = 0) -> Answer:
+    body = stored.view.to_json()
+    return Answer(body=body, etag=(body,), unknown=unknown)
+
+
+def _target(key: JobKey) -> Target:
+    return Target(account=key.account, region=key.region)
+
+
+def _has_parents(key: JobKey) -> bool:
+    return bool(key.parents)
+
+
+def _unread(key: JobKey, error: ReadError | None, *, known: bool) -> Problem:
+    """Why AWS's answer is no job."""
+    if error is None:
+        return Problem(
+            "job-not-found",
+            f"{key} ended longer ago than this deployment keeps jobs.",
+            members={"job": str(key)},
+        )
+    if error.kind == ErrorKind.NOT_FOUND:
+        hint = " The cache has it as it was last seen: leave maxAge out." if known else ""
+        return Problem(
+            "job-not-found",
+            f"AWS knows no job {key}: {error.message}.{hint}",
+            members={
+                "job": str(key),
+                "awsCode": error.code,
+                "source": str(key),
+                "operation": error.operation,
+                "retryable": False,
+            },
+        )
+    return problems.of_read_error(error, str(key))
+
+
+def _not_looked_at(key: JobKey, detail: str) -> Problem:
+    return Problem("not-looked-at", detail, members={"job": str(key)})
+
+
+def _no_items(key: JobKey, error: ReadError) -> Problem:
+    return Problem(
+        "items-not-found",
+        f"The item-level results of {key} are not there: {error.message}",
+        members={
+            "job": str(key),
+            "awsCode": error.code,
+            "source": str(key),
+            "operation": error.operation,
+            "retryable": error.retryable,
+        },
+    )
+
+
+def _how(family: Family, view: JobView) -> str | None:
+    """Where a person finds the items, in words."""
+    return family.failures_how if view.failures is None else view.failures.how
