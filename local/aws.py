@@ -138,9 +138,7 @@ class LocalAws:
         core = _LocalCore(self.endpoint)
         core.get_component("data_loader").search_paths.append(str(MODELS))
         core.set_default_client_config(Config(proxies={}, inject_host_prefix=False))
-        return Session(
-            aws_access_key_id=KEY, aws_secret_access_key=KEY, region_name=REGION, botocore_session=core
-        )
+        return Session(aws_access_key_id=KEY, aws_secret_access_key=KEY, region_name=REGION, botocore_session=core)
 
     def administer(self, method: str, path: str, document: Mapping[str, Any]) -> Any:
         """Call one of the stand-in's own paths (``local.standin.admin`` lists them) and return its answer.
@@ -162,9 +160,7 @@ class LocalAws:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             lock.close()
-            raise LocalError(
-                f"another local AWS is up with its state in {self.state}: end it first"
-            ) from error
+            raise LocalError(f"another local AWS is up with its state in {self.state}: end it first") from error
         self._lock = lock
 
     def _clear(self, *, keep: bool) -> None:

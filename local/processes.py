@@ -62,9 +62,7 @@ def birth(pid: int) -> str | None:
             fields = stat.read_text().rpartition(")")[2].split()
             return None if fields[0] == "Z" else fields[19]
         return None
-    told = subprocess.run(
-        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    told = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return told.stdout.strip() or None
 
 

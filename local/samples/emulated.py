@@ -157,9 +157,7 @@ def _machine(states: dict[str, object]) -> str:
 
 
 _MACHINES = {
-    "import-study": _machine(
-        {"Wait": {"Type": "Wait", "Seconds": 20, "Next": "Done"}, "Done": {"Type": "Succeed"}}
-    ),
+    "import-study": _machine({"Wait": {"Type": "Wait", "Seconds": 20, "Next": "Done"}, "Done": {"Type": "Succeed"}}),
     "reconcile-accounts": _machine(
         {
             "Wait": {"Type": "Wait", "Seconds": 8, "Next": "Fail"},

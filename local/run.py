@@ -1,0 +1,162 @@
+"""``make run``: a local AWS with Jobview deployed onto it and sample jobs that go on, until Ctrl-C."""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.aws import PORT_VARIABLE, ROOT, LocalAws, only_local
+from local.calls import Caller
+from local.deploy import Deployment, configuration, deploy, deployed
+from local.processes import LocalError
+from local.samples.emulated import (
+    BUCKET,
+    AthenaQueries,
+    BatchJobs,
+    Executions,
+    GlueRuns,
+    Transcriptions,
+)
+from local.samples.pace import Pace
+from local.samples.played import played
+from local.showing import show
+
+DEFAULT_PORT = 4599
+STATE = ROOT / ".local" / "aws"
+REFRESH_SECONDS = 240.0
+"""How long the first scheduled refresh may take to come: the emulator's schedule fires after 60 to 70 seconds."""
+SECONDS_BETWEEN_WORDS = 10.0
+
+
+def say(text: str) -> None:
+    """Show one line."""
+    print(text, flush=True)
+
+
+def port() -> int:
+    """Return the port that the person wants.
+
+    :raises LocalError: the variable holds no port
+    """
+    text = os.environ.get(PORT_VARIABLE) or str(DEFAULT_PORT)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise LocalError(f"{PORT_VARIABLE} is {text!r}; allowed: a number from 1 to 65535")
+    return int(text)
+
+
+def main() -> int:
+    """Run until SIGINT or SIGTERM; return the exit code."""
+    with contextlib.suppress(KeyboardInterrupt), _terminable(), only_local():
+        try:
+            _serve()
+        except (LocalError, BotoCoreError, ClientError, OSError) as error:
+            sys.stderr.write(f"make run: {error}\n")
+            return 1
+    return 0
+
+
+def _serve() -> None:
+    aws = LocalAws(state=STATE, port=port())
+    settings = configuration(aws)
+    pace: Pace | None = None
+    try:
+        say(f"starting the local AWS on {aws.endpoint}")
+        aws.start(keep=True, say=say)
+        deployment = _deployment(aws, settings)
+        pace = _samples(aws)
+        pace.prepare()
+        pace.start()
+        caller = Caller(deployment.url)
+        _await_refresh(aws, caller)
+        say("")
+        say(f"Jobview is up: {deployment.url}")
+        show(caller, say=say)
+        say("")
+        say(f"Any key pair will do. Logs: {os.path.relpath(STATE / 'logs')}. Ctrl-C ends everything.")
+        while True:
+            aws.check()
+            time.sleep(1)
+    finally:
+        say("\nending the local AWS")
+        if pace is not None:
+            pace.stop()
+        aws.stop()
+
+
+def _deployment(aws: LocalAws, settings: dict[str, Any]) -> Deployment:
+    """Return what an earlier run deployed, with an empty cache, or deploy anew."""
+    kept = deployed(aws, settings)
+    if kept is not None:
+        say("the stack of an earlier run is still right")
+        _forget(aws, kept)
+        return kept
+    aws.stop()
+    aws.start(say=say)
+    return deploy(aws, settings, say=say)
+
+
+def _forget(aws: LocalAws, deployment: Deployment) -> None:
+    """Empty the cache and the samples' bucket: the jobs of an earlier run ended with it."""
+    session = aws.session()
+    table = session.resource("dynamodb").Table(deployment.table)
+    with table.batch_writer() as writer:
+        for page in (
+            session.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(TableName=deployment.table, ProjectionExpression="pk, sk")
+        ):
+            for row in page["Items"]:
+                writer.delete_item(Key={name: value["S"] for name, value in row.items()})
+    bucket = session.resource("s3").Bucket(BUCKET)
+    if bucket.creation_date is not None:
+        bucket.objects.all().delete()
+
+
+def _samples(aws: LocalAws) -> Pace:
+    session = aws.session()
+    emulated = (GlueRuns, BatchJobs, AthenaQueries, Executions, Transcriptions)
+    return Pace([*(family(session) for family in emulated), *played(aws.administer, session.client("s3"))], say=say)
+
+
+def _await_refresh(aws: LocalAws, caller: Caller) -> None:
+    """Wait until the schedule has filled the cache: no source is waiting for its first read.
+
+    :raises LocalError: that took too long, or the API fails
+    """
+    started = time.monotonic()
+    said = started - SECONDS_BETWEEN_WORDS / 2
+    while True:
+        aws.check()
+        answer = caller.get("/v1/jobs?limit=1")
+        if answer.status != 200:
+            raise LocalError(f"the API answers {answer.status}: {answer.body.decode(errors='replace')[:500]}")
+        found = answer.json()
+        waiting = found["coverage"]["counts"].get("stale", 0)
+        if found["jobs"] and not waiting:
+            return
+        waited = time.monotonic() - started
+        if waited > REFRESH_SECONDS:
+            raise LocalError(f"{waiting} sources were not read in {waited:.0f} s: see {STATE / 'logs'}")
+        if time.monotonic() - said > SECONDS_BETWEEN_WORDS:
+            said = time.monotonic()
+            say(f"waiting for the first scheduled refresh ({waited:.0f} s; it comes every minute)")
+        time.sleep(1)
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end this process as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
