@@ -61,8 +61,8 @@ def merge(stored: StoredJob | None, observed: Observation) -> Merged:
     if _rank(winner) <= _rank(loser):
         winner, loser = loser, winner
     view = _join(winner.view, loser.view if winner.generation == loser.generation else None)
+    depth = max(winner.depth, loser.depth) if _describe_the_same(winner, loser) else winner.depth
     restarted = winner.generation > stored.generation
-    depth = winner.depth if restarted or _describes_another(winner.view, loser.view) else max(winner.depth, loser.depth)
     if depth == stored.depth and not restarted and _same(view, stored.view):
         return Merged(job=None, transition=None)
     changed = view.state is not stored.view.state
@@ -91,6 +91,15 @@ def _rank(observation: Observation) -> tuple[int, int, float, int, float]:
         float(observation.depth),
         _REFINEMENT.get(view.state, 0),
         -seen,
+    )
+
+
+def _describe_the_same(winner: Observation, loser: Observation) -> bool:
+    """True when what the loser read deeper still holds for the winner: an end was not yet read by what saw none."""
+    return (
+        winner.generation == loser.generation
+        and winner.view.state.terminal == loser.view.state.terminal
+        and not _describes_another(winner.view, loser.view)
     )
 
 
@@ -125,8 +134,12 @@ def _same(view: JobView, stored: JobView) -> bool:
 
 
 def _listed_at(view: JobView, stored: StoredJob | None) -> datetime:
-    own = view.created_at or view.started_at or view.updated_at or view.ended_at
-    return own or (view.observed_at if stored is None else stored.listed_at)
+    """Where lists show the job. It moves at most once, when the creation time becomes known: pages stay stable."""
+    if stored is None:
+        return view.created_at or view.started_at or view.updated_at or view.ended_at or view.observed_at
+    if stored.view.created_at is None and view.created_at is not None:
+        return view.created_at
+    return stored.listed_at
 
 
 def _transition(previous: State | None, job: StoredJob) -> Transition:
