@@ -15,7 +15,8 @@ PART_LIMIT = 380
 _PLAIN = re.compile(rb"[A-Za-z0-9\-._]")
 _ID = re.compile(r"[A-Za-z0-9\-._~]+(?::[A-Za-z0-9\-._~]+){4,}")
 _ESCAPE = re.compile(r"~([0-9A-F]{2})")
-_DIGEST = re.compile(r"~h[0-9a-f]{32}\Z")
+_CUT = re.compile(rf"(?=.{{{PART_LIMIT - 2},{PART_LIMIT}}}\Z)(?:[A-Za-z0-9\-._]|~[0-9A-F]{{2}})+~h[0-9a-f]{{32}}")
+"""A part that was too long, exactly as ``_escape`` writes it."""
 
 
 class InvalidJobIdError(ValueError):
@@ -47,7 +48,7 @@ class JobKey:
     @property
     def exact(self) -> bool:
         """False when a part was too long and is only a digest here: AWS cannot be asked with it."""
-        return not any(_DIGEST.search(part) for part in str(self).split(":"))
+        return not any(_CUT.fullmatch(part) for part in str(self).split(":"))
 
     @staticmethod
     def join(*parts: str) -> str:
@@ -92,7 +93,7 @@ def _escape(part: str) -> str:
 
 
 def _unescape(part: str) -> str:
-    if _DIGEST.search(part):
+    if _CUT.fullmatch(part):
         return part
     raw = bytearray()
     position = 0
@@ -111,5 +112,5 @@ def _unescape(part: str) -> str:
     except UnicodeDecodeError as error:
         raise InvalidJobIdError("the escapes of a part are not UTF-8") from error
     if _escape(text) != part:
-        raise InvalidJobIdError("an escape stands where the plain character must")
+        raise InvalidJobIdError("a part has an escape for a plain character, or is too long")
     return text
