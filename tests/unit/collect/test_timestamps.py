@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -46,10 +46,7 @@ def test_every_format_gives_the_moment_that_botocore_gives(text: str | float) ->
     assert ours.utcoffset() == theirs.utcoffset() or isinstance(text, int | float)
 
 
-MOMENTS = st.datetimes(min_value=datetime.min + timedelta(days=1), max_value=datetime.max - timedelta(days=1))
-
-
-@given(MOMENTS, st.sampled_from(["Z", "+05:30"]))
+@given(st.datetimes(), st.sampled_from(["Z", "+05:30"]))
 def test_any_rfc_3339_time_gives_the_moment_that_botocore_gives(moment: datetime, offset: str) -> None:
     text = moment.isoformat(timespec="milliseconds") + offset
     assert parse(text) == parse_timestamp(text)

@@ -1,0 +1,94 @@
+"""A server that answers what a test tells it to, and a clock that stands still."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from jobview.collect.clock import Clock
+
+
+class Hands:
+    """A clock that stands still but for sleeping, so that pauses and deadlines cost no time."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.at += seconds
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(monotonic=lambda: self.at, sleep=self.sleep)
+
+
+@dataclass
+class Asked:
+    """A request as it came over the wire."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass
+class Told:
+    """An answer as it goes over the wire."""
+
+    body: bytes | str = b"{}"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    claims: int | None = None
+    """Content-Length, where it is not the body's own."""
+
+
+class Canned:
+    """Answers every request with what ``answer`` makes of it."""
+
+    def __init__(self) -> None:
+        self.answer: Callable[[Asked], Told] = lambda _: Told()
+        self.asked: list[Asked] = []
+        canned = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def handle_any(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                asked = Asked(self.command, self.path, dict(self.headers), self.rfile.read(length))
+                canned.asked.append(asked)
+                told = canned.answer(asked)
+                body = told.body.encode() if isinstance(told.body, str) else told.body
+                self.send_response(told.status)
+                for name, value in told.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body) if told.claims is None else told.claims))
+                self.send_header("Connection", "close")
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_POST = do_PUT = handle_any  # noqa: N815 - the names that the base class looks for
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def forget(self) -> None:
+        """Before the next test."""
+        self.answer = lambda _: Told()
+        self.asked.clear()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

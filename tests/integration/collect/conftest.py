@@ -1,0 +1,97 @@
+"""Readers that talk to a local AWS: the stand-in, moto's server, and canned answers."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from moto.server import ThreadedMotoServer
+
+from jobview.collect.calls import Calls
+from jobview.collect.clients import Clients
+from jobview.collect.reading import Reader
+from local.standin import ManualClock, StandIn
+from tests.integration.collect.canned import Canned, Hands
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DISABLE_HOST_PREFIX_INJECTION", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def canned_server() -> Iterator[Canned]:
+    server = Canned()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def canned(canned_server: Canned) -> Canned:
+    canned_server.forget()
+    return canned_server
+
+
+@pytest.fixture(scope="session")
+def made() -> dict[tuple[object, ...], Clients]:
+    """Clients of the servers that outlive a test: making them is most of a test's time."""
+    return {}
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    with StandIn(clock=ManualClock(), ids_seed=1) as running:
+        yield running
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch, made: dict[tuple[object, ...], Clients]) -> Callable[..., Clients]:
+    """Clients of an endpoint."""
+
+    def clients(url: str, *, fresh: bool = False, **options: Any) -> Clients:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        name = (url, *sorted(options.items()))
+        if fresh or name not in made:
+            made[name] = Clients(**options)
+        return made[name]
+
+    return clients
+
+
+@pytest.fixture
+def reader_of(at: Callable[..., Clients], hands: Hands) -> Callable[..., Reader]:
+    """A reader of an endpoint, on the clock that stands still."""
+
+    def reader(url: str, *, attempts: int = 3, **options: Any) -> Reader:
+        return Reader(at(url, **options), clock=hands.clock, attempts=attempts)
+
+    return reader
+
+
+@pytest.fixture
+def calls_of(at: Callable[..., Clients], hands: Hands) -> Callable[..., Calls]:
+    """Calls to an endpoint, on the clock that stands still and without jitter."""
+
+    def calls(url: str, *, attempts: int = 3, **options: Any) -> Calls:
+        return Calls(at(url, **options), clock=hands.clock, attempts=attempts, jitter=lambda: 1.0)
+
+    return calls
