@@ -30,9 +30,7 @@ from local.standin.wire import Response
 ADMIN = "/_standin/"
 
 
-def administer(
-    state: State, faults: Faults, upstream: str | None, method: str, path: str, body: bytes
-) -> Response:
+def administer(state: State, faults: Faults, upstream: str | None, method: str, path: str, body: bytes) -> Response:
     """Answer one request to the endpoint's own paths."""
     name, _, rest = path.removeprefix(ADMIN).strip("/").partition("/")
     found = _Administration(state, faults, upstream)

@@ -29,9 +29,7 @@ def answer(state: State, call: Call, trouble: Trouble) -> Response:
         return protocol.error(error)
     except Exception:  # noqa: BLE001 - logged, and told to the caller
         _log.exception("%s %s failed in the stand-in", call.service, call.operation)
-        return protocol.error(
-            ServiceError("InternalFailure", "A fault of the stand-in: see its log", status=500)
-        )
+        return protocol.error(ServiceError("InternalFailure", "A fault of the stand-in: see its log", status=500))
     fault = trouble.after
     if fault is None:
         return protocol.serialise(call.operation, output)
@@ -48,9 +46,7 @@ def error_of(service: str, fault: Fault) -> ServiceError:
     return ServiceError(fault.code, fault.message, status=fault.status)
 
 
-def _spoil(
-    state: State, call: Call, fault: Fault, parameters: Parameters, output: dict[str, Any]
-) -> Response:
+def _spoil(state: State, call: Call, fault: Fault, parameters: Parameters, output: dict[str, Any]) -> Response:
     protocol = state.protocols[call.service]
     shape = protocol.operation(call.operation).output_shape
     if fault.kind == "unknown-status" and shape is not None:
@@ -59,9 +55,7 @@ def _spoil(
         name = next((token for token in TOKENS if token in shape.members), None)
         if name is not None:
             output[name] = (
-                parameters.get(name)
-                or output.get(name)
-                or write_token(scope_of(call.operation, parameters), 0)
+                parameters.get(name) or output.get(name) or write_token(scope_of(call.operation, parameters), 0)
             )
         return protocol.serialise(call.operation, output)
     response = protocol.serialise(call.operation, output)

@@ -30,9 +30,7 @@ class FrontServer(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 256
 
-    def __init__(
-        self, address: tuple[str, int], *, state: State, faults: Faults, upstream: Upstream | None
-    ) -> None:
+    def __init__(self, address: tuple[str, int], *, state: State, faults: Faults, upstream: Upstream | None) -> None:
         self.state = state
         self.faults = faults
         self.upstream = upstream

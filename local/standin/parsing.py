@@ -80,9 +80,7 @@ def _located(
     raise unreadable(f"{name}: unknown location {location}")
 
 
-def _from_query(
-    member: Shape, wire_name: str, shape: StructureShape, query: Sequence[tuple[str, str]]
-) -> Any:
+def _from_query(member: Shape, wire_name: str, shape: StructureShape, query: Sequence[tuple[str, str]]) -> Any:
     if isinstance(member, MapShape):
         named = {
             other.serialization.get("name", name)
@@ -114,10 +112,8 @@ def _from_header(member: Shape, text: str) -> Any:
             raise unreadable(f"{member.name}: {problem}") from problem
     if isinstance(member, ListShape):
         # Timestamps of a header list carry a comma of their own ("Mon, 01 Jan ...").
-        if member.member.type_name == "timestamp":
-            parts = re.split(r",\s*(?=\w{3},)", text)
-        else:
-            parts = _header_items(text)
+        dates = member.member.type_name == "timestamp"
+        parts = re.split(r",\s*(?=\w{3},)", text) if dates else _header_items(text)
         return [_from_text(member.member, part, "rfc822") for part in parts]
     return _from_text(member, text, "rfc822")
 

@@ -7,11 +7,11 @@ are ignored: one endpoint answers them all.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from botocore.exceptions import UnknownServiceError
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel, Shape
 
@@ -85,7 +85,7 @@ class ServiceProtocol:
 
     def __init__(self, model: ServiceModel) -> None:
         self.model = model
-        self.protocol = str(model.metadata["protocol"])
+        self.protocol = str(model.resolved_protocol)
         if self.protocol not in PROTOCOLS:
             raise ValueError(f"{model.service_name} speaks {self.protocol}, not one of {PROTOCOLS}")
         self._operations: dict[str, OperationModel] = {}
@@ -122,9 +122,7 @@ class ServiceProtocol:
             found = list(violations(model.input_shape, parameters))
             if found:
                 plural = "s" if len(found) > 1 else ""
-                raise self.invalid(
-                    operation, f"{len(found)} validation error{plural} detected: {'; '.join(found)}"
-                )
+                raise self.invalid(operation, f"{len(found)} validation error{plural} detected: {'; '.join(found)}")
         return parameters
 
     def invalid(self, operation: str, message: str) -> ServiceError:
@@ -173,20 +171,17 @@ class ServiceProtocol:
 def load_models(names: Iterable[str], search_paths: Iterable[Path] = ()) -> dict[str, ServiceProtocol]:
     """Return the protocols of the services called `names` (boto3's client names).
 
-    Models are looked for in `search_paths` first, then in `MODELS`, then in botocore's own.
-    Raises `botocore.exceptions.UnknownServiceError` for a service that nobody has a model of.
+    Models are looked for in `search_paths` first, then in `MODELS`, then in botocore's own. Raises
+    `botocore.exceptions.UnknownServiceError` for a service that nobody has a model of.
     """
-    places = [Loader(extra_search_paths=[str(p)], include_default_search_paths=False) for p in search_paths]
-    places.append(Loader(extra_search_paths=[str(MODELS)], include_default_search_paths=False))
-    places.append(Loader())
-    return {name: ServiceProtocol(_load(name, places)) for name in names}
+    places = (*map(str, search_paths), str(MODELS))
+    return {name: _load(name, places) for name in names}
 
 
-def _load(name: str, places: Iterable[Loader]) -> ServiceModel:
-    unknown: UnknownServiceError | None = None
-    for loader in places:
-        try:
-            return ServiceModel(loader.load_service_model(name, "service-2"), name)
-        except UnknownServiceError as problem:
-            unknown = problem
-    raise unknown or UnknownServiceError(service_name=name, known_service_names=[])
+@cache
+def _load(name: str, places: tuple[str, ...]) -> ServiceProtocol:
+    for place in places:
+        own = Loader(extra_search_paths=[place], include_default_search_paths=False)
+        if name in own.list_available_services("service-2"):
+            return ServiceProtocol(ServiceModel(own.load_service_model(name, "service-2"), name))
+    return ServiceProtocol(ServiceModel(Loader().load_service_model(name, "service-2"), name))

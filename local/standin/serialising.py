@@ -17,7 +17,7 @@ _JSON = "application/json"
 def serialise_output(operation: OperationModel, output: dict[str, Any]) -> Response:
     """Return the answer of `operation`; `output` has the member names of the model, `None` means absent."""
     shape = operation.output_shape
-    protocol = operation.service_model.metadata["protocol"]
+    protocol = operation.service_model.resolved_protocol
     status = int(operation.http.get("responseCode", 200))
     kind = _JSON
     if protocol == "json":

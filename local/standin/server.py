@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -9,6 +10,7 @@ from typing import Any, Self
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.loaders import Loader
 
 from local.standin.clock import Clock
 from local.standin.faults import Faults
@@ -81,9 +83,7 @@ class StandIn:
 
     def start(self) -> Self:
         """Serve, in threads of its own."""
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="standin", daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="standin", daemon=True)
         self._thread.start()
         return self
 
@@ -123,10 +123,17 @@ class StandIn:
         return client_for(self.url, service, region=region, retries=retries, **options)
 
 
+@cache
+def _loader() -> Loader:
+    """Return the loader of all models, which remembers those that it has read."""
+    return Loader(extra_search_paths=[str(MODELS)])
+
+
 def client_for(url: str, service: str, *, region: str = "us-east-1", retries: int = 0, **options: Any) -> Any:
     """Return a boto3 client of a local endpoint, with made-up credentials and no host prefixes."""
-    core = botocore.session.get_session()
-    core.get_component("data_loader").search_paths.append(str(MODELS))
+    # Without a profile: nothing of the person's own AWS configuration may count here.
+    core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    core.register_component("data_loader", _loader())
     session = boto3.Session(
         aws_access_key_id=_ACCESS_KEY,
         aws_secret_access_key=_ACCESS_KEY,
@@ -135,6 +142,7 @@ def client_for(url: str, service: str, *, region: str = "us-east-1", retries: in
     )
     config = Config(
         inject_host_prefix=False,
+        proxies={},
         retries={"total_max_attempts": retries + 1, "mode": "standard"},
         s3={"addressing_style": "path"},
         **options,

@@ -21,9 +21,7 @@ from local.standin.wire import Request, ServiceError
 
 _log = logging.getLogger(__name__)
 
-SERVICES: Mapping[str, type[Service]] = {
-    service.name: service for service in (MedicalImaging, Omics, SesV2, Panorama)
-}
+SERVICES: Mapping[str, type[Service]] = {service.name: service for service in (MedicalImaging, Omics, SesV2, Panorama)}
 
 
 @dataclass(frozen=True, kw_only=True)

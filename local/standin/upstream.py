@@ -4,7 +4,7 @@ import http.client
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from functools import lru_cache
+from functools import cache
 from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
@@ -64,9 +64,7 @@ class Upstream:
         self._host = parts.hostname
         self._port = parts.port or 80
 
-    def forward(
-        self, method: str, target: str, headers: Iterable[tuple[str, str]], body: "Body", sink: Sink
-    ) -> None:
+    def forward(self, method: str, target: str, headers: Iterable[tuple[str, str]], body: "Body", sink: Sink) -> None:
         """Send a request on and stream the answer into `sink`.
 
         Raises `UnreachableError` before the answer's head.
@@ -152,13 +150,13 @@ class Body:
         return self._ended
 
 
-@lru_cache(maxsize=64)
+@cache
 def _model(service: str) -> ServiceModel | ServiceProtocol | None:
     try:
         model = ServiceModel(Loader().load_service_model(service, "service-2"), service)
     except UnknownServiceError:
         return None
-    return ServiceProtocol(model) if model.metadata["protocol"] in PROTOCOLS else model
+    return ServiceProtocol(model) if model.resolved_protocol in PROTOCOLS else model
 
 
 def operation_of(service: str, request: Request) -> str | None:
@@ -198,7 +196,7 @@ def render_error(service: str, error: ServiceError) -> Response:
     if isinstance(model, ServiceProtocol):
         return model.error(error)
     inner = f"<Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message>"
-    if model is not None and model.metadata["protocol"] == "rest-xml":
+    if model is not None and model.resolved_protocol == "rest-xml":
         text = f"<Error>{inner}</Error>"
     else:
         text = f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error></ErrorResponse>"

@@ -13,6 +13,9 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
+# Java writes a character beyond U+FFFF as two.
+_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
 
 def violations(shape: Shape, value: Any, *, path: str = "", constraints: bool = True) -> Iterator[str]:
     """Every way in which `value` breaks `shape`, each as a sentence in the words of AWS.
@@ -28,9 +31,7 @@ def violations(shape: Shape, value: Any, *, path: str = "", constraints: bool = 
         if constraints:
             yield from _size(shape, len(value), value, path)
         for index, item in enumerate(value):
-            yield from violations(
-                shape.member, item, path=f"{path}.{index + 1}.member", constraints=constraints
-            )
+            yield from violations(shape.member, item, path=f"{path}.{index + 1}.member", constraints=constraints)
         return
     if isinstance(shape, MapShape):
         if constraints:
@@ -90,7 +91,12 @@ def _sentence(value: Any, path: str, constraint: str) -> str:
 @cache
 def compile_pattern(pattern: str) -> re.Pattern[str]:
     """Return a model's pattern for Python's `re`. Raises `re.error` for what it cannot express."""
-    return re.compile(_translate(pattern))
+    return re.compile(_translate(_SURROGATES.sub(_join, pattern)))
+
+
+def _join(pair: re.Match[str]) -> str:
+    high, low = (int(half, 16) for half in pair.groups())
+    return f"\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
 
 
 def _translate(pattern: str) -> str:
@@ -101,11 +107,8 @@ def _translate(pattern: str) -> str:
         char = pattern[position]
         if char == "\\" and pattern[position + 1 : position + 3] in ("p{", "P{"):
             end = pattern.index("}", position)
-            members = _unicode_class(pattern[position + 3 : end])
-            negated = pattern[position + 1] == "P"
-            if negated and in_class:
-                raise re.error("a negated property inside a class", pattern, position)
-            out.append(members if in_class else f"[{'^' if negated else ''}{members}]")
+            members = _unicode_class(pattern[position + 3 : end], negated=pattern[position + 1] == "P")
+            out.append(members if in_class else f"[{members}]")
             position = end + 1
             continue
         if char == "\\":
@@ -129,14 +132,17 @@ def _translate(pattern: str) -> str:
 
 
 @cache
-def _unicode_class(name: str) -> str:
+def _unicode_class(name: str, *, negated: bool) -> str:
     """Return the characters of a Unicode property, as the inside of a character class."""
     if name == "ASCII":
-        return "\\x00-\\x7f"
-    wanted = name.removeprefix("Is")
-    ranges = [run for category, runs in _categories().items() if category.startswith(wanted) for run in runs]
-    if not ranges:
-        raise re.error(f"unknown property {name}")
+        ranges = [(0x80, sys.maxunicode)] if negated else [(0, 0x7F)]
+    else:
+        wanted = name.removeprefix("Is")
+        ranges = [
+            run for category, runs in _categories().items() if category.startswith(wanted) != negated for run in runs
+        ]
+        if not any(category.startswith(wanted) for category in _categories()):
+            raise re.error(f"unknown property {name}")
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
 
 

@@ -39,17 +39,13 @@ def version_of(document: Mapping[str, Any], *, datastore_id: str, image_set_id: 
     raise ValueError("image set version: give either document or compressedBytes")
 
 
-def synthetic(
-    datastore_id: str, image_set_id: str, *, instances: int = 2, compressed_bytes: int = 0
-) -> bytes:
+def synthetic(datastore_id: str, image_set_id: str, *, instances: int = 2, compressed_bytes: int = 0) -> bytes:
     """Return gzip bytes of a metadata document in HealthImaging's form, at least `compressed_bytes` long.
 
     The padding is a private tag of random hex digits, half of which no compression can remove.
     """
     source = random.Random(image_set_id)  # noqa: S311 - made-up data
-    frames = {
-        f"1.2.826.0.1.3680043.8.498.{number}": _instance(source, number) for number in range(1, instances + 1)
-    }
+    frames = {f"1.2.826.0.1.3680043.8.498.{number}": _instance(source, number) for number in range(1, instances + 1)}
     document: dict[str, Any] = {
         "SchemaVersion": "1.1",
         "DatastoreID": datastore_id,

@@ -311,9 +311,7 @@ class MedicalImaging(Service):
         store = self._datastore(parameters["datastoreId"])
         image_set = self._image_sets.get((store.id, parameters["imageSetId"]))
         if image_set is None:
-            raise ServiceError(
-                "ResourceNotFoundException", f"Image set not found: {parameters['imageSetId']}"
-            )
+            raise ServiceError("ResourceNotFoundException", f"Image set not found: {parameters['imageSetId']}")
         version = int(parameters.get("versionId", len(image_set.versions)))
         if not 1 <= version <= len(image_set.versions):
             raise ServiceError("ResourceNotFoundException", f"Image set version not found: {version}")

@@ -153,9 +153,7 @@ class Omics(Service):
         role = seed.input.get("roleArn", f"arn:aws:iam::{self.account}:role/ImportRole")
         return store.id, self._import(store, role, sources, seed.plan, created).id
 
-    def _import(
-        self, store: _Store, role: str, sources: list[dict[str, Any]], plan: Plan, created: datetime
-    ) -> _Job:
+    def _import(self, store: _Store, role: str, sources: list[dict[str, Any]], plan: Plan, created: datetime) -> _Job:
         job = _Job(
             id=self.ids.digits(),
             store=store,
