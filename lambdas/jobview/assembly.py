@@ -46,6 +46,8 @@ def assemble(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Assemb
         boto3.client("dynamodb", config=_STORE_CONFIG),
         require(environment, "JOBVIEW_TABLE", "the name of the table"),
         retention(environment),
+        clock=clock.now,
+        sleep=clock.sleep,
     )
     reader = Reader(Clients(), clock=clock)
     refresher = Refresher(reader=reader, recorder=Recorder(store, now=clock.now), store=store, now=clock.now)

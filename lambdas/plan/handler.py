@@ -6,8 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from jobview.lanes import Lane, due
@@ -20,7 +19,6 @@ BATCH = 10
 """Most messages that SQS SendMessageBatch takes."""
 
 logger = Logger()
-metrics = Metrics()
 
 
 class LanesNotSentError(RuntimeError):
@@ -78,10 +76,8 @@ def planner() -> Planner:
 
 
 @logger.inject_lambda_context
-@metrics.log_metrics
 def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:  # noqa: ARG001
     """Send the due lanes; the schedule's event carries nothing that matters."""
     sent = planner().send()
-    metrics.add_metric(name="LanesPlanned", unit=MetricUnit.Count, value=sent)
     logger.info("lanes planned", lanes=sent)
     return {"lanes": sent}

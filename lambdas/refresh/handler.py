@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -25,7 +25,6 @@ MARGIN_SECONDS = 20.0
 """Kept from the function's timeout for the last call under way and for writing the coverage."""
 
 logger = Logger()
-metrics = Metrics()
 
 
 class LaneRefresher:
@@ -39,13 +38,24 @@ class LaneRefresher:
         Reads sources into the store.
     now
         The clock: an aware UTC time.
+    metrics
+        Where the counts go; flushed after each lane.
     """
 
-    def __init__(self, watching: Watch, refresher: Refresher, store: Store, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        watching: Watch,
+        refresher: Refresher,
+        store: Store,
+        *,
+        now: Callable[[], datetime],
+        metrics: EphemeralMetrics,
+    ) -> None:
         self._watching = watching
         self._refresher = refresher
         self._store = store
         self._now = now
+        self._metrics = metrics
 
     def refresh(self, lane: Lane, *, deadline: float) -> list[SourceRead]:
         """Read every source of the lane until ``deadline`` (monotonic seconds).
@@ -68,36 +78,45 @@ class LaneRefresher:
         rows = self._store.coverage(services=[lane.service], targets=[lane.target])
         ages = [(now - row.as_of).total_seconds() for row in rows if row.as_of is not None]
         errors = sum(read.coverage.status is not CoverageStatus.COMPLETE for read in reads)
-        metrics.add_metric(name="RefreshErrors", unit=MetricUnit.Count, value=errors)
-        metrics.add_metric(name="UnknownStatus", unit=MetricUnit.Count, value=sum(read.unknown for read in reads))
-        metrics.add_metric(name="JobsSeen", unit=MetricUnit.Count, value=sum(r.coverage.jobs or 0 for r in reads))
-        metrics.add_metric(name="JobsChanged", unit=MetricUnit.Count, value=sum(read.changed for read in reads))
+        counts = {
+            "RefreshErrors": errors,
+            "UnknownStatus": sum(read.unknown for read in reads),
+            "JobsSeen": sum(read.coverage.jobs or 0 for read in reads),
+            "JobsChanged": sum(read.changed for read in reads),
+        }
+        for name, count in counts.items():
+            self._metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
         if ages:
-            metrics.add_metric(name="CoverageAgeSeconds", unit=MetricUnit.Seconds, value=max(ages))
+            self._metrics.add_metric(name="CoverageAgeSeconds", unit=MetricUnit.Seconds, value=max(ages))
+        self._metrics.flush_metrics()
 
 
 @cache
 def lane_refresher() -> LaneRefresher:
     """The lane refresher of this execution environment."""
     parts = assemble(os.environ)
-    return LaneRefresher(parts.watch, parts.refresher, parts.store, now=lambda: datetime.now(UTC))
+    return LaneRefresher(
+        parts.watch, parts.refresher, parts.store, now=lambda: datetime.now(UTC), metrics=EphemeralMetrics()
+    )
 
 
 @logger.inject_lambda_context
-@metrics.log_metrics
 def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Refresh the lanes of the batch; a failed message alone goes back to the queue."""
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS
 
     def refresh(record: SQSRecord) -> None:
-        lane = Lane.from_message(record.body)
-        reads = lane_refresher().refresh(lane, deadline=deadline)
+        try:
+            lane = Lane.from_message(record.body)
+            reads = lane_refresher().refresh(lane, deadline=deadline)
+        except Exception:
+            # The processor keeps it to itself: it only hands the message back to the queue.
+            logger.exception("lane not refreshed", message_id=record.message_id)
+            raise
         for read in reads:
             if read.coverage.error is not None:
                 logger.warning(
-                    "source not read whole",
-                    source=read.coverage.source.id,
-                    error=read.coverage.error.to_dict(),
+                    "source not read whole", source=read.coverage.source.id, error=read.coverage.error.to_dict()
                 )
         logger.info("lane refreshed", lane=lane.to_message(), sources=len(reads))
 

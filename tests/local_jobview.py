@@ -1,0 +1,76 @@
+"""Jobview's parts on a local AWS whose clock the test holds."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import boto3
+
+from jobview.assembly import Assembly, assemble
+from jobview.catalogue import FAMILIES
+from jobview.collect.clock import Clock
+from jobview.model import Coverage, State, StoredJob
+from local.standin import ManualClock, StandIn
+from tests.local_aws import ACCOUNT, REGION, create_table, environment
+
+
+@dataclass(kw_only=True)
+class Local:
+    """The stand-in, its clock, and the parts that read from it."""
+
+    aws: StandIn
+    clock: ManualClock
+    parts: Assembly
+    settings: dict[str, str]
+    """The environment variables of a function."""
+
+    def refresh(self, *names: str, **deadlines: float) -> dict[str, Coverage]:
+        """Read the named families; coverage by source id."""
+        families = [FAMILIES[name] for name in names]
+        reads = self.parts.refresher.read_families(
+            families, self.parts.watch.targets, **{"deadline": 1e12, **deadlines}
+        )
+        return {read.coverage.source.id: read.coverage for read in reads}
+
+    def job(self, job_id: str) -> StoredJob:
+        """The job as it is stored."""
+        stored = self.parts.store.get(job_id)
+        assert stored is not None, f"{job_id} is not stored"
+        return stored
+
+    def states(self, job_id: str) -> list[State]:
+        """The job's history."""
+        return [transition.state for transition in self.parts.store.transitions(job_id, limit=100)[0]]
+
+
+@contextmanager
+def local_jobview(upstream: str, setenv: Callable[[str, str], None]) -> Iterator[Local]:
+    """All families in one target, on the stand-in with ``upstream`` (moto) behind it.
+
+    ``setenv`` sets the variables with which boto3 finds it. Waiting takes no time, so that SES's one call a second
+    does not either.
+    """
+    clock = ManualClock()
+    with StandIn(upstream=upstream, account=ACCOUNT, clock=clock) as aws:
+        for name, value in environment(aws.url).items():
+            setenv(name, value)
+        boto3.client("s3").create_bucket(Bucket="dicom")
+        settings = {
+            "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
+            "JOBVIEW_FAMILIES": ",".join(FAMILIES),
+            "JOBVIEW_TARGETS": f'[{{"account":"{ACCOUNT}","region":"{REGION}"}}]',
+        }
+        parts = assemble(settings, clock=Clock(monotonic=_hands(), sleep=lambda _: None, now=clock.now))
+        yield Local(aws=aws, clock=clock, parts=parts, settings=settings)
+
+
+def _hands() -> Callable[[], float]:
+    """A monotonic clock on which every look takes a millisecond."""
+    now = 0.0
+
+    def look() -> float:
+        nonlocal now
+        now += 0.001
+        return now
+
+    return look
