@@ -48,10 +48,6 @@ class _Strand:
     rows: deque[tuple[str, str]] = field(default_factory=deque)
     done: bool = False
 
-    @property
-    def starving(self) -> bool:
-        return not self.rows and not self.done
-
 
 def merge_pages(
     fetch: Callable[[str, str, int], Chunk],
@@ -73,28 +69,31 @@ def merge_pages(
     queries = 0
     with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(strands))) as pool:
         while True:
-            starving = [strand for strand in strands if strand.starving]
-            if selective and len(views) == limit and starving:
-                return Page(views=views, next=last)  # whether anything follows is not worth a search
-            if starving and queries < most_queries:
-                list(pool.map(lambda strand: _feed(fetch, strand), starving))
-                queries += len(starving)
-                continue
+            starving = [strand for strand in strands if not strand.rows and not strand.done]
             # What lies below an unread position cannot be ordered yet.
             frontier = max((strand.below for strand in starving), default="")
             heads = [strand for strand in strands if strand.rows and strand.rows[0][0] >= frontier]
-            if not heads:
-                return Page(views=views, next=frontier or None)
-            key, view = max(heads, key=lambda strand: strand.rows[0][0]).rows[0]
-            if key != last and len(views) == limit:
-                return Page(views=views, next=last)
-            if key != last:
-                views.append(view)
-                last = key
-            # A job that changes its state meanwhile may stand in two partitions under one key.
-            for strand in heads:
-                if strand.rows[0][0] == key:
-                    strand.rows.popleft()
+            full = len(views) == limit
+            if heads:
+                key, view = max(strand.rows[0] for strand in heads)
+                if key != last and full:
+                    return Page(views=views, next=last)
+                if key != last:
+                    views.append(view)
+                    last = key
+                # A job that changes its state meanwhile may stand in two partitions under one key.
+                for strand in heads:
+                    if strand.rows[0][0] == key:
+                        strand.rows.popleft()
+            elif not starving:
+                return Page(views=views, next=None)
+            elif full and selective:
+                return Page(views=views, next=last)  # whether anything follows is not worth a search
+            elif queries >= most_queries:
+                return Page(views=views, next=frontier)
+            else:
+                list(pool.map(lambda strand: _feed(fetch, strand), starving))
+                queries += len(starving)
 
 
 def _feed(fetch: Callable[[str, str, int], Chunk], strand: _Strand) -> None:

@@ -1,15 +1,18 @@
 """A DynamoDB to store in: moto over HTTP, or the endpoint that ``JOBVIEW_TEST_DYNAMODB`` names."""
 
+import json
 import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+import urllib3
 from botocore.config import Config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
@@ -90,6 +93,82 @@ def table(dynamodb: "DynamoDBClient") -> Iterator[str]:
     )
     yield name
     dynamodb.delete_table(TableName=name)
+
+
+Answer = tuple[int, bytes]
+Fault = Callable[[dict[str, Any], Callable[[dict[str, Any]], Answer]], Answer | None]
+"""What goes wrong with one request: its body and how to pass it on → the answer, or ``None`` to hang up."""
+
+
+class Wire:
+    """A wire to DynamoDB on which things go wrong: ``faults`` maps an operation to the faults of its next requests."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.faults: dict[str, list[Fault]] = {}
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+        self.pool = urllib3.PoolManager(retries=False)
+        wire = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                operation = self.headers["X-Amz-Target"].split(".")[-1]
+                wire.sent.append((operation, body))
+
+                def forward(changed: dict[str, Any]) -> Answer:
+                    headers = {
+                        name: value
+                        for name, value in self.headers.items()
+                        if name.lower() not in {"host", "content-length"}
+                    }
+                    sent = json.dumps(changed).encode()
+                    answer = wire.pool.request("POST", endpoint, body=sent, headers=headers)
+                    return answer.status, answer.data
+
+                waiting = wire.faults.get(operation, [])
+                answer = waiting.pop(0)(body, forward) if waiting else forward(body)
+                if answer is None:
+                    self.close_connection = True
+                    return
+                self.send_response(answer[0])
+                self.send_header("Content-Type", "application/x-amz-json-1.0")
+                self.send_header("Content-Length", str(len(answer[1])))
+                self.end_headers()
+                self.wfile.write(answer[1])
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        self.client = connect(
+            f"http://127.0.0.1:{self._server.server_port}", retries={"total_max_attempts": 2, "mode": "standard"}
+        )
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def refuse(code: str, **members: Any) -> Fault:
+    """DynamoDB's error answer; the request is not carried out."""
+    status = 500 if code == "InternalServerError" else 400
+    kind = f"com.amazonaws.dynamodb.v20120810#{code}"
+    return lambda *_: (status, json.dumps({"__type": kind, "message": code, **members}).encode())
+
+
+def lose_answer(body: dict[str, Any], forward: Callable[[dict[str, Any]], Answer]) -> None:
+    """The request is carried out and the answer never arrives."""
+    forward(body)
+
+
+@pytest.fixture
+def wire(endpoint: str) -> Iterator[Wire]:
+    wire = Wire(endpoint)
+    yield wire
+    wire.close()
 
 
 @dataclass(kw_only=True)
