@@ -58,11 +58,15 @@ def _spoil(state: State, call: Call, fault: Fault, parameters: Parameters, outpu
                 parameters.get(name) or output.get(name) or write_token(scope_of(call.operation, parameters), 0)
             )
         return protocol.serialise(call.operation, output)
-    response = protocol.serialise(call.operation, output)
+    return spoil_body(protocol.serialise(call.operation, output), fault)
+
+
+def spoil_body(response: Response, fault: Fault) -> Response:
+    """Return an answer with its body truncated or malformed; other faults leave it as it is."""
     if fault.kind == "truncated":
         return replace(response, body=response.body[: len(response.body) // 2])
     if fault.kind == "malformed":
-        return replace(response, body=b"<html><body>Bad gateway</body></html>")
+        return replace(response, status=200, body=b"<html><body>Bad gateway</body></html>")
     return response
 
 

@@ -36,6 +36,8 @@ class Fault:
         malformed: status 200 and a body that is no JSON.
         unknown-status: every status in the answer becomes `value`.
         repeat-token: the answer's page token is the one that the request brought.
+
+    Services behind the endpoint know all but the last two.
     """
 
     kind: str

@@ -9,15 +9,24 @@ import socket
 import struct
 import time
 import uuid
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from local.standin.admin import ADMIN, administer
-from local.standin.answering import answer, error_of
-from local.standin.faults import Faults, Trouble
+from local.standin.answering import answer, error_of, spoil_body
+from local.standin.faults import Fault, Faults, Trouble
 from local.standin.signature import Scope, scope_of
+from local.standin.sinks import Kept, Straight
 from local.standin.state import Call, State, unknown_operation
-from local.standin.upstream import Body, UnreachableError, Upstream, operation_of, render_error
+from local.standin.upstream import (
+    Body,
+    BrokenAnswerError,
+    UnreachableError,
+    Upstream,
+    operation_of,
+    render_error,
+)
 from local.standin.wire import Request, Response, ServiceError
 
 _log = logging.getLogger(__name__)
@@ -106,57 +115,48 @@ class _Handler(BaseHTTPRequestHandler):
             self._pass_through(head, body, scope)
 
     def _answer(self, call: Call, body: Body) -> None:
-        request = Request(
-            method=call.request.method,
-            path=call.request.path,
-            query=call.request.query,
-            headers=call.request.headers,
-            body=body.read(),
-        )
-        whole = Call(
-            service=call.service,
-            region=call.region,
-            operation=call.operation,
-            labels=call.labels,
-            request=request,
-        )
+        whole = replace(call, request=replace(call.request, body=body.read()))
         trouble = self.server.faults.for_request(call.service, call.operation, call.region)
         if self._hang_up(trouble):
             return
-        response = answer(self.server.state, whole, trouble)
-        cut = trouble.fault is not None and trouble.fault.kind == "cut"
-        self._send(response, cut=cut)
+        cut = trouble.after is not None and trouble.after.kind == "cut"
+        self._send(answer(self.server.state, whole, trouble), cut=cut)
 
     def _pass_through(self, head: Request, body: Body, scope: Scope | None) -> None:
-        if scope is not None and self.server.faults.in_force():
-            operation = operation_of(scope.service, head)
-            trouble = self.server.faults.for_request(scope.service, operation, scope.region)
-            if self._hang_up(trouble):
-                return
-            if trouble.before is not None:
-                body.read()
-                self._send(render_error(scope.service, error_of(scope.service, trouble.before)))
-                return
-        upstream = self.server.upstream
         name = scope.service if scope else "unsigned"
-        if upstream is None:
+        trouble = Trouble()
+        if scope is not None and self.server.faults.in_force():
+            operation = operation_of(name, head)
+            trouble = self.server.faults.for_request(name, operation, scope.region)
+        if self._hang_up(trouble):
+            return
+        if trouble.before is not None:
+            body.read()
+            self._send(render_error(name, error_of(name, trouble.before)))
+        elif self.server.upstream is None:
             body.read()
             self._send(render_error(name, unknown_operation(name, head)))
-            return
-        sink = _Sink(self)
+        else:
+            self._forward(self.server.upstream, name, body, trouble.after)
+
+    def _forward(self, upstream: Upstream, service: str, body: Body, fault: Fault | None) -> None:
+        straight, kept = Straight(self), Kept()
         try:
+            sink = straight if fault is None else kept
             upstream.forward(self.command, self.target, self.headers.items(), body, sink)
         except UnreachableError as problem:
-            _log.warning("%s %s: upstream %s: %s", self.command, head.path, upstream.url, problem)
+            _log.warning("%s %s: upstream %s: %s", self.command, self.target, upstream.url, problem)
             self.close_connection = True
-            self._send(render_error(name, ServiceError("BadGateway", f"upstream: {problem}", status=502)))
-            return
-        except OSError:
+            self._send(render_error(service, ServiceError("BadGateway", f"upstream: {problem}", status=502)))
+        except BrokenAnswerError as problem:
             # Half an answer is out: only the end of the connection can still say so.
+            _log.warning("%s %s: upstream %s: %s", self.command, self.target, upstream.url, problem)
             self.close_connection = True
-            _log.warning("%s %s: upstream stopped in the middle", self.command, head.path)
-            return
-        sink.end()
+        else:
+            if fault is None:
+                straight.end()
+            else:
+                self._send(spoil_body(kept.response(), fault), cut=fault.kind == "cut")
 
     def _hang_up(self, trouble: Trouble) -> bool:
         """Wait as long as the trouble says; close the connection if it says so."""
@@ -189,38 +189,3 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the base class names it
         """One line a request, for debugging."""
         _log.debug(format, *arguments)
-
-
-class _Sink:
-    """Writes an upstream answer to the client, chunked where its length is not known."""
-
-    def __init__(self, handler: _Handler) -> None:
-        self._handler = handler
-        self._chunked = False
-        self._silent = False
-
-    def head(self, status: int, reason: str, headers: list[tuple[str, str]]) -> None:
-        handler = self._handler
-        self._silent = handler.command == "HEAD" or status in (204, 304)
-        known = any(name.lower() == "content-length" for name, _ in headers)
-        handler.send_response_only(status, reason)
-        for name, value in headers:
-            handler.send_header(name, value)
-        if not known and not self._silent:
-            if handler.request_version == "HTTP/1.1":
-                self._chunked = True
-                handler.send_header("Transfer-Encoding", "chunked")
-            else:
-                handler.close_connection = True
-        if handler.close_connection:
-            handler.send_header("Connection", "close")
-        handler.end_headers()
-
-    def data(self, piece: bytes) -> None:
-        if self._silent:
-            return
-        self._handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece) if self._chunked else piece)
-
-    def end(self) -> None:
-        if self._chunked:
-            self._handler.wfile.write(b"0\r\n\r\n")

@@ -3,8 +3,9 @@
 import http.client
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import cache
+from itertools import chain
 from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
@@ -53,6 +54,10 @@ class UnreachableError(Exception):
     """The upstream could not be connected to, or went away before it answered."""
 
 
+class BrokenAnswerError(Exception):
+    """The upstream stopped in the middle of its answer."""
+
+
 class Upstream:
     """The emulator at `url` (`http://host:port`)."""
 
@@ -67,7 +72,8 @@ class Upstream:
     def forward(self, method: str, target: str, headers: Iterable[tuple[str, str]], body: "Body", sink: Sink) -> None:
         """Send a request on and stream the answer into `sink`.
 
-        Raises `UnreachableError` before the answer's head.
+        Raises `UnreachableError` before the answer's head and `BrokenAnswerError` after it; what the client
+        breaks off comes as `ConnectionError`.
         """
         connection = http.client.HTTPConnection(self._host, self._port, timeout=_TIMEOUT_SECONDS)
         with closing(connection):
@@ -82,20 +88,34 @@ class Upstream:
                 connection.endheaders()
             except OSError as problem:
                 raise UnreachableError(str(problem)) from problem
-            # An upstream that refuses a body early closes its end; its answer is there all the same.
-            with suppress(BrokenPipeError, ConnectionResetError):
-                for piece in body.pieces():
-                    connection.send(b"%x\r\n%s\r\n" % (len(piece), piece) if body.chunked else piece)
-                if body.chunked:
-                    connection.send(b"0\r\n\r\n")
+            _send_body(connection, body)
             try:
                 answer = connection.getresponse()
             except (OSError, http.client.HTTPException) as problem:
                 raise UnreachableError(str(problem) or type(problem).__name__) from problem
             kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in HOP_BY_HOP]
             sink.head(answer.status, answer.reason, kept)
-            while piece := answer.read1(_CHUNK):
+            while piece := _read(answer):
                 sink.data(piece)
+            if answer.length:
+                raise BrokenAnswerError(f"{answer.length} bytes are missing")
+
+
+def _send_body(connection: http.client.HTTPConnection, body: "Body") -> None:
+    pieces = (b"%x\r\n%s\r\n" % (len(piece), piece) if body.chunked else piece for piece in body.pieces())
+    for piece in chain(pieces, [b"0\r\n\r\n"] if body.chunked else []):
+        try:
+            connection.send(piece)
+        except OSError:
+            # An upstream that refuses a body early closes its end; its answer is there all the same.
+            return
+
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    try:
+        return answer.read1(_CHUNK)
+    except (OSError, http.client.HTTPException) as problem:
+        raise BrokenAnswerError(str(problem) or type(problem).__name__) from problem
 
 
 class Body:

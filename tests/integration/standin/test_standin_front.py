@@ -3,7 +3,10 @@
 import http.client
 import io
 import json
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -205,11 +208,38 @@ def test_services_behind_it_can_fail_too(
     assert caught.value.response["Error"]["Code"] == "Weird"
     assert caught.value.response["Error"]["Message"] == "<so>"
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 418
-    front.faults.add(Fault(kind="drop"), service=service)
     front.faults.clear()
     front.faults.add(Fault(kind="drop"), service=service)
     with pytest.raises(ConnectionClosedError):
         getattr(front.client(service), call)(**parameters)
+
+
+@pytest.mark.parametrize(("kind", "found"), [("truncated", False), ("malformed", False), ("latency", True)])
+def test_answers_from_behind_it_can_be_spoilt(front: StandIn, kind: str, found: bool) -> None:
+    front.faults.add(Fault(kind=kind), service="stepfunctions")
+    assert ("stateMachines" in front.client("stepfunctions").list_state_machines()) is found
+
+
+def test_an_upstream_that_stops_in_the_middle_ends_the_connection() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def half() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(10_000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+
+        thread = threading.Thread(target=half)
+        thread.start()
+        with (
+            StandIn(upstream=f"http://127.0.0.1:{port}") as aws,
+            closing(http.client.HTTPConnection("127.0.0.1", aws.port, timeout=10)) as client,
+        ):
+            client.request("GET", "/")
+            with pytest.raises(http.client.IncompleteRead):
+                client.getresponse().read()
+        thread.join()
 
 
 def test_unsigned_requests_are_never_made_to_fail(recorder: str) -> None:
@@ -404,3 +434,20 @@ def test_a_client_that_leaves_in_the_middle_does_no_harm(aws: StandIn) -> None:
             b"Authorization: AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/omics/aws4_request\r\n\r\n{"
         )
     assert aws.client("omics").list_reference_stores()["referenceStores"] == []
+
+
+def test_it_runs_as_a_program_until_it_is_told_to_stop() -> None:
+    command = [sys.executable, "-m", "local.standin", "--port", "0", "--account", "444455556666"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:  # noqa: S603
+        assert program.stdout is not None
+        url = program.stdout.readline().removeprefix("stand-in: ").strip()
+        assert json.loads(fetch(f"{url}/_standin/health"))["account"] == "444455556666"
+        taken = [*command[:4], url.rpartition(":")[2]]
+        second = subprocess.run(  # noqa: S603
+            taken, capture_output=True, text=True, check=False, timeout=30
+        )
+        assert second.returncode == 1
+        assert second.stderr.startswith("cannot serve on 127.0.0.1:")
+        assert len(second.stderr.splitlines()) == 1
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(timeout=10) == 0
