@@ -6,18 +6,21 @@ botocore's own service models; jobs live by a clock and a plan.
 
 In a test::
 
-    from local.standin import Fault, ManualClock, Plan, StandIn
+    from local.standin import Fault, ManualClock, Phase, Plan, StandIn
 
     with StandIn(clock=ManualClock()) as aws:
         omics = aws.client("omics")                      # or boto3.client("omics", endpoint_url=aws.url, …)
-        [job] = aws.seed("omics", "reference-import", parent="genomes",
-                         plan=Plan(submitted=5, running=60, outcome="partial", items=4, failed_items=1))
+        plan = Plan(submitted=5, running=60, outcome=Phase.PARTIAL, items=4, failed_items=1)
+        [job] = aws.seed("omics", "reference-import", parent="genomes", plan=plan)
         aws.clock.advance(65)
         omics.get_reference_import_job(referenceStoreId=job.parent, id=job.id)["status"]
         # COMPLETED_WITH_FAILURES
 
         aws.faults.add(Fault(kind="error", code="throttled"), service="omics", times=2)
         aws.faults.clear()
+
+        images = aws.state.medical_imaging("us-east-1")
+        images.add_image_set("radiology", [{"document": {"a": 1}}, {"compressedBytes": 5_000_000}])
 
 A client made without `aws.client` needs `Config(inject_host_prefix=False)` or
 AWS_DISABLE_HOST_PREFIX_INJECTION=true.
@@ -30,7 +33,10 @@ FailedRecordsCount (SES).
 HealthImaging's output files (manifest, SUCCESS, FAILURE) are written to S3 through `StandIn(s3=client)`, or
 to the upstream, when a call to the service finds the job's end reached; a job whose bucket is missing fails.
 
-Many jobs: `aws.seed("sesv2", "import", count=10_000, age=86_400, spacing=8)`. Over HTTP: `python -m
+Many jobs: `aws.seed("sesv2", "import", count=10_000, age=86_400, spacing=8)`. Of HealthImaging with
+`Plan(manifest="absent")`, or the first call writes three objects to S3 for each that has ended.
+
+Over HTTP: `python -m
 local.standin --port P [--upstream URL] [--models DIR …] [--account ID]`, and the paths under `/_standin/`
 that `local.standin.admin` lists.
 """

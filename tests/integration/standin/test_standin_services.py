@@ -2,8 +2,11 @@
 
 import gzip
 import json
+from pathlib import Path
 from typing import Any
 
+import boto3
+import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
@@ -11,6 +14,7 @@ from local.standin import ManualClock, Plan, StandIn
 from local.standin.simulation import Phase
 from local.standin.validation import violations
 
+PRODUCT_MODELS = Path(__file__).parents[3] / "lambdas" / "jobview" / "service_models"
 ROLE = "arn:aws:iam::111122223333:role/ImportRole"
 
 
@@ -281,6 +285,24 @@ def test_panorama_answers_although_botocore_has_dropped_it(aws: StandIn, clock: 
     second = client.list_package_import_jobs(NextToken=first["NextToken"])
     assert len(second["PackageImportJobs"]) == 6
     conforms(aws, "panorama", "ListPackageImportJobs", second)
+
+
+def test_the_products_own_model_of_panorama_fits(aws: StandIn, clock: ManualClock) -> None:
+    [job] = aws.seed("panorama", "package-import", plan=Plan(outcome=Phase.FAILED, message="no such file"))
+    clock.advance(60)
+    core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    core.get_component("data_loader").search_paths.append(str(PRODUCT_MODELS))
+    client = boto3.Session(botocore_session=core).client(
+        "panorama",  # type: ignore[call-overload]
+        endpoint_url=aws.url,
+        region_name="us-east-1",
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+    )
+    assert [each["JobId"] for each in client.list_package_import_jobs()["PackageImportJobs"]] == [job.id]
+    answer = client.describe_package_import_job(JobId=job.id)
+    assert (answer["Status"], answer["StatusMessage"]) == ("FAILED", "no such file")
+    assert answer["InputConfig"]["PackageVersionInputConfig"]["S3Location"]["ObjectKey"] == "job-0.tar.gz"
 
 
 # All
