@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobview.keeping import Keeper
 from jobview.merge import merge
 from jobview.model import Observation, State, StoredJob
-from jobview.store import Change, Store
+from jobview.store import Change
 
 ATTEMPTS = 8
 """How often a job is read and merged again because another writer was first."""
@@ -38,7 +39,7 @@ class Recorder:
         The clock: an aware UTC time.
     """
 
-    def __init__(self, store: Store, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Keeper, *, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
 

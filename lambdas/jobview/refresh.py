@@ -15,6 +15,7 @@ from jobview.collect.fanout import run_all
 from jobview.collect.items import READERS
 from jobview.collect.reading import Reader
 from jobview.jobid import JobKey
+from jobview.keeping import Keeper
 from jobview.merge import needs_detail
 from jobview.model import (
     Coverage,
@@ -29,7 +30,6 @@ from jobview.model import (
     Target,
 )
 from jobview.record import Recorder
-from jobview.store import Store
 
 ITEMS_ATTEMPTS = 8
 """Item-level results that could not be read are tried this often, at doubling intervals, then left unverified."""
@@ -65,7 +65,7 @@ class Refresher:
         The clock: an aware UTC time.
     """
 
-    def __init__(self, *, reader: Reader, recorder: Recorder, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, *, reader: Reader, recorder: Recorder, store: Keeper, now: Callable[[], datetime]) -> None:
         self._reader = reader
         self._recorder = recorder
         self._store = store

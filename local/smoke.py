@@ -1,0 +1,155 @@
+"""Look before you deploy: read every family once from AWS, read-only, and print what came of it as two tables.
+
+Credentials come from boto3's ordinary chain (``AWS_PROFILE``, environment, SSO …). Nothing is written anywhere: jobs
+are merged in memory by the same code that the deployed functions run.
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from jobview.catalogue import FAMILIES, enabled
+from jobview.catalogue.declaration import Family
+from jobview.collect.clients import Clients
+from jobview.collect.errors import classify
+from jobview.collect.reading import Reader
+from jobview.model import Coverage, JobView, StoredJob, Target, rfc3339
+from jobview.record import Recorder
+from jobview.refresh import Refresher, SourceRead
+from jobview.store import Change
+
+
+class Memory:
+    """A ``Keeper`` for one look: jobs in a dictionary, no coverage from before."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, StoredJob] = {}
+
+    def get_many(self, job_ids: Iterable[str], *, consistent: bool = False) -> dict[str, StoredJob]:  # noqa: ARG002
+        """The jobs seen so far."""
+        return {job_id: self.jobs[job_id] for job_id in job_ids if job_id in self.jobs}
+
+    def save(self, changes: Sequence[Change]) -> list[Change]:
+        """Keep them; nobody else writes, so none is lost."""
+        self.jobs.update({change.after.view.id: change.after for change in changes})
+        return []
+
+    def expired(self, view: JobView, now: datetime) -> bool:  # noqa: ARG002
+        """Whatever AWS still tells is shown."""
+        return False
+
+    def touch_items(self, job_id: str, revision: int, attempts: int, after: datetime | None) -> bool:  # noqa: ARG002
+        """There is no second attempt."""
+        return True
+
+    def coverage(
+        self,
+        services: Collection[str] | None = None,  # noqa: ARG002
+        targets: Collection[Target] | None = None,  # noqa: ARG002
+    ) -> list[Coverage]:
+        """Nothing is known from before."""
+        return []
+
+    def put_coverage(self, rows: Iterable[Coverage]) -> None:
+        """The reads are returned; nothing else keeps them."""
+
+    def forget_sources(self, source_ids: Iterable[str]) -> None:
+        """There is nothing to forget."""
+
+
+def look(
+    families: Sequence[Family], targets: Sequence[Target], *, seconds: float
+) -> tuple[list[SourceRead], list[JobView]]:
+    """Read the families in the targets once; returns what came of each source, and the jobs, newest first."""
+    memory = Memory()
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    refresher = Refresher(reader=Reader(Clients()), recorder=Recorder(memory, now=now), store=memory, now=now)
+    begun = time.monotonic()
+    reads = refresher.read_families(families, targets, deadline=begun + seconds, detail_deadline=begun + seconds / 2)
+    jobs = sorted(memory.jobs.values(), key=lambda job: job.listed_at, reverse=True)
+    return reads, [job.view for job in jobs]
+
+
+def main(arguments: Sequence[str] | None = None, *, say: Callable[[str], None] = print) -> int:
+    """Run the look; returns the exit status: 0 where at least one source could be read, else 1."""
+    options = _options(arguments)
+    try:
+        families = enabled(options.family or [name for name, each in FAMILIES.items() if each.retired is None])
+    except ValueError as error:
+        return _fail(str(error))
+    try:
+        session = boto3.Session()
+        regions = options.region or [session.region_name]
+        if None in regions:
+            return _fail("no region: give --region or set AWS_REGION")
+        account = session.client("sts", region_name=regions[0]).get_caller_identity()["Account"]
+    except (BotoCoreError, ClientError) as error:
+        why = classify(error, "GetCallerIdentity")
+        return _fail(f"AWS does not know you ({why.code}: {why.message}); log in, or set AWS_PROFILE")
+    say(f"Reading {len(families)} families in {account}, {', '.join(regions)}; nothing is written.")
+    targets = [Target(account=account, region=region) for region in regions]
+    reads, jobs = look(families, targets, seconds=options.seconds)
+    say("")
+    for line in table(("source", "coverage", "jobs", "why"), [_coverage_row(read.coverage) for read in reads]):
+        say(line)
+    say("")
+    states = Counter(view.state.value for view in jobs)
+    told = ", ".join(f"{count} {state}" for state, count in states.most_common())
+    say(f"{len(jobs)} jobs{': ' if told else ''}{told}; the newest of them:" if jobs else "No jobs.")
+    if jobs:
+        rows = [_job_row(view) for view in jobs[: options.jobs]]
+        for line in table(("created", "state", "native", "verified", "items", "job"), rows):
+            say(line)
+    return 0 if any(read.coverage.as_of is not None for read in reads) else 1
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a plain table, columns as wide as their widest cell."""
+    widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
+    ruled = [head, ["-" * width for width in widths], *rows]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in ruled]
+
+
+def _coverage_row(row: Coverage) -> tuple[str, str, str, str]:
+    why = "" if row.error is None else f"{row.error.operation or ''} {row.error.code}: {row.error.message}".strip()
+    return row.source.id, row.status.value, "" if row.jobs is None else str(row.jobs), _short(why, 90)
+
+
+def _job_row(view: JobView) -> tuple[str, ...]:
+    items = "" if view.items is None else f"{view.items.failed or 0} of {view.items.total or '?'} failed"
+    created = rfc3339(view.created_at or view.started_at) or ""
+    return created, view.state.value, view.native_status, "yes" if view.verified else "no", items, view.id
+
+
+def _short(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make smoke", description=__doc__)
+    parser.add_argument("--region", action="append", help="a region to read; may be repeated (default: AWS_REGION)")
+    parser.add_argument(
+        "--family", action="append", metavar="SERVICE/TYPE", help="a family to read; may be repeated (default: all)"
+    )
+    parser.add_argument("--jobs", type=int, default=20, help="how many jobs to show (default 20)")
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long to read at the most (default 60)")
+    return parser.parse_args(arguments)
+
+
+def _fail(message: str) -> int:
+    print(f"smoke: {message}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
