@@ -371,6 +371,13 @@ def test_a_list_of_ids_alone_has_a_get_for_the_rest(declared: Family) -> None:
         assert declared.list_fields == Fields(id=declared.list_fields.id)
 
 
+def test_only_the_list_of_glue_tells_all() -> None:
+    """Elsewhere a get is worth its call; there it would be wasted on every new run."""
+    assert [each.name for each in EVERY_FAMILY if each.list_tells_all] == ["glue/job-run"]
+    for job in jobs(family("glue/job-run")):
+        assert job.shape.name == "JobRun"
+
+
 @each_family
 def test_the_get_tells_everything_that_the_list_tells(declared: Family) -> None:
     """Else a deeper read would lose a fact."""

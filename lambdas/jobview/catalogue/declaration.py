@@ -201,6 +201,11 @@ class Family:
         return f"{self.service}/{self.type}"
 
     @property
+    def list_tells_all(self) -> bool:
+        """True where a list item is as deep as a got job (``Depth.DETAIL``): the get is for reading one by its id."""
+        return self.get is None or self.list_fields == self.get_fields
+
+    @property
     def lists_ids_only(self) -> bool:
         """True where a list item is an id without a state."""
         return self.list_fields.status is None

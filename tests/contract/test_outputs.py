@@ -1,0 +1,154 @@
+"""Whatever a service may answer becomes an observation that keeps its promises, without an exception."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jobview.catalogue import FAMILIES, family
+from jobview.collect.normalise import observe_item
+from jobview.collect.paths import find
+from jobview.jobid import JobKey
+from jobview.merge import merge
+from jobview.model import Depth, JobView, Observation, Parent, State, Target, Via
+from tests.contract import outputs
+from tests.contract.shapes import EVERY_JOB, Job
+
+TARGET = Target(account="111122223333", region="us-east-1")
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+SECRET = re.compile(r"x-amz-signature=|[?&]signature=|x-amz-security-token=", re.IGNORECASE)
+EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+each_job = pytest.mark.parametrize("job", [job for job in EVERY_JOB if job.fields.status is not None], ids=str)
+
+
+def observe(job: Job, record: Any, *, depth: Depth = Depth.DETAIL, key: JobKey | None = None) -> Observation | None:
+    declared = job.family
+    parent = None if declared.parent is None else Parent(type=declared.parent.type, id="a parent")
+    return observe_item(
+        declared, TARGET, parent, record, job.fields, depth=depth, via=Via.GET, observed_at=NOW, key=key
+    )
+
+
+def asked_for(job: Job) -> JobKey:
+    return JobKey(
+        service=job.family.service,
+        region=TARGET.region,
+        account=TARGET.account,
+        type=job.family.type,
+        parents=() if job.family.parent is None else ("a parent",),
+        native_id="asked-for",
+    )
+
+
+@each_job
+@EXAMPLES
+@given(data=st.data())
+def test_any_answer_becomes_an_observation_that_keeps_its_promises(job: Job, data: st.DataObject) -> None:
+    record = data.draw(outputs.jobs(job.shape, job.fields))
+    key = data.draw(st.none() | st.just(asked_for(job)))
+    depth = data.draw(st.sampled_from(Depth))
+    observation = observe(job, record, depth=depth, key=key)
+    told_id = find(job.fields.id, record)
+    if observation is None:
+        assert key is None
+        assert not told_id
+        return
+    view = observation.view
+    assert view.key.native_id == ("asked-for" if key is not None else told_id)
+    keeps_its_promises(job, record, observation)
+
+
+def keeps_its_promises(job: Job, record: Any, observation: Observation) -> None:
+    view = observation.view
+    text = view.to_json()
+    assert not SECRET.search(text), "a presigned URL is kept"
+    assert text.encode("utf-8"), "a text that cannot be sent"
+    assert JobView.from_json(text) == view
+    assert JobKey.parse(view.id) == view.key
+
+    word = find(job.fields.status, record)
+    assert view.native_status == (word or "")[:256] or len(word) > 256
+    allowed = {job.family.states.get(word, State.UNKNOWN)}
+    if State.FAILED in allowed and any(find(flag, record) is True for flag in job.fields.cancelled):
+        allowed = {State.CANCELLED}
+    if allowed == {State.SUCCEEDED}:
+        allowed = {State.PARTIALLY_SUCCEEDED} if view.items is not None and view.items.failed else allowed
+    assert {view.state} == allowed
+    if word not in job.family.states:
+        assert not view.state.terminal
+    if view.ended_at is not None or view.verified:
+        assert view.state.terminal
+
+    if view.items is not None:
+        told = (view.items.total, view.items.succeeded, view.items.failed, view.items.skipped)
+        assert any(count is not None for count in told)
+        assert all(count is None or count >= 0 for count in told)
+        if job.fields.parts is not None and view.items.total is not None:
+            assert (view.items.succeeded or 0) + (view.items.failed or 0) <= view.items.total
+    assert view.progress is None or 0 <= view.progress <= 100
+    assert observation.generation >= 0
+    for moment in (view.created_at, view.started_at, view.updated_at, view.ended_at, view.observed_at):
+        if moment is not None:
+            assert moment.tzinfo is not None
+            assert moment.utcoffset() == timedelta(0)
+            assert moment.microsecond % 1000 == 0
+    assert view.duration_seconds is None or view.duration_seconds >= 0
+
+    assert len(view.reason or "") <= 1024
+    assert len(view.name or "") <= 512
+    assert len(view.inputs) <= 50
+    assert len(view.outputs) <= 50
+    assert all(0 < len(uri) <= 2048 for uri in (*view.inputs, *view.outputs))
+    assert len(view.tags) <= 50
+    assert len(text) < 350_000, "larger than the store can keep"
+    if view.failures is not None:
+        assert view.failures.how == job.family.failures_how
+        assert view.failures.count == (None if view.items is None else view.items.failed)
+    assert merge(None, observation).job is not None
+
+
+@each_job
+def test_a_record_of_nothing_is_no_job_unless_one_was_asked_for(job: Job) -> None:
+    assert observe(job, {}) is None
+    observation = observe(job, {}, key=asked_for(job))
+    assert observation is not None
+    assert observation.view.state is State.UNKNOWN
+    assert observation.view.native_status == ""
+
+
+@each_job
+def test_every_native_word_has_its_state_and_a_new_one_is_unknown(job: Job) -> None:
+    for word, state in {**job.family.states, "A_WORD_OF_NEXT_YEAR": State.UNKNOWN}.items():
+        record: dict[str, Any] = {}
+        *around, last = (job.fields.status or "").split(".")
+        inner = record
+        for name in around:
+            inner = inner.setdefault(name, {})
+        inner[last] = word
+        observation = observe(job, record, key=asked_for(job))
+        assert observation is not None
+        assert observation.view.state is state
+        assert observation.view.native_status == word
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_strategy_reaches_ends_and_unknown_words(name: str) -> None:
+    """Else the promises above would be kept by nothing."""
+    declared = family(name)
+    job = next(job for job in reversed(EVERY_JOB) if job.family is declared)
+    found: set[State] = set()
+
+    @settings(EXAMPLES, derandomize=True)
+    @given(record=outputs.jobs(job.shape, job.fields))
+    def draw(record: Any) -> None:
+        observation = observe(job, record, key=asked_for(job))
+        assert observation is not None
+        found.add(observation.view.state)
+
+    draw()
+    assert State.UNKNOWN in found
+    assert any(state.terminal for state in found)
