@@ -1,5 +1,6 @@
 """Item-level results: from inside the job where the service tells them, from a reader where they lie outside."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -123,6 +124,6 @@ def _links(family: Family, got: Got) -> list[dict[str, Any]]:
 def _offset(token: str | None, length: int) -> int:
     if token is None:
         return 0
-    if not (token.isascii() and token.isdigit() and 0 < int(token) < max(length, 1)):
+    if not (re.fullmatch(r"[0-9]{1,9}", token) and 0 < int(token) < length):
         raise InvalidItemsTokenError("the token is none of this job's item pages")
     return int(token)

@@ -121,7 +121,7 @@ class Reader:
         try:
             self._support(family, target)
         except ReadFailure as stopped:
-            answers: Iterator[Got] = (Got(key=key, error=stopped.error) for key in keys)
+            answers = iter([Got(key=key, error=stopped.error) for key in keys])
         else:
             answers = getting.get_jobs(self._calls, family, target, keys, deadline)
         for got in answers:

@@ -70,7 +70,9 @@ def at(monkeypatch: pytest.MonkeyPatch, made: dict[tuple[object, ...], Clients])
     def clients(url: str, *, fresh: bool = False, **options: Any) -> Clients:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         name = (url, *sorted(options.items()))
-        if fresh or name not in made:
+        if fresh:
+            return Clients(**options)
+        if name not in made:
             made[name] = Clients(**options)
         return made[name]
 
