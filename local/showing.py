@@ -72,27 +72,30 @@ def _run(command: list[str]) -> bytes:
 
 
 def _summary(answer: Any) -> list[str]:
-    return [json.dumps(answer)[:300]]
+    states: dict[str, list[str]] = {}
+    for row in answer["counts"]:
+        states.setdefault(f"{row['service']}/{row['type']}", []).append(f"{row['jobs']} {row['state']}")
+    return [f"{family:<30} {', '.join(counts)}" for family, counts in states.items()]
 
 
 def _jobs(answer: Any) -> list[str]:
     rows = [
-        f"{job['state']:<20} {job['nativeStatus']:<24} {_counted(job['items']):<28} {job['id']}"
+        f"{job['state']:<20} {job['nativeStatus']:<24} {_counted(job['items']):<24} {job['id']}"
         for job in answer["jobs"]
     ]
     counts = ", ".join(f"{number} {status}" for status, number in answer["coverage"]["counts"].items())
-    return [*rows, f"coverage of {counts} as of {answer['coverage']['asOf']}"]
+    return [*rows, f"coverage: {counts} as of {answer['coverage']['asOf']}"]
 
 
 def _counted(items: Any) -> str:
-    if items is None:
-        return "no item counts"
+    if items is None or items["failed"] is None:
+        return "-"
     return f"{items['failed']} of {items['total']} {items['unit']} failed"
 
 
 def _items(answer: Any) -> list[str]:
-    return [json.dumps(answer)[:300]]
+    return [f"{item['state']:<10} {item['uri']}  {item['reason']}" for item in answer["items"]]
 
 
 def _families(answer: Any) -> list[str]:
-    return [f"{family['family']} ({family['title']})" for family in answer["families"]]
+    return [f"{family['family']:<30} {family['title']}" for family in answer["families"]]
