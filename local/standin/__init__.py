@@ -16,6 +16,7 @@ In a test::
         omics.get_reference_import_job(referenceStoreId=job.parent, id=job.id)["status"]
         # COMPLETED_WITH_FAILURES
 
+        aws.state.plan("sesv2", "import", plan)          # what jobs do that are started through the AWS API
         aws.faults.add(Fault(kind="error", code="throttled"), service="omics", times=2)
         aws.faults.clear()
 

@@ -104,14 +104,12 @@ class _Administration:
 
     def plan(self, document: Mapping[str, Any]) -> Any:
         service, kind = document["service"], document["type"]
-        if kind not in SERVICES[service].kinds:
-            raise ValueError(f"{service} has no {kind}")
         plan = Plan.from_json(document["plan"])
-        self._state.plans.set(service, kind, plan, times=document.get("times"))
+        self._state.plan(service, kind, plan, times=document.get("times"))
         return {"service": service, "type": kind, "plan": plan.to_json()}
 
     def clear_plans(self, _: Any) -> Any:
-        self._state.plans.clear()
+        self._state.forget_plans()
         return {}
 
     def image_set(self, document: Mapping[str, Any]) -> Any:

@@ -17,6 +17,7 @@ from local.standin.services.omics import Omics
 from local.standin.services.panorama import Panorama
 from local.standin.services.service import Ids, Service, Surroundings
 from local.standin.services.sesv2 import SesV2
+from local.standin.simulation import Plan
 from local.standin.wire import Request, ServiceError
 
 _log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class State:
     ) -> None:
         self.account = account
         self.clock: Clock = clock or RunningClock()
-        self.plans = Plans()
+        self._plans = Plans()
         self.protocols: Mapping[str, ServiceProtocol] = load_models(SERVICES, search_paths)
         self._ids = Ids(ids_seed)
         self._objects = objects
@@ -73,7 +74,7 @@ class State:
                         account=self.account,
                         region=region,
                         clock=self.clock,
-                        plans=self.plans,
+                        plans=self._plans,
                         ids=self._ids,
                         objects=self._objects,
                     )
@@ -94,11 +95,25 @@ class State:
             raise ValueError(f"{seed.service} is not one of {', '.join(SERVICES)}")
         return self.service(seed.service, seed.region).seed(seed)
 
+    def plan(self, service: str, kind: str, plan: Plan, *, times: int | None = None) -> None:
+        """Plan what the next `times` jobs of a type do, started through the AWS API; `None` is all from now on.
+
+        Raises `ValueError`.
+        """
+        if service not in SERVICES:
+            raise ValueError(f"{service} is not one of {', '.join(SERVICES)}")
+        SERVICES[service].check(kind, plan)
+        self._plans.set(service, kind, plan, times=times)
+
+    def forget_plans(self) -> None:
+        """Let jobs started through the AWS API do as by default again."""
+        self._plans.clear()
+
     def clear(self) -> None:
         """Forget every store, job and plan."""
         with self._lock:
             self._services.clear()
-        self.plans.clear()
+        self._plans.clear()
 
     def recognise(self, signing_name: str, region: str, request: Request) -> Call | None:
         """Return the call that a request is, or `None` if it is for no operation played here."""

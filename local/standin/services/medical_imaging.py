@@ -60,6 +60,7 @@ class MedicalImaging(Service):
     name: ClassVar[str] = "medical-imaging"
     signing_name: ClassVar[str] = "medical-imaging"
     kinds: ClassVar[tuple[str, ...]] = ("dicom-import",)
+    outcomes: ClassVar[frozenset[Phase]] = frozenset({Phase.SUCCEEDED, Phase.PARTIAL, Phase.FAILED})
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
@@ -233,8 +234,6 @@ class MedicalImaging(Service):
         }
 
     def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[str | None, str]:
-        if seed.plan.outcome is Phase.CANCELLED:
-            raise ValueError("a DICOM import job cannot be cancelled")
         store = self._named(seed.parent)
         request = {
             "jobName": name,

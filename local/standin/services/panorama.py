@@ -32,6 +32,7 @@ class Panorama(Service):
     name: ClassVar[str] = "panorama"
     signing_name: ClassVar[str] = "panorama"
     kinds: ClassVar[tuple[str, ...]] = ("package-import",)
+    outcomes: ClassVar[frozenset[Phase]] = frozenset({Phase.SUCCEEDED, Phase.FAILED})
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
@@ -51,14 +52,10 @@ class Panorama(Service):
         token = parameters["ClientToken"]
         if token not in self._tokens:
             plan = self.plans.take(self.name, "package-import")
-            if plan.outcome not in (Phase.SUCCEEDED, Phase.FAILED):
-                raise ServiceError("ValidationException", f"A package import has no outcome {plan.outcome}")
             self._tokens[token] = self._add(parameters, plan, self.clock.now())
         return {"JobId": self._tokens[token]}
 
     def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[str | None, str]:
-        if seed.plan.outcome not in (Phase.SUCCEEDED, Phase.FAILED):
-            raise ValueError(f"a package import has no outcome {seed.plan.outcome}")
         request = {
             "ClientToken": self.ids.hex32(),
             "JobType": "NODE_PACKAGE_VERSION",

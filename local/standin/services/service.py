@@ -13,6 +13,7 @@ from local.standin.clock import Clock
 from local.standin.objects import ObjectWriter
 from local.standin.paging import InvalidTokenError, page
 from local.standin.plans import Plans, Seed, SeededJob
+from local.standin.simulation import Phase, Plan
 from local.standin.wire import ServiceError
 
 Parameters = dict[str, Any]
@@ -68,6 +69,7 @@ class Service(ABC):
     name: ClassVar[str]
     signing_name: ClassVar[str]
     kinds: ClassVar[tuple[str, ...]]
+    outcomes: ClassVar[frozenset[Phase]] = frozenset(phase for phase in Phase if phase.ended)
     invalid_code: ClassVar[str] = "ValidationException"
 
     def __init__(self, surroundings: Surroundings) -> None:
@@ -91,10 +93,17 @@ class Service(ABC):
     def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[str | None, str]:
         """Make one job of a seed; answers its parent's id and its own."""
 
+    @classmethod
+    def check(cls, kind: str, plan: Plan) -> None:
+        """Raise `ValueError` for a type of job that the service does not have, or an end that it has no word for."""
+        if kind not in cls.kinds:
+            raise ValueError(f"{cls.name} has no {kind}; it has {', '.join(cls.kinds)}")
+        if plan.outcome not in cls.outcomes:
+            raise ValueError(f"{cls.name}: a {kind} cannot end {plan.outcome}")
+
     def seed(self, seed: Seed) -> list[SeededJob]:
         """Make the jobs of a seed. Raises `ValueError` for one that the service cannot play."""
-        if seed.type not in self.kinds:
-            raise ValueError(f"{self.name} has no {seed.type}; it has {', '.join(self.kinds)}")
+        self.check(seed.type, seed.plan)
         first = self.clock.now() - timedelta(seconds=seed.age)
         made: list[SeededJob] = []
         with self.lock:

@@ -397,6 +397,12 @@ def test_faults_are_switched_over_http(aws: StandIn) -> None:
         ("DELETE", "faults/77", None, 400),
         ("PUT", "plans", {"service": "omics", "type": "run", "plan": {}}, 400),
         ("PUT", "plans", {"service": "glue", "type": "run", "plan": {}}, 400),
+        (
+            "PUT",
+            "plans",
+            {"service": "medical-imaging", "type": "dicom-import", "plan": {"outcome": "cancelled"}},
+            400,
+        ),
         ("POST", "image-sets", {"versions": []}, 400),
         ("POST", "image-sets", {"versions": [{"size": 3}]}, 400),
         ("POST", "clock", {"advance": -1}, 400),
@@ -438,14 +444,12 @@ def test_a_client_that_leaves_in_the_middle_does_no_harm(aws: StandIn) -> None:
 
 def test_it_runs_as_a_program_until_it_is_told_to_stop() -> None:
     command = [sys.executable, "-m", "local.standin", "--port", "0", "--account", "444455556666"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
         url = program.stdout.readline().removeprefix("stand-in: ").strip()
         assert json.loads(fetch(f"{url}/_standin/health"))["account"] == "444455556666"
         taken = [*command[:4], url.rpartition(":")[2]]
-        second = subprocess.run(  # noqa: S603
-            taken, capture_output=True, text=True, check=False, timeout=30
-        )
+        second = subprocess.run(taken, capture_output=True, text=True, check=False, timeout=30)
         assert second.returncode == 1
         assert second.stderr.startswith("cannot serve on 127.0.0.1:")
         assert len(second.stderr.splitlines()) == 1

@@ -45,7 +45,7 @@ def test_an_import_over_the_wire_goes_through_its_states(aws: StandIn, clock: Ma
         "outputS3Uri": "s3://dicom-output/results/",
         "clientToken": "two",
     }
-    aws.state.plans.set("medical-imaging", "dicom-import", Plan(submitted=5, running=20), times=1)
+    aws.state.plan("medical-imaging", "dicom-import", Plan(submitted=5, running=20), times=1)
     job = client.start_dicom_import_job(**request)["jobId"]
     assert client.start_dicom_import_job(**request)["jobId"] == job
     found = []
@@ -114,9 +114,7 @@ def test_sources_end_one_by_one(aws: StandIn, clock: ManualClock) -> None:
     client = aws.client("omics")
     store = client.create_reference_store(name="genomes", clientToken="one")["id"]
     assert client.create_reference_store(name="genomes", clientToken="one")["id"] == store
-    aws.state.plans.set(
-        "omics", "reference-import", Plan(submitted=0, running=40, outcome=Phase.PARTIAL, failed_items=1)
-    )
+    aws.state.plan("omics", "reference-import", Plan(submitted=0, running=40, outcome=Phase.PARTIAL, failed_items=1))
     sources = [
         {"sourceFile": f"s3://bucket/{number}.fa", "name": f"ref-{number}", "tags": {"n": str(number)}}
         for number in range(4)
@@ -178,7 +176,7 @@ def test_reference_imports_are_filtered_by_status_and_time(aws: StandIn, clock: 
 
 def test_an_import_with_failed_records_is_called_completed(aws: StandIn, clock: ManualClock) -> None:
     client = aws.client("sesv2")
-    aws.state.plans.set(
+    aws.state.plan(
         "sesv2",
         "import",
         Plan(submitted=0, running=10, outcome=Phase.PARTIAL, items=1000, failed_items=40),
