@@ -1,4 +1,7 @@
-"""``make run``: a local AWS with Jobview deployed onto it and sample jobs that go on, until Ctrl-C."""
+"""``make run``: a local AWS with Jobview deployed onto it and sample jobs that go on, until Ctrl-C.
+
+Two variables choose where: ``JOBVIEW_PORT`` the loopback port, ``JOBVIEW_STATE`` the folder for state and logs.
+"""
 
 import contextlib
 import os
@@ -6,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -27,7 +31,8 @@ from local.samples.played import played
 from local.showing import show
 
 DEFAULT_PORT = 4599
-STATE = ROOT / ".local" / "aws"
+DEFAULT_STATE = ROOT / ".local" / "aws"
+STATE_VARIABLE = "JOBVIEW_STATE"
 REFRESH_SECONDS = 240.0
 """How long the first scheduled refresh may take to come: the emulator's schedule fires after 60 to 70 seconds."""
 SECONDS_BETWEEN_WORDS = 10.0
@@ -61,7 +66,7 @@ def main() -> int:
 
 
 def _serve() -> None:
-    aws = LocalAws(state=STATE, port=port())
+    aws = LocalAws(state=Path(os.environ.get(STATE_VARIABLE) or DEFAULT_STATE).resolve(), port=port())
     settings = configuration(aws)
     pace: Pace | None = None
     try:
@@ -77,7 +82,7 @@ def _serve() -> None:
         say(f"Jobview is up: {deployment.url}")
         show(caller, say=say)
         say("")
-        say(f"Any key pair will do. Logs: {os.path.relpath(STATE / 'logs')}. Ctrl-C ends everything.")
+        say(f"Any key pair will do. Logs: {os.path.relpath(aws.state / 'logs')}. Ctrl-C ends everything.")
         while True:
             aws.check()
             time.sleep(1)
@@ -141,7 +146,7 @@ def _await_refresh(aws: LocalAws, caller: Caller) -> None:
             return
         waited = time.monotonic() - started
         if waited > REFRESH_SECONDS:
-            raise LocalError(f"{waiting} sources were not read in {waited:.0f} s: see {STATE / 'logs'}")
+            raise LocalError(f"{waiting} sources were not read in {waited:.0f} s: see {aws.state / 'logs'}")
         if time.monotonic() - said > SECONDS_BETWEEN_WORDS:
             said = time.monotonic()
             say(f"waiting for the first scheduled refresh ({waited:.0f} s; it comes every minute)")
