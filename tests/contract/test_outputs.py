@@ -20,14 +20,16 @@ from tests.contract.shapes import EVERY_JOB, Job
 TARGET = Target(account="111122223333", region="us-east-1")
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SECRET = re.compile(r"x-amz-signature=|[?&]signature=|x-amz-security-token=", re.IGNORECASE)
-EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 each_job = pytest.mark.parametrize("job", [job for job in EVERY_JOB if job.fields.status is not None], ids=str)
 
 
-def observe(job: Job, record: Any, *, depth: Depth = Depth.DETAIL, key: JobKey | None = None) -> Observation | None:
+def observe(
+    job: Job, record: Any, *, depth: Depth = Depth.DETAIL, key: JobKey | None = None, under: str = "a parent"
+) -> Observation | None:
     declared = job.family
-    parent = None if declared.parent is None else Parent(type=declared.parent.type, id="a parent")
+    parent = None if declared.parent is None else Parent(type=declared.parent.type, id=under)
     return observe_item(
         declared, TARGET, parent, record, job.fields, depth=depth, via=Via.GET, observed_at=NOW, key=key
     )
@@ -51,7 +53,8 @@ def test_any_answer_becomes_an_observation_that_keeps_its_promises(job: Job, dat
     record = data.draw(outputs.jobs(job.shape, job.fields))
     key = data.draw(st.none() | st.just(asked_for(job)))
     depth = data.draw(st.sampled_from(Depth))
-    observation = observe(job, record, depth=depth, key=key)
+    under = "a parent" if key is not None else data.draw(st.sampled_from(["a parent", "a:b/c%~d", "😀", "x" * 600]))
+    observation = observe(job, record, depth=depth, key=key, under=under)
     told_id = find(job.fields.id, record)
     if observation is None:
         assert key is None

@@ -86,7 +86,7 @@ JOB = Family(
         counts=_CHILDREN,
     ),
     states=_STATES,
-    failures_how="Failed children of an array job: batch ListJobs with arrayJobId and jobStatus FAILED.",
+    failures_how="Of an array job, ListJobs with its id as arrayJobId and jobStatus FAILED tells the failed children.",
     # Command lines, environments and parameters may hold secrets.
     withheld=(
         "container",
