@@ -145,12 +145,11 @@ class Pending:
         A job that expired and came back starts anew; its history goes on.
         """
         transition = self.change.transition
-        if transition is not None:
-            self.change = replace(
-                self.change,
-                after=replace(self.change.after, transitions=last + 1),
-                transition=replace(transition, number=last + 1),
-            )
+        self.change = replace(
+            self.change,
+            after=replace(self.change.after, transitions=last + 1),
+            transition=None if transition is None else replace(transition, number=last + 1),
+        )
 
 
 def failure_of_the_day(view: JobView, now: datetime) -> Item | None:

@@ -76,11 +76,10 @@ def merge_pages(
             full = len(views) == limit
             if heads:
                 key, view = max(strand.rows[0] for strand in heads)
-                if key != last and full:
+                if full:
                     return Page(views=views, next=last)
-                if key != last:
-                    views.append(view)
-                    last = key
+                views.append(view)
+                last = key
                 # A job that changes its state meanwhile may stand in two partitions under one key.
                 for strand in heads:
                     if strand.rows[0][0] == key:
