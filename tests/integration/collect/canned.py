@@ -44,6 +44,8 @@ class Told:
     headers: dict[str, str] = field(default_factory=dict)
     claims: int | None = None
     """Content-Length, where it is not the body's own."""
+    stall: float = 0.0
+    """Seconds that the connection stays open, and silent, after the body."""
 
 
 class Canned:
@@ -52,6 +54,7 @@ class Canned:
     def __init__(self) -> None:
         self.answer: Callable[[Asked], Told] = lambda _: Told()
         self.asked: list[Asked] = []
+        self.over = threading.Event()
         canned = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -68,6 +71,8 @@ class Canned:
                 self.send_header("Connection", "close")
                 self.end_headers()
                 self.wfile.write(body)
+                self.wfile.flush()
+                canned.over.wait(told.stall)
 
             do_GET = do_POST = do_PUT = handle_any  # noqa: N815 - the names that the base class looks for
 
@@ -89,6 +94,7 @@ class Canned:
         self.asked.clear()
 
     def stop(self) -> None:
+        self.over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

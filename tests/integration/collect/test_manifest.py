@@ -247,6 +247,11 @@ def test_a_manifest_cut_short_on_its_way_is_a_connection_failure(canned: Canned,
     assert refused(reader_of(canned.url)).kind == "connection"
 
 
+def test_a_manifest_that_stops_coming_is_a_timeout(canned: Canned, reader_of: ReaderOf) -> None:
+    canned.answer = lambda _: Told(manifest(), claims=len(manifest()) + 100, stall=5)
+    assert refused(reader_of(canned.url, read_timeout=0.2)).kind == "timeout"
+
+
 def test_a_range_shorter_than_it_says_is_a_connection_failure(canned: Canned, reader_of: ReaderOf) -> None:
     canned.answer = lambda _: Told("{}", status=206, headers={"Content-Range": "bytes 0-99/100"})
     error = refused(reader_of(canned.url))
