@@ -80,7 +80,7 @@ def values(shape: Shape, wanted: Wanted) -> st.SearchStrategy[Any]:
                 drawn = {name: strategy for name, strategy in drawn.items() if name in wanted}
             required = {name: strategy for name, strategy in drawn.items() if name in shape.required_members}
             optional = {name: st.none() | strategy for name, strategy in drawn.items() if name not in required}
-            return st.fixed_dictionaries(required, optional=optional)
+            return st.fixed_dictionaries(drawn) | st.fixed_dictionaries(required, optional=optional)
         case ListShape():
             return st.lists(st.none() | values(shape.member, wanted), max_size=3)
         case MapShape():
@@ -94,7 +94,7 @@ def _scalars(shape: Shape) -> st.SearchStrategy[Any]:
     match shape.type_name:
         case "string":
             enum = list(getattr(shape, "enum", None) or ())
-            return st.sampled_from(enum) | _words if enum else _texts
+            return st.sampled_from([*enum, *enum, ""]) | _words if enum else _texts
         case "timestamp":
             return _moments
         case "integer" | "long":
