@@ -1,7 +1,7 @@
 """Asking for single jobs, one by one or in batches."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -31,9 +31,9 @@ class Got:
     observation: Observation | None = None
     error: ReadError | None = None
     """Kind ``not_found`` where the service says that there is no such job."""
-    native: Mapping[str, Any] | None = None
+    native: Mapping[str, Any] | None = field(default=None, repr=False)
     """The service's own record as JSON types, for ``include=native``; never stored or logged."""
-    record: Mapping[str, Any] | None = None
+    record: Mapping[str, Any] | None = field(default=None, repr=False)
     """The record as boto3 gave it, presigned URLs and all: for item-level results only."""
 
 

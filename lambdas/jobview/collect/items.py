@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from jobview.catalogue.declaration import Family, Parts
 from jobview.collect.calls import Calls
 from jobview.collect.errors import ReadFailure
-from jobview.collect.getting import Got, get_jobs
+from jobview.collect.getting import get_jobs
 from jobview.collect.manifest import HealthImagingManifest
 from jobview.collect.paths import find
 from jobview.collect.rows import InvalidItemsTokenError, ItemsPage, row
@@ -74,21 +74,31 @@ def items_of(
         As of ``ItemsReader.items``.
     """
     if family.items_reader is not None:
+        if not view.outputs:  # only listed so far: the get tells where the results are
+            view, _ = _asked(calls, family, view, target, deadline)
         return READERS[family.items_reader].items(view, calls, target, deadline, limit=limit, token=token)
     parts = None if family.get_fields is None else family.get_fields.parts
     if parts is None and not family.presigned:
         return ItemsPage(items=[], next=None)
-    got = next(get_jobs(calls, family, target, [view.key], deadline))
-    if got.error is not None:
-        raise ReadFailure(got.error)
-    rows = _links(family, got) if parts is None else _parts(parts, got)
+    view, record = _asked(calls, family, view, target, deadline)
+    rows = _links(family, view, record) if parts is None else _parts(parts, record)
     start = _offset(token, len(rows))
     end = start + limit
     return ItemsPage(items=rows[start:end], next=str(end) if end < len(rows) else None)
 
 
-def _parts(parts: Parts, got: Got) -> list[dict[str, Any]]:
-    listed = find(parts.path, got.record)
+def _asked(
+    calls: Calls, family: Family, view: JobView, target: Target, deadline: float
+) -> tuple[JobView, Mapping[str, Any]]:
+    """The job as the service tells it now, and its record with every link."""
+    got = next(get_jobs(calls, family, target, [view.key], deadline))
+    if got.error is not None:
+        raise ReadFailure(got.error)
+    return (view if got.observation is None else got.observation.view), got.record or {}
+
+
+def _parts(parts: Parts, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    listed = find(parts.path, record)
     return [
         row(
             uri=find(parts.uri, part),
@@ -100,24 +110,17 @@ def _parts(parts: Parts, got: Got) -> list[dict[str, Any]]:
     ]
 
 
-def _links(family: Family, got: Got) -> list[dict[str, Any]]:
+def _links(family: Family, view: JobView, record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One row for each link that the service made for this answer; one to failed records is of failed items."""
-    view = None if got.observation is None else got.observation.view
     rows: list[dict[str, Any]] = []
     for path in family.presigned:
-        told = find(path, got.record)
-        for link in told if isinstance(told, list) else [told]:
-            if isinstance(link, str) and link and view is not None:
-                failed = "fail" in path.lower()
-                rows.append(
-                    row(
-                        uri=link,
-                        state=State.FAILED if failed else view.state,
-                        native_status=view.native_status,
-                        reason=view.reason,
-                        link=True,
-                    )
-                )
+        told = find(path, record)
+        state = State.FAILED if "fail" in path.lower() else view.state
+        rows += [
+            row(uri=link, state=state, native_status=view.native_status, reason=view.reason, link=True)
+            for link in (told if isinstance(told, list) else [told])
+            if isinstance(link, str) and link
+        ]
     return rows
 
 

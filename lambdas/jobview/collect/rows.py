@@ -1,6 +1,6 @@
 """The rows of item-level results."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from jobview.collect.normalise import REASON_LIMIT, STATUS_LIMIT, URI_LIMIT, bounded_text
@@ -15,7 +15,7 @@ class InvalidItemsTokenError(ValueError):
 class ItemsPage:
     """A page of item-level results."""
 
-    items: list[dict[str, Any]]
+    items: list[dict[str, Any]] = field(repr=False)
     """Rows of ``uri``, ``state``, ``nativeStatus`` and ``reason``; the last three as in a job view."""
     next: str | None
     """Token of the next page; ``None`` at the end."""

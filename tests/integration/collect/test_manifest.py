@@ -402,6 +402,14 @@ def test_what_the_stand_in_writes(moto: str, reader_of: ReaderOf, plan: Plan, st
         assert refined.items == Items(unit="files", total=5, succeeded=5 - failed, failed=failed)
         assert len(items(reader, view=view).items) == failed
         assert refined.key == key
+        listed = replace(view, outputs=())
+        assert len(items(reader, view=listed).items) == failed
+
+
+def test_items_of_a_job_that_was_only_listed_and_is_gone(standin: StandIn, reader_of: ReaderOf) -> None:
+    with pytest.raises(ReadFailure) as raised:
+        items(reader_of(standin.url), view=replace(VIEW, outputs=()))
+    assert raised.value.error.kind == "not_found"
 
 
 @pytest.mark.usefixtures("put")
