@@ -12,7 +12,6 @@ _BASE, _CAP = 0.05, 2.0
 BUSY = frozenset(
     {
         "InternalServerError",
-        "LimitExceededException",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "ServiceUnavailable",

@@ -10,7 +10,7 @@ from jobview.model import State, rfc3339
 from jobview.store.change import DAY
 from jobview.store.counters import counts
 from jobview.store.retry import naming_busy
-from jobview.store.table import BY_STATE, FAILED_TODAY, Row, Table, expired, state_shards, string, text
+from jobview.store.table import BY_STATE, FAILED_TODAY, Row, Table, state_shards, string, text
 from jobview.store.views import rows_by_id
 
 NEWEST_FAILURES = 20
@@ -71,7 +71,7 @@ def _failures(table: Table, now: datetime) -> list[Row]:
     since = rfc3339(now - DAY) or ""
     with ThreadPoolExecutor(max_workers=4) as pool:
         parts = pool.map(lambda partition: _failed_since(table, partition, since), state_shards(FAILED_TODAY))
-        rows = [row for part in parts for row in part if not expired(row, now)]
+        rows = [row for part in parts for row in part]
     return sorted(rows, key=lambda row: text(row, "listKey"), reverse=True)
 
 
