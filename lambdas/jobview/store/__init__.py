@@ -15,11 +15,11 @@ a page of 100 jobs                     about 35 read units (of 4 KB), from all 8
 
 What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read units a second.
 
-- ``newest`` has ``LIST_SHARDS`` (8) partitions: about 4,000 changed jobs a second. ``byState`` has ``STATE_SHARDS`` (4)
-  for each state: about 2,000 jobs a second that enter or leave one state. Both are far above what the quotas of the
-  listed services let a refresh find. An index that is throttled throttles the writes to the table; they are repeated,
-  then given up as ``StoreBusyError`` and found again by the next refresh. Raise the numbers when that happens: jobs move
-  to their new partition when they are next written, all partitions are read. Never lower them.
+- ``newest`` has ``LIST_SHARDS`` (8) partitions: about 4,000 changed jobs a second. ``byState`` has ``STATE_SHARDS``
+  (4) for each state: about 2,000 jobs a second that enter or leave one state. Both are far above what the quotas of
+  the listed services let a refresh find. An index that is throttled throttles the writes to the table; they are
+  repeated, then given up as ``StoreBusyError`` and found again by the next refresh. Raise the numbers when that
+  happens: jobs move to their new partition when they are next written, all partitions are read. Never lower them.
 - Counters are spread over ``COUNT_SHARDS`` (8) rows, chosen anew after each conflict: some 500 transactions a second
   and row, of some 33 jobs each. A summary reads all of them, at the most about 50 small rows a family and shard.
 - A list filtered by what few jobs match reads those that do not, too. A page reads at the most ``paging.MOST_QUERIES``
