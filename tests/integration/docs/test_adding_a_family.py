@@ -1,0 +1,109 @@
+"""The walk-through of docs/adding-a-family.md, followed: every block applied to a copy of the tree, and run."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.docs.blocks import ROOT, Block, blocks
+
+DOCUMENT = ROOT / "docs" / "adding-a-family.md"
+BLOCKS = tuple(blocks(DOCUMENT))
+COPIED = ("lambdas", "tests", "pyproject.toml")
+OUTLIVED = shutil.ignore_patterns("__pycache__", ".*")
+
+
+def apply(block: Block, tree: Path) -> None:
+    """Write a block's file, or change the file as its diff says."""
+    path = tree / block.attributes["file"]
+    if block.language != "diff":
+        assert not path.exists(), f"{block}: {path.name} exists"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text)
+        return
+    lines = block.text.splitlines()
+    assert all(line[:1] in {" ", "+", "-"} for line in lines), f"{block} is no diff"
+    before = "".join(f"{line[1:]}\n" for line in lines if line[0] != "+")
+    after = "".join(f"{line[1:]}\n" for line in lines if line[0] != "-")
+    text = path.read_text()
+    assert text.count(before) == 1, f"{block}: {block.attributes['file']} does not have it once:\n{before}"
+    path.write_text(text.replace(before, after))
+
+
+def run(tree: Path, *command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=tree,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{tree}/lambdas:{tree}", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the tree with the family added as the document says."""
+    copy = tmp_path_factory.mktemp("tree")
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=OUTLIVED)
+        else:
+            shutil.copy(source, copy / name)
+    for block in BLOCKS:
+        if "file" in block.attributes:
+            apply(block, copy)
+    return copy
+
+
+def test_the_blocks_are_what_the_steps_say() -> None:
+    files = [block.attributes["file"] for block in BLOCKS if "file" in block.attributes]
+    assert "lambdas/jobview/catalogue/healthlake.py" in files
+    assert sum(name.startswith("tests/fixtures/healthlake/") for name in files) == 3
+
+
+def test_the_facts_are_found_as_described(tree: Path) -> None:
+    [block] = [block for block in BLOCKS if block.attributes.get("run") == "facts"]
+    said = run(tree, "-c", block.text)
+    assert "ListFHIRImportJobs ['DatastoreId'] ['ImportJobPropertiesList', 'NextToken']" in said
+    assert "'CANCEL_FAILED'" in said
+
+
+def test_the_contract_tests_pass_with_the_family(tree: Path) -> None:
+    said = run(
+        tree,
+        *("-m", "pytest", "tests/contract", "-q", "-p", "no:cacheprovider"),
+        *("-k", "healthlake or names_are_unique or list_of_glue or every_fixture or has_expected_states"),
+    )
+    passed = int(said.rsplit(" passed", 1)[0].rsplit(maxsplit=1)[-1])
+    assert passed > 40, said
+
+
+def test_the_fixture_becomes_the_view_that_is_shown(tree: Path) -> None:
+    [block] = [block for block in BLOCKS if "view" in block.attributes]
+    expected = json.loads(block.text)
+    program = (
+        "import json; from tests.contract.test_fixtures import views; "
+        f"print(json.dumps(views({block.attributes['view']!r}, 'get')))"
+    )
+    [view] = json.loads(run(tree, "-c", program)).values()
+    assert {name: view[name] for name in expected} == expected
+
+
+def test_the_openapi_document_is_made_anew_with_the_family(tree: Path) -> None:
+    before = (tree / "lambdas/api/openapi.json").read_text()
+    assert "healthlake" not in before
+    run(tree, "-m", "api.openapi")
+    assert "fhir-import" in (tree / "lambdas/api/openapi.json").read_text()
+
+
+def test_the_declaration_keeps_to_the_projects_style(tree: Path) -> None:
+    run(tree, "-m", "ruff", "check", "lambdas/jobview/catalogue", "tests/contract")
+    run(tree, "-m", "ruff", "format", "--check", "lambdas/jobview/catalogue/healthlake.py")
