@@ -88,7 +88,7 @@ class Calls:
                     return Answer(members=method(**inputs), asked_at=asked_at)
             except Exception as error:
                 told = classify(error, operation, region=target.region)
-                if told.kind == ErrorKind.TIMEOUT and left < self.clients.read_timeout:
+                if told.kind == ErrorKind.TIMEOUT and self.clock.monotonic() >= deadline:
                     raise _too_late(operation, f"no answer within the {left:.1f} s left") from error
                 pause = self._pause(told, attempt)
                 if not told.retryable or attempt >= self._attempts or self._over(deadline, pause):

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import botocore.exceptions as aws
 
+from jobview.collect.presigned import redact
 from jobview.model import CoverageStatus, ReadError
 
 MESSAGE_LIMIT = 1024
@@ -45,6 +46,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
     ErrorKind.THROTTLED: (
         "BandwidthLimitExceeded",
         "EC2ThrottledException",
+        "KmsThrottlingException",
         "LimitExceededException",
         "PriorRequestNotComplete",
         "ProvisionedThroughputExceeded",
@@ -70,6 +72,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "Forbidden",
         "ForbiddenException",
         "KMSAccessDeniedException",
+        "KmsAccessDeniedException",
         "NotAuthorized",
         "NotAuthorizedException",
         "Unauthorized",
@@ -84,7 +87,6 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "InvalidAccessKeyId",
         "InvalidClientTokenId",
         "InvalidSignatureException",
-        "InvalidToken",
         "MissingAuthenticationToken",
         "MissingAuthenticationTokenException",
         "RequestExpired",
@@ -132,19 +134,25 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "InvalidQueryParameter",
         "InvalidRequest",
         "InvalidRequestException",
+        "InvalidToken",
+        "KmsInvalidStateException",
         "MissingParameter",
         "ParameterValidationFailed",
         "SerializationException",
+        "StateMachineTypeNotSupported",
         "ValidationError",
         "ValidationException",
     ),
     ErrorKind.TIMEOUT: ("RequestTimeout", "RequestTimeoutException"),
     ErrorKind.SERVICE: (
+        "ConflictException",
         "InternalError",
         "InternalFailure",
+        "InternalFailureException",
         "InternalServerError",
         "InternalServerException",
         "InternalServiceError",
+        "InternalServiceErrorException",
         "InternalServiceException",
         "InternalServiceFault",
         "OperationTimeoutException",
@@ -316,24 +324,6 @@ def classify_code(code: str, message: str, operation: str | None, *, region: str
 def coverage_status(error: ReadError) -> CoverageStatus:
     """The coverage of a source whose read failed with this error."""
     return _COVERAGE.get(ErrorKind(error.kind), CoverageStatus.FAILED)
-
-
-def redact(text: str) -> str:
-    """The text without presigned URLs: the query of a URL that carries a signature or a token is replaced."""
-    if "=" not in text or not _SECRET.search(text):
-        return text
-    return _URL.sub(lambda match: "[presigned URL removed]" if _SECRET.search(match.group()) else match.group(), text)
-
-
-def presigned(text: str) -> bool:
-    """True for a text with a URL whose query carries a signature or a token."""
-    return "=" in text and bool(_SECRET.search(text))
-
-
-_SECRET = re.compile(
-    r"[?&;](?:x-amz-signature|x-amz-credential|x-amz-security-token|signature|awsaccesskeyid)=", re.IGNORECASE
-)
-_URL = re.compile(r"[^\s\"'<>]+")
 
 
 def _unresolved(error: aws.EndpointConnectionError) -> str | None:

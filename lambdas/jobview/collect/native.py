@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from jobview.catalogue.declaration import Family
-from jobview.collect.errors import redact
+from jobview.collect.presigned import redact
 from jobview.model import rfc3339
 
 SIZE_LIMIT = 256 * 1024

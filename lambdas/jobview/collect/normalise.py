@@ -6,8 +6,8 @@ from typing import Any
 
 from jobview.catalogue.declaration import Counts, Family, Fields, Parts
 from jobview.collect import templates
-from jobview.collect.errors import presigned, redact
 from jobview.collect.paths import find
+from jobview.collect.presigned import presigned, redact
 from jobview.jobid import JobKey
 from jobview.model import Depth, Failures, Items, JobView, Observation, Parent, State, Target, Via
 

@@ -3,10 +3,12 @@ from collections.abc import Callable
 from typing import Any
 
 import botocore.exceptions as aws
+import botocore.session
 import pytest
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
+from jobview.catalogue import FAMILIES, SERVICE_MODELS
 from jobview.collect.errors import (
     MESSAGE_LIMIT,
     ErrorKind,
@@ -14,9 +16,8 @@ from jobview.collect.errors import (
     classify,
     coverage_status,
     failure,
-    presigned,
-    redact,
 )
+from jobview.collect.presigned import presigned, redact
 from jobview.model import CoverageStatus, ReadError
 
 PRESIGNED = "https://bucket.s3.amazonaws.com/failed.json?X-Amz-Algorithm=AWS4&X-Amz-Credential=AKIA&X-Amz-Signature=ab"
@@ -49,7 +50,8 @@ def answered(code: str, message: str = "no", status: int = 400) -> aws.ClientErr
         ("ValidationException", ErrorKind.INVALID, False),
         ("RequestTimeoutException", ErrorKind.TIMEOUT, True),
         ("InternalServerException", ErrorKind.SERVICE, True),
-        ("ConflictException", ErrorKind.SERVICE, False),
+        ("ConflictException", ErrorKind.SERVICE, True),
+        ("SomethingNew", ErrorKind.SERVICE, False),
         ("503", ErrorKind.SERVICE, True),
         ("404", ErrorKind.SERVICE, False),
     ],
@@ -194,3 +196,17 @@ def test_a_failure_of_our_own_may_say_that_it_can_be_tried_again() -> None:
         make(ErrorKind.NOT_FOUND, "X", "x").error,
     ]
     assert [error.retryable for error in errors] == [True, False]
+
+
+def test_every_error_of_the_operations_that_are_called_is_known() -> None:
+    core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    core.get_component("data_loader").search_paths.append(str(SERVICE_MODELS))
+    unknown = {
+        shape.name
+        for declared in FAMILIES.values()
+        for call in declared.calls
+        for shape in core.get_service_model(declared.service).operation_model(call.operation).error_shapes
+        if not classify(answered(shape.name), call.operation).retryable
+        and classify(answered(shape.name), call.operation).kind == ErrorKind.SERVICE
+    }
+    assert unknown == set()
