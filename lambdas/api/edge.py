@@ -1,6 +1,5 @@
 """Between the routes and HTTP: how long a request may take, and how an answer is sent."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -29,6 +28,8 @@ class Edge:
     """A resolver with what its routes share."""
 
     app: APIGatewayHttpResolver
+    monotonic: Callable[[], float]
+    """The clock of the deadlines, in seconds."""
     count_unknown: Callable[[int], None]
     """Told how many status words a live read met that the catalogue does not know."""
     documented: Documented
@@ -48,7 +49,7 @@ class Edge:
 
     def freshness(self, max_age: int | None) -> Freshness:
         """How old an answer may be, and the deadlines that the function's remaining time leaves."""
-        now = time.monotonic()
+        now = self.monotonic()
         left = self.app.lambda_context.get_remaining_time_in_millis() / 1000 - MARGIN
         return Freshness(
             max_age=max_age,

@@ -47,7 +47,7 @@ def build(
         return gateway.tell(app, Problem("busy", "Too many write at once; the same request may go well soon."))
 
     app.exception_handler([StoreBusyError, RecordConflictError])(busy)
-    edge = Edge(app=app, count_unknown=_count_unknown, documented=documented or {})
+    edge = Edge(app=app, monotonic=clock.monotonic, count_unknown=_count_unknown, documented=documented or {})
     lists = Lists(
         watch=assembly.watch,
         store=assembly.store,

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from jobview import catalogue
 from jobview.jobid import PART_LIMIT, JobKey
-from jobview.model import CoverageStatus, State, parse_time
+from jobview.model import CoverageStatus, State, require_time
 
 SERVICES = catalogue.services()
 TYPES = tuple(dict.fromkeys(family.type for family in catalogue.FAMILIES.values()))
@@ -21,6 +21,8 @@ JOBS_LIMIT = 500
 LONGEST_AGE = 31_536_000
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = "1904", "9996"
+"""Leap years both, so that every day of another year is one of theirs."""
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _EXAMPLE_ID = "omics:us-east-1:111122223333:reference-import:1234567890:9876543210"
 
@@ -35,9 +37,9 @@ _CHARACTER = "|".join(
     )
 )
 """A character of a part of a job id: plain, or escaped as UTF-8."""
-_PART = f"(?:{_CHARACTER})+(?:~h[0-9a-f]{{32}})?"
+_PART = f"(?:{_CHARACTER})+"
 JOB_ID_PATTERN = f"^{_PART}(?::{_PART}){{4,6}}$"
-"""Exactly the ids that ``JobKey.parse`` takes, but for the length of their parts."""
+"""Exactly the ids that ``JobKey.parse`` takes, but for those with a part that is too long and was cut."""
 
 
 def _one_of(values: tuple[str, ...]) -> Callable[[object], str]:
@@ -72,15 +74,15 @@ def _whole(least: int, most: int) -> Callable[[object], int]:
 
 
 def _time(value: object) -> datetime:
-    """RFC 3339 and nothing else; a leap second is the end of its minute."""
+    """RFC 3339 and nothing else; a leap second is the end of its minute.
+
+    Times that lie before or after everything that a job can have are all the same.
+    """
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         raise ValueError("not an RFC 3339 time")
-    text = value.upper()
+    text = min(max(value[:4], _FIRST_YEAR), _LAST_YEAR) + value[4:].upper()
     leap = text[17:19] == "60"
-    moment = parse_time(text[:17] + "59" + text[19:] if leap else text)
-    if moment is None:
-        raise ValueError("not an RFC 3339 time")
-    return moment + timedelta(seconds=leap)
+    return require_time(text[:17] + "59" + text[19:] if leap else text) + timedelta(seconds=leap)
 
 
 def _truth(value: object) -> bool:

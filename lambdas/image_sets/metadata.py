@@ -108,8 +108,8 @@ class Metadata:
             self._s3.upload_fileobj(
                 cast("IO[bytes]", _Chain(head, stream)), self._bucket, key, ExtraArgs=headers, Config=_ONE_AFTER_ANOTHER
             )
-        except (BotoCoreError, ClientError, OSError) as error:
-            raise _problem(error) from error
+        except (BotoCoreError, ClientError) as error:
+            raise problems.of_read_error(classify(error, "PutObject"), "s3") from error
         url = self._s3.generate_presigned_url(
             "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=LINK_SECONDS
         )
@@ -129,7 +129,10 @@ class _Chain(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         wanted = None if size < 0 else size
-        return self._head.read(wanted) or self._stream.read(wanted)
+        try:
+            return self._head.read(wanted) or self._stream.read(wanted)
+        except (BotoCoreError, OSError) as error:
+            raise _problem(error) from error
 
 
 def _read(stream: _Stream, most: int) -> bytes:

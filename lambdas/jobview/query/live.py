@@ -63,19 +63,16 @@ class Live:
         for family, target in scope.watched:
             if (family.service, family.type, target) in old:
                 by_target.setdefault(target, []).append(family)
-        by_families: dict[tuple[Family, ...], list[Target]] = {}
-        for target, families in by_target.items():
-            by_families.setdefault(tuple(families), []).append(target)
         reads = run_all(
             [
                 partial(
                     self._refresher.read_families,
-                    together,
-                    targets,
+                    families,
+                    [target],
                     deadline=freshness.deadline,
                     detail_deadline=freshness.detail_deadline,
                 )
-                for together, targets in by_families.items()
+                for target, families in by_target.items()
             ]
         )
         return [read for some in reads for read in some]

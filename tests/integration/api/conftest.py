@@ -1,0 +1,69 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from api.handler import build
+from jobview.collect.clock import Clock
+from tests.api_gateway import Client, Reply
+from tests.local_aws import moto_server
+from tests.local_jobview import Local, local_jobview
+
+
+@dataclass
+class Deployed:
+    """The API function on the local AWS."""
+
+    local: Local
+    settings: dict[str, str] = field(default_factory=dict)
+    seconds: float = 29.0
+
+    def __post_init__(self) -> None:
+        ticks = iter(range(10**9))
+        clock = Clock(monotonic=lambda: next(ticks) / 1000, sleep=lambda _: None, now=self.local.clock.now)
+        app = build({**self.local.settings, **self.settings}, clock=clock)
+        self._client = Client(app.resolve, seconds=self.seconds)
+
+    def get(self, target: str, method: str = "GET", **headers: str) -> Reply:
+        return self._client.get(target, method, **headers)
+
+    def problem(self, target: str, status: int, kind: str, **headers: str) -> dict[str, object]:
+        """The problem that a request is answered with."""
+        reply = self.get(target, **headers)
+        assert reply.headers["content-type"] == "application/problem+json", reply.body
+        assert reply.headers["cache-control"] == "no-store"
+        told: dict[str, object] = reply.json
+        assert (reply.status, told["status"], told["type"]) == (status, status, f"urn:jobview:problem:{kind}"), told
+        assert told["title"]
+        assert told["detail"]
+        assert told["instance"] == "urn:jobview:request:request-1"
+        return told
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[str]:
+    with moto_server() as url:
+        yield url
+
+
+@pytest.fixture
+def local(moto: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Local]:
+    for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    with local_jobview(moto, monkeypatch.setenv) as jobview:
+        yield jobview
+
+
+@pytest.fixture(scope="module")
+def quiet(moto: str) -> Iterator[Local]:
+    """One that the tests of a file share, because they change nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+            patch.delenv(name, raising=False)
+        with local_jobview(moto, patch.setenv) as jobview:
+            yield jobview
+
+
+@pytest.fixture
+def api(local: Local) -> Deployed:
+    return Deployed(local)

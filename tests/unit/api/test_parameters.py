@@ -1,0 +1,103 @@
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from api import parameters as p
+from jobview.jobid import InvalidJobIdError, JobKey
+
+TEXT = st.text(min_size=1, max_size=30)
+
+
+def checked(annotation: Any) -> Callable[[object], Any]:
+    base, *metadata = get_args(annotation)
+    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[(base, *metadata)])
+    return adapter.validate_python
+
+
+@given(TEXT, st.lists(TEXT, max_size=1), TEXT)
+def test_the_pattern_of_the_document_takes_every_job_id(type_: str, parents: list[str], native_id: str) -> None:
+    key = JobKey(
+        service="glue", region="us-east-1", account="1", type=type_, parents=tuple(parents), native_id=native_id
+    )
+    assert re.fullmatch(p.JOB_ID_PATTERN, str(key))
+    assert checked(p.JobId)(str(key)) == key
+
+
+@given(st.from_regex(p.JOB_ID_PATTERN, fullmatch=True).filter(lambda text: len(text) <= 380))
+def test_every_id_of_the_pattern_can_be_read(text: str) -> None:
+    assert str(JobKey.parse(text)) == text
+
+
+@given(st.text("abz:~-._%/ 09AFé", max_size=40))
+def test_what_the_pattern_refuses_is_no_job_id(text: str) -> None:
+    try:
+        JobKey.parse(text)
+    except InvalidJobIdError:
+        assert not re.fullmatch(p.JOB_ID_PATTERN, text)
+    else:
+        assert re.fullmatch(p.JOB_ID_PATTERN, text) or text.count(":") > 6
+
+
+def test_colons_and_tildes_of_an_id_may_come_percent_encoded() -> None:
+    assert str(checked(p.JobId)("glue%3Aus-east-1%3a1%3Ajob-run%3Anightly%3Ajr%7E20x")) == (
+        "glue:us-east-1:1:job-run:nightly:jr~20x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-22T10:00:00Z", datetime(2026, 11, 22, 10, tzinfo=UTC)),
+        ("2026-11-22t10:00:00.5z", datetime(2026, 11, 22, 10, 0, 0, 500_000, tzinfo=UTC)),
+        ("2026-11-22T12:00:00.123456789+02:00", datetime(2026, 11, 22, 10, 0, 0, 123_456, tzinfo=UTC)),
+        ("2026-12-31T23:59:60Z", datetime(2027, 1, 1, tzinfo=UTC)),
+        ("0000-02-29T00:00:00Z", datetime(1904, 2, 29, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+23:59", datetime(1903, 12, 31, 0, 1, tzinfo=UTC)),
+        ("9999-12-31T23:59:60Z", datetime(9997, 1, 1, tzinfo=UTC)),
+        ("9999-12-31T23:59:59-01:00", datetime(9997, 1, 1, 0, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_rfc_3339_times_are_taken(text: str, moment: datetime) -> None:
+    assert checked(p.CreatedAfter)(text) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-22",
+        "2026-11-22 10:00:00Z",
+        "2026-11-22T10:00:00",
+        "2026-W47-7T10:00:00Z",
+        "20261122T100000Z",
+        "2026-13-01T00:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "2026-11-22T10:00:00+0200",
+        "٢٠٢٦-11-22T10:00:00Z",
+        "now",
+        "",
+    ],
+)
+def test_other_times_are_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        checked(p.CreatedAfter)(text)
+
+
+@pytest.mark.parametrize("text", ["1", "500", "0500"])
+def test_whole_numbers_within_the_bounds_are_taken(text: str) -> None:
+    assert checked(p.Limit)(text) == int(text)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "501", "1e2", "1.0", "1_0", "+1", " 1", "", "ten", "9" * 30])
+def test_other_limits_are_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        checked(p.Limit)(text)
+
+
+def test_every_parameter_says_what_it_allows() -> None:
+    assert all(p.ALLOWED.values())
