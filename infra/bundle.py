@@ -89,7 +89,18 @@ class Bundle:
 
     def _install(self, output: Path) -> None:
         """Unpack the locked wheels."""
-        command = [_uv(), "pip", "install", "--quiet", "--link-mode", "copy", "--python", sys.executable]
+        command = [
+            _uv(),
+            "pip",
+            "install",
+            "--quiet",
+            "--color",
+            "never",
+            "--link-mode",
+            "copy",
+            "--python",
+            sys.executable,
+        ]
         command += ["--require-hashes", "--only-binary", ":all:", "--python-version", self.python]
         if self.platform is not None:
             command += ["--python-platform", self.platform]
@@ -143,7 +154,11 @@ class _Local:
 
     def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
         """Build into the CDK's folder. Never answers "no", which would send the CDK to docker."""
-        self._bundle.build(Path(output_dir))
+        try:
+            self._bundle.build(Path(output_dir))
+        except BundleError as error:
+            # The kernel that calls this buries an exception under two traces; an exit goes through it.
+            sys.exit(f"Jobview: {error}")
         return True
 
 

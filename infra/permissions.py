@@ -22,7 +22,6 @@ from jobview.catalogue.declaration import Family
 
 TABLE_ACTIONS: Final = (
     "dynamodb:BatchGetItem",
-    "dynamodb:ConditionCheckItem",
     "dynamodb:DeleteItem",
     "dynamodb:GetItem",
     "dynamodb:PutItem",
@@ -47,6 +46,8 @@ class Permissions:
     """Those that are enabled."""
     targets: tuple[tuple[str, str], ...]
     """Account and region of each target; tokens where they are known at the deployment only."""
+    home: tuple[str, str]
+    """Account and region of the stack."""
     partition: str
     configuration: Configuration
 
@@ -86,8 +87,11 @@ class Permissions:
         """Return what handing out image-set metadata takes: health data, granted to one function only."""
         return iam.PolicyDocument(
             statements=[
-                _allow(["medical-imaging:GetImageSetMetadata"], sorted(self._everywhere(_IMAGE_SET))),
-                _allow(["s3:GetObject", "s3:PutObject"], [metadata.bucket.arn_for_objects("*")]),
+                _allow(["medical-imaging:GetImageSetMetadata"], [self._filled(_IMAGE_SET, *self.home)]),
+                _allow(
+                    ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+                    [metadata.bucket.arn_for_objects("*")],
+                ),
             ]
         )
 
@@ -95,7 +99,7 @@ class Permissions:
         """Return why each resource with a wildcard in ``image_sets`` has one."""
         bucket = cdk.Stack.of(metadata).get_logical_id(cast("s3.CfnBucket", metadata.bucket.node.default_child))
         return {
-            **dict.fromkeys(self._everywhere(_IMAGE_SET), "Image sets are not known when the stack is deployed."),
+            self._filled(_IMAGE_SET, *self.home): "Image sets are not known when the stack is deployed.",
             f"<{bucket}.Arn>/*": "An object for each image set that is asked for, in a bucket of their own.",
         }
 
@@ -109,12 +113,12 @@ class Permissions:
         return iam.PolicyDocument(statements=[_allow(actions, [queue_arn])])
 
     def _everywhere(self, template: str) -> set[str]:
-        """Return an ARN template filled in for every target; what is known at run time only becomes a wildcard."""
-        template = _UNKNOWN.sub("*", template)
-        return {
-            template.format(partition=self.partition, region=region, account=account)
-            for account, region in self.targets
-        }
+        """Return an ARN template filled in for every target."""
+        return {self._filled(template, account, region) for account, region in self.targets}
+
+    def _filled(self, template: str, account: str, region: str) -> str:
+        """Return an ARN of a template; what is known at run time only becomes a wildcard."""
+        return _UNKNOWN.sub("*", template).format(partition=self.partition, region=region, account=account)
 
     def _narrowed(self, template: str) -> set[str]:
         """Return a grant's resources, in the configured buckets only where it is for objects of any bucket."""
@@ -151,6 +155,7 @@ def permissions(scope: IConstruct, configuration: Configuration, families: tuple
     return Permissions(
         families=families,
         targets=targets or ((stack.account, stack.region),),
+        home=(stack.account, stack.region),
         partition=stack.partition,
         configuration=configuration,
     )

@@ -13,7 +13,10 @@ BY_STATE = "byState"
 
 
 class Store(Construct):
-    """A DynamoDB table that outlives the stack: what happens to the history is its owner's decision."""
+    """A DynamoDB table that outlives the stack: what happens to the history is its owner's decision.
+
+    It is encrypted with the key that AWS owns, which is always on and free of charge.
+    """
 
     def __init__(self, scope: Construct, name: str, *, configuration: Configuration) -> None:
         super().__init__(scope, name)
@@ -23,7 +26,6 @@ class Store(Construct):
             partition_key=_text("pk"),
             sort_key=_text("sk"),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            encryption=dynamodb.TableEncryption.DEFAULT,  # the key that AWS owns: always on, free of charge
             time_to_live_attribute="expiresAt",
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True

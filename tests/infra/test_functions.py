@@ -1,0 +1,79 @@
+import json
+from typing import Any
+
+import pytest
+
+from infra.bundle import ROOT
+
+EVERY = ["api", "image_sets", "plan", "refresh"]
+
+
+@pytest.mark.parametrize("handler", EVERY)
+def test_a_function_runs_what_its_folder_holds(stack: Any, handler: str) -> None:
+    found = stack.function(handler)
+    assert found["Runtime"] == "python3.13"
+    assert found["Architectures"] == ["arm64"]
+    assert found["TracingConfig"] == {"Mode": "Active"}
+    assert "ReservedConcurrentExecutions" not in found
+    assert "def handler(" in (ROOT / "lambdas" / handler / "handler.py").read_text()
+
+
+def test_all_share_one_asset(stack: Any) -> None:
+    assert len({json.dumps(stack.function(handler)["Code"]) for handler in EVERY}) == 1
+
+
+def test_sizes_and_times(stack: Any) -> None:
+    assert {
+        handler: (stack.function(handler)["MemorySize"], stack.function(handler)["Timeout"]) for handler in EVERY
+    } == {
+        "api": (1769, 29),
+        "image_sets": (1024, 29),
+        "plan": (512, 30),
+        "refresh": (1769, 290),
+    }
+
+
+def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
+    everyone = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+    watching = {"JOBVIEW_TARGETS", "JOBVIEW_FAMILIES"}
+    storing = watching | {"JOBVIEW_TABLE", "JOBVIEW_RETENTION_DAYS", "JOBVIEW_TRANSITION_RETENTION_DAYS"}
+    assert {handler: stack.function(handler)["Environment"]["Variables"].keys() - everyone for handler in EVERY} == {
+        "api": storing | {"JOBVIEW_STALE_AFTER_SECONDS"},
+        "image_sets": {"JOBVIEW_METADATA_BUCKET", "JOBVIEW_DEFAULT_REGION"},
+        "plan": watching | {"JOBVIEW_QUEUE_URL"},
+        "refresh": storing,
+    }
+    for handler in EVERY:
+        assert everyone <= stack.function(handler)["Environment"]["Variables"].keys()
+
+
+def test_the_environment_follows_the_configuration(rich: Any) -> None:
+    found = rich.function("api")["Environment"]["Variables"]
+    assert json.loads(found["JOBVIEW_TARGETS"]) == [
+        {"account": "111122223333", "region": "us-east-1"},
+        {"account": "111122223333", "region": "eu-west-1"},
+    ]
+    assert found["JOBVIEW_FAMILIES"] == "medical-imaging/dicom-import,sesv2/import,panorama/package-import"
+    assert (found["JOBVIEW_RETENTION_DAYS"], found["JOBVIEW_TRANSITION_RETENTION_DAYS"]) == ("30", "60")
+    assert (found["JOBVIEW_STALE_AFTER_SECONDS"], found["POWERTOOLS_LOG_LEVEL"]) == ("86400", "WARNING")
+    assert found["POWERTOOLS_SERVICE_NAME"] == "other-api"
+
+
+def test_history_is_kept_for_ever_by_default(stack: Any) -> None:
+    assert stack.function("refresh")["Environment"]["Variables"]["JOBVIEW_TRANSITION_RETENTION_DAYS"] == ""
+
+
+def test_another_aws_is_found_only_when_configured(stack: Any, rich: Any) -> None:
+    local = {"AWS_ENDPOINT_URL", "AWS_DISABLE_HOST_PREFIX_INJECTION"}
+    for handler in EVERY:
+        assert not local & stack.function(handler)["Environment"]["Variables"].keys()
+        found = rich.function(handler)
+        assert found["Environment"]["Variables"]["AWS_ENDPOINT_URL"] == "http://localhost:1234"
+        assert found["Environment"]["Variables"]["AWS_DISABLE_HOST_PREFIX_INJECTION"] == "true"
+        assert (found["Runtime"], found["Architectures"]) == ("python3.11", ["x86_64"])
+
+
+def test_tracing_can_be_switched_off(rich: Any) -> None:
+    for handler in EVERY:
+        assert rich.function(handler).get("TracingConfig", {"Mode": "PassThrough"}) == {"Mode": "PassThrough"}
+        assert not [action for action in rich.grants(handler) if action.startswith("xray:")]

@@ -1,0 +1,97 @@
+import json
+from typing import Any
+
+
+def alarms(stack: Any) -> dict[str, dict[str, Any]]:
+    return {
+        name.removeprefix("Alarms")[:-8]: each["Properties"]
+        for name, each in stack.all("AWS::CloudWatch::Alarm").items()
+    }
+
+
+def test_the_alarms(stack: Any) -> None:
+    found = {
+        name: (alarm["MetricName"], alarm["Threshold"], alarm["EvaluationPeriods"], alarm["TreatMissingData"])
+        for name, alarm in alarms(stack).items()
+    }
+    assert found == {
+        "LaneDeadLetters": ("ApproximateNumberOfMessagesVisible", 0, 1, "notBreaching"),
+        "RunDeadLetters": ("ApproximateNumberOfMessagesVisible", 0, 1, "notBreaching"),
+        "RefreshErrors": ("RefreshErrors", 0, 3, "notBreaching"),
+        "CoverageAge": ("CoverageAgeSeconds", 600, 2, "breaching"),
+        "UnknownStatus": ("UnknownStatus", 0, 1, "notBreaching"),
+        "ApiErrors": ("5xx", 2, 1, "notBreaching"),
+    }
+    assert {alarm["ComparisonOperator"] for alarm in alarms(stack).values()} == {"GreaterThanThreshold"}
+    assert all(alarm["AlarmDescription"].startswith("Jobview: ") for alarm in alarms(stack).values())
+
+
+def test_alarms_look_at_what_the_stack_emits(stack: Any) -> None:
+    found = {name: (alarm["Namespace"], alarm["Dimensions"]) for name, alarm in alarms(stack).items()}
+    own = ("Jobview", [{"Name": "service", "Value": "jobview-refresh"}])
+    assert found["RefreshErrors"] == found["CoverageAge"] == found["UnknownStatus"] == own
+    variables = stack.function("refresh")["Environment"]["Variables"]
+    assert variables["POWERTOOLS_SERVICE_NAME"] == "jobview-refresh"
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Jobview"
+    [api] = stack.all("AWS::ApiGatewayV2::Api")
+    assert found["ApiErrors"] == ("AWS/ApiGateway", [{"Name": "ApiId", "Value": {"Ref": api}}])
+    queues = {
+        name: dimensions[0]["Value"]["Fn::GetAtt"][0] for name, (_, dimensions) in found.items() if "Dead" in name
+    }
+    assert queues["LaneDeadLetters"].startswith("LanesDeadLetters")
+    assert queues["RunDeadLetters"].startswith("LanesDeadRuns")
+
+
+def test_the_alarms_follow_the_configuration(rich: Any) -> None:
+    found = alarms(rich)
+    assert (found["CoverageAge"]["Threshold"], found["CoverageAge"]["Period"]) == (86400, 21600)
+    assert found["CoverageAge"]["Dimensions"] == [{"Name": "service", "Value": "other-refresh"}]
+    assert found["ApiErrors"]["Period"] == 300
+    assert all(alarm["Period"] * alarm["EvaluationPeriods"] <= 86400 for alarm in found.values()), "CloudWatch's most"
+
+
+def test_every_alarm_tells_the_topic_when_it_starts_and_ends(stack: Any) -> None:
+    [topic] = stack.all("AWS::SNS::Topic")
+    for alarm in alarms(stack).values():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": topic}]
+
+
+def test_the_topic_takes_no_plain_text(stack: Any) -> None:
+    [policy] = stack.all("AWS::SNS::TopicPolicy").values()
+    statements = policy["Properties"]["PolicyDocument"]["Statement"]
+    denied = [each for each in statements if each["Effect"] == "Deny"]
+    assert [each["Condition"] for each in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
+
+
+def test_cloudwatch_may_publish_to_the_topic(stack: Any) -> None:
+    """A policy of its own takes the place of the one that SNS gives a topic, and with it the owner's right."""
+    [policy] = stack.all("AWS::SNS::TopicPolicy").values()
+    allowed = [each for each in policy["Properties"]["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
+    assert [(each["Action"], each["Principal"]) for each in allowed] == [
+        ("sns:Publish", {"Service": "cloudwatch.amazonaws.com"})
+    ]
+    assert allowed[0]["Condition"] == {"StringEquals": {"aws:SourceAccount": "111122223333"}}
+
+
+def test_an_address_is_subscribed_only_when_given(stack: Any, rich: Any) -> None:
+    assert not stack.all("AWS::SNS::Subscription")
+    [subscription] = rich.all("AWS::SNS::Subscription").values()
+    assert (subscription["Properties"]["Protocol"], subscription["Properties"]["Endpoint"]) == (
+        "email",
+        "ops@example.org",
+    )
+
+
+def test_alarms_and_dashboard_can_be_left_out(lean: Any) -> None:
+    left = {resource["Type"] for resource in lean.json["Resources"].values()}
+    assert not [kind for kind in left if kind.startswith(("AWS::CloudWatch", "AWS::SNS"))]
+    assert not {"AlarmTopicArn", "DashboardName"} & lean.json["Outputs"].keys()
+
+
+def test_one_dashboard_shows_what_the_alarms_watch(stack: Any) -> None:
+    [board] = stack.all("AWS::CloudWatch::Dashboard").values()
+    body = "".join(
+        part if isinstance(part, str) else "x" for part in board["Properties"]["DashboardBody"]["Fn::Join"][1]
+    )
+    shown = {metric[1] for widget in json.loads(body)["widgets"] for metric in widget["properties"]["metrics"]}
+    assert {alarm["MetricName"] for alarm in alarms(stack).values()} <= shown

@@ -1,0 +1,214 @@
+"""What each function may do: exactly this, and nothing on ``*`` that could be narrower."""
+
+import ast
+import re
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+from infra.bundle import ROOT
+from infra.configuration import Configuration
+from infra.permissions import TABLE_ACTIONS, permissions
+from jobview import catalogue
+from jobview.catalogue.declaration import Family
+
+LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
+TRACE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+ALL = {"families": {"extra": ["panorama/package-import"]}}
+
+WITHOUT_RESOURCE = {
+    "athena:ListWorkGroups",
+    "batch:DescribeJobQueues",
+    "batch:DescribeJobs",
+    "batch:ListJobs",
+    "glue:GetJobs",
+    "medical-imaging:ListDatastores",
+    "omics:ListReferenceStores",
+    "ses:ListExportJobs",
+    "ses:ListImportJobs",
+    "states:ListStateMachines",
+    "transcribe:ListTranscriptionJobs",
+    "panorama:ListPackageImportJobs",
+    "panorama:DescribePackageImportJob",
+    *TRACE,
+}
+"""Actions that IAM knows no resource for. The list may only shrink, or grow with a family whose list has none."""
+
+
+def granted(policies: list[Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for policy in policies:
+        for each in policy["PolicyDocument"]["Statement"]:
+            resources = each["Resource"] if isinstance(each["Resource"], list) else [each["Resource"]]
+            for action in each["Action"] if isinstance(each["Action"], list) else [each["Action"]]:
+                found.setdefault(action, []).extend(resources)
+    return found
+
+
+def declared(families: Any) -> set[str]:
+    calls = {call.action for family in families for call in family.calls}
+    return calls | {grant.action for family in families for grant in family.grants}
+
+
+def names(stack: Any, kind: str, start: str) -> str:
+    [found] = [name for name in stack.all(kind) if name.startswith(start)]
+    return str(found)
+
+
+def test_api_reads_jobs_and_keeps_the_table(synthesise: Any) -> None:
+    grants = synthesise(ALL).grants("api")
+    assert grants.keys() == {*TABLE_ACTIONS, *LOG, *TRACE, *declared(catalogue.FAMILIES.values())}
+
+
+def test_refresh_does_the_same_and_consumes_its_queue(synthesise: Any) -> None:
+    stack = synthesise(ALL)
+    api, refresh = stack.grants("api"), stack.grants("refresh")
+    queue = f"<{names(stack, 'AWS::SQS::Queue', 'LanesQueue')}.Arn>"
+    consuming = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
+    assert refresh.keys() - api.keys() == consuming
+    assert [refresh[action] for action in sorted(consuming)] == [[queue]] * 3
+    assert {action: refresh[action] for action in api if action not in LOG} == {
+        action: resources for action, resources in api.items() if action not in LOG
+    }
+
+
+def test_plan_only_sends(stack: Any) -> None:
+    grants = stack.grants("plan")
+    assert grants.keys() == {"sqs:SendMessage", *LOG, *TRACE}
+    assert sorted(grants["sqs:SendMessage"]) == [
+        f"<{names(stack, 'AWS::SQS::Queue', 'LanesDeadRuns')}.Arn>",
+        f"<{names(stack, 'AWS::SQS::Queue', 'LanesQueue')}.Arn>",
+    ]
+
+
+def test_image_sets_alone_reads_health_data(stack: Any) -> None:
+    grants = stack.grants("image_sets")
+    objects = {"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"}
+    assert grants.keys() == {"medical-imaging:GetImageSetMetadata", *objects, *LOG, *TRACE}
+    assert grants["medical-imaging:GetImageSetMetadata"] == [
+        "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*/imageset/*"
+    ]
+    bucket = names(stack, "AWS::S3::Bucket", "Metadata")
+    assert all(grants[action] == [f"<{bucket}.Arn>/*"] for action in objects)
+    for other in ("api", "plan", "refresh"):
+        assert not [action for action in stack.grants(other) if "ImageSet" in action]
+        assert not [each for found in stack.grants(other).values() for each in found if bucket in each]
+
+
+@pytest.mark.parametrize("handler", ["api", "refresh"])
+def test_the_table_and_its_indexes_are_named(stack: Any, handler: str) -> None:
+    table = f"<{names(stack, 'AWS::DynamoDB::Table', 'Store')}.Arn>"
+    grants = stack.grants(handler)
+    assert sorted(grants["dynamodb:Query"]) == [table, f"{table}/index/byState", f"{table}/index/newest"]
+    for action in {*TABLE_ACTIONS} - {"dynamodb:Query"}:
+        assert grants[action] == [table]
+
+
+def test_the_table_actions_are_those_that_the_store_uses() -> None:
+    used: set[str] = set()
+    for path in (ROOT / "lambdas").rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                chain = ast.unparse(node.func)
+                if node.func.attr == "get_paginator" and "client" in chain and "store" in path.parts:
+                    used.add(ast.literal_eval(node.args[0]))
+                elif re.fullmatch(r"(\w+\.)*(table\.client)\.\w+", chain):
+                    used.add(node.func.attr)
+            if "store" in path.parts and isinstance(node, ast.Dict):
+                inside = {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
+                used |= {f"{key.lower()}_item" for key in inside & {"Put", "Update", "Delete", "ConditionCheck"}}
+    used -= {"get_paginator", "transact_write_items"}
+    found = {"dynamodb:" + "".join(word.title() for word in name.split("_")) for name in used}
+    assert found == {*TABLE_ACTIONS}
+
+
+@pytest.mark.parametrize("handler", ["api", "image_sets", "plan", "refresh"])
+def test_a_function_writes_to_its_own_log_only(stack: Any, handler: str) -> None:
+    group = stack.function(handler)["LoggingConfig"]["LogGroup"]["Ref"]
+    for action in LOG:
+        assert stack.grants(handler)[action] == [f"<{group}.Arn>"]
+
+
+@pytest.mark.parametrize("handler", ["api", "image_sets", "plan", "refresh"])
+def test_only_actions_without_resources_are_granted_on_everything(synthesise: Any, handler: str) -> None:
+    grants = synthesise(ALL).grants(handler)
+    everything = {action for action, resources in grants.items() if "*" in resources}
+    assert everything <= WITHOUT_RESOURCE
+    assert not [action for action in grants if "*" in action]
+
+
+def test_the_list_of_exceptions_holds_nothing_that_is_not_used(synthesise: Any) -> None:
+    grants = synthesise(ALL).grants("api")
+    assert {action for action, resources in grants.items() if "*" in resources} == WITHOUT_RESOURCE
+
+
+def reads(families: list[Family]) -> dict[str, list[str]]:
+    """What reading these families takes, without the rest of a stack."""
+    stack = cdk.Stack(None, "Alone", env=cdk.Environment(account="111122223333", region="us-east-1"))
+    configuration = Configuration()
+    document = permissions(stack, configuration, tuple(families)).reads()
+    return granted([{"PolicyDocument": stack.resolve(document)}])
+
+
+@pytest.mark.parametrize("name", catalogue.FAMILIES)
+def test_a_family_that_is_off_takes_its_permissions_along(name: str) -> None:
+    gone = catalogue.FAMILIES[name]
+    rest = [family for family in catalogue.FAMILIES.values() if family is not gone]
+    lost = declared([gone]) - declared(rest)
+    assert lost, "a family with nothing of its own"
+    assert reads([gone]).keys() == declared([gone])
+    assert reads(rest).keys() == declared(rest)
+
+
+def test_what_is_off_is_not_in_the_stack(lean: Any, rich: Any) -> None:
+    for stack, names_ in (
+        (lean, ["sesv2/import"]),
+        (rich, ["sesv2/import", "medical-imaging/dicom-import", "panorama/package-import"]),
+    ):
+        wanted = declared([catalogue.FAMILIES[name] for name in names_])
+        services = {action.split(":")[0] for action in declared(catalogue.FAMILIES.values())}
+        for handler in ("api", "refresh"):
+            assert {action for action in stack.grants(handler) if action.split(":")[0] in services} == wanted
+
+
+def test_every_target_is_granted_and_no_other(rich: Any) -> None:
+    assert rich.grants("api")["medical-imaging:GetDICOMImportJob"] == [
+        "arn:aws:medical-imaging:eu-west-1:111122223333:datastore/*",
+        "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*",
+    ]
+    assert rich.grants("image_sets")["medical-imaging:GetImageSetMetadata"] == [
+        "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*/imageset/*"
+    ]
+
+
+def statement(stack: Any, action: str) -> dict[str, Any]:
+    role = stack.function("refresh")["Role"]["Fn::GetAtt"][0]
+    [found] = [
+        each
+        for policy in stack.json["Resources"][role]["Properties"]["Policies"]
+        for each in policy["PolicyDocument"]["Statement"]
+        if action in (each["Action"], *each["Action"])
+    ]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_manifests_are_read_in_the_accounts_own_buckets_by_default(stack: Any) -> None:
+    found = statement(stack, "s3:GetObject")
+    assert found["Resource"] == "arn:aws:s3:::*/*-DicomImport-*/*"
+    assert found["Condition"] == {"StringEquals": {"s3:ResourceAccount": ["111122223333"]}}
+
+
+def test_manifests_are_read_in_the_configured_buckets_only(rich: Any) -> None:
+    found = statement(rich, "s3:GetObject")
+    assert found["Resource"] == ["arn:aws:s3:::imports/out/*-DicomImport-*/*", "arn:aws:s3:::whole/*-DicomImport-*/*"]
+    assert "Condition" not in found
+    decrypt = statement(rich, "kms:Decrypt")
+    assert decrypt["Resource"] == "arn:aws:kms:us-east-1:111122223333:key/abc"
+    assert decrypt["Condition"] == {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
+
+
+def test_without_manifests_there_is_no_key_to_use(lean: Any) -> None:
+    assert not [action for action in lean.grants("refresh") if action.startswith(("kms:", "s3:"))]
