@@ -60,7 +60,7 @@ class Reader:
                 self._calls, family.service, target, kind.call, templates.values(target), deadline
             ):
                 ids = [find(kind.id, item) for item in page.items]
-                parents = [Parent(type=kind.type, id=told) for told in ids if isinstance(told, str) and told]
+                parents = [Parent(type=kind.type, id=told) for told in ids if isinstance(told, str) and _is_name(told)]
                 nameless += len(ids) - len(parents)
                 yield parents
         _complain(nameless, kind.call.operation)
@@ -170,6 +170,11 @@ class Reader:
                 "RegionNotSupported",
                 f"{family.service} is not in {target.region}",
             )
+
+
+def _is_name(text: str) -> bool:
+    """True for a text that can stand in a view: neither empty nor with half a character."""
+    return text != "" and text.encode("utf-8", "replace").decode() == text
 
 
 def _complain(nameless: int, operation: str) -> None:

@@ -47,4 +47,4 @@ def link(template: str | None, filled: Mapping[str, str]) -> str | None:
     """A page of the AWS console of the ``aws`` partition; what is filled in is escaped for a URL."""
     if template is None or filled["partition"] != "aws":
         return None
-    return template.format_map({name: quote(value, safe=":") for name, value in filled.items()})
+    return template.format_map({name: quote(value, safe=":", errors="replace") for name, value in filled.items()})

@@ -139,8 +139,8 @@ def test_records_without_an_id_do_not_hide_the_others_nor_themselves(canned: Can
 
 
 def test_parents_and_ids_without_a_name_are_told_too(canned: Canned, reader: Reader) -> None:
-    canned.answer = answering({"Jobs": [{"Name": "a"}, {"Role": "r"}, {"Name": ""}]})
-    with pytest.raises(ReadFailure, match="2 listed records have no id"):
+    canned.answer = answering({"Jobs": [{"Name": "a"}, {"Role": "r"}, {"Name": ""}, {"Name": "\ud800"}]})
+    with pytest.raises(ReadFailure, match="3 listed records have no id"):
         list(reader.parents(GLUE, TARGET, FOREVER))
     canned.answer = answering({"QueryExecutionIds": ["q", ""]})
     with pytest.raises(ReadFailure, match="1 listed records have no id"):

@@ -18,8 +18,8 @@ def test_ids_are_the_list_itself() -> None:
 
 
 def test_a_link_is_escaped() -> None:
-    filled = templates.values(TARGET, native_id="a b/ü:1")
-    assert templates.link("https://c/{region}#{id}", filled) == "https://c/eu-west-1#a%20b%2F%C3%BC:1"
+    filled = templates.values(TARGET, native_id="a b/ü:1\ud800")
+    assert templates.link("https://c/{region}#{id}", filled) == "https://c/eu-west-1#a%20b%2F%C3%BC:1%3F"
 
 
 def test_there_is_no_link_without_a_template_or_in_another_partition() -> None:
