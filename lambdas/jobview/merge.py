@@ -20,7 +20,7 @@ from jobview.model import Depth, JobView, Observation, State, StoredJob, Transit
 
 _REFINEMENT: Mapping[State, int] = MappingProxyType({State.PARTIALLY_SUCCEEDED: 1, State.CANCELLED: 1})
 _OF_THE_READ = frozenset({"observed_at", "via"})
-_OF_THE_STATUS = frozenset({"reason", "progress"})
+_OF_THE_STATUS = frozenset({"reason", "progress", "items", "failures"})
 """Facts that describe a status: not carried over from another one."""
 
 

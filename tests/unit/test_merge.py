@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jobview.jobid import JobKey
 from jobview.merge import Merged, merge, needs_detail
-from jobview.model import Depth, Items, JobView, Observation, State, StoredJob, Transition, Via
+from jobview.model import Depth, Failures, Items, JobView, Observation, State, StoredJob, Transition, Via
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 KEY = JobKey(service="omics", region="us-east-1", account="111122223333", type="reference-import", native_id="1")
@@ -220,11 +220,13 @@ def test_a_later_reading_that_tells_nothing_new_is_not_written() -> None:
 
 
 def test_gaps_are_filled_but_what_describes_another_status_is_not_carried_over() -> None:
-    job = stored(seen(State.RUNNING, 1, Depth.DETAIL, name="n", reason="half way", progress=50, role="r"))
+    counted = {"items": Items(unit="files", failed=1), "failures": Failures(how="look", count=1)}
+    job = stored(seen(State.RUNNING, 1, Depth.DETAIL, name="n", reason="half way", progress=50, role="r", **counted))
     after = written(merge(job, seen(State.SUCCEEDED, 2, ended_at=START)))
     assert (after.view.name, after.view.role) == ("n", "r")
     assert after.view.reason is None
     assert after.view.progress is None
+    assert (after.view.items, after.view.failures) == (None, None), "what had failed half way is not the end's count"
     assert after.depth is Depth.SUMMARY, "the end was not read in detail yet"
     assert needs_detail(after, has_get=True)
     assert not needs_detail(after, has_get=False)
