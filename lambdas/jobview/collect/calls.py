@@ -80,29 +80,22 @@ class Calls:
             attempt += 1
             if rate is not None:
                 self._pace(service, target).wait(operation, rate, deadline)
-            left = self.check(deadline, operation)
-            asked_at = self.clock.now()
             try:
                 method = getattr(self.clients.client(service, target.region), xform_name(operation))
+                left = self._left(deadline, operation)
+                asked_at = self.clock.now()
                 with self.clients.bounded(left):
                     return Answer(members=method(**inputs), asked_at=asked_at)
             except Exception as error:
                 told = classify(error, operation, region=target.region)
                 if told.kind == ErrorKind.TIMEOUT and self.clock.monotonic() >= deadline:
-                    raise _too_late(operation, f"no answer within the {left:.1f} s left") from error
+                    raise _too_late(operation, "there was no answer before the deadline") from error
                 pause = self._pause(told, attempt)
                 if not told.retryable or attempt >= self._attempts or self._over(deadline, pause):
                     raise ReadFailure(told) from error
             self.clock.sleep(pause)
 
-    def check(self, deadline: float, operation: str | None) -> float:
-        """Seconds left until the deadline.
-
-        Raises
-        ------
-        ReadFailure
-            Kind deadline: there are none.
-        """
+    def _left(self, deadline: float, operation: str) -> float:
         left = deadline - self.clock.monotonic()
         if left <= 0:
             raise _too_late(operation, "the time for reading was over")
@@ -121,5 +114,5 @@ class Calls:
         return self.clock.monotonic() + pause >= deadline
 
 
-def _too_late(operation: str | None, message: str) -> ReadFailure:
+def _too_late(operation: str, message: str) -> ReadFailure:
     return failure(ErrorKind.DEADLINE, "DeadlineExceeded", message, operation)

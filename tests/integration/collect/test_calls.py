@@ -83,7 +83,7 @@ def test_a_call_under_way_is_given_up_at_the_deadline(standin: StandIn, at: Call
     before = SYSTEM.monotonic()
     told = refused(calls, service="omics", deadline=before + 0.3).error
     assert told.kind == ErrorKind.DEADLINE
-    assert SYSTEM.monotonic() - before < 2
+    assert SYSTEM.monotonic() - before < 4
 
 
 def test_a_slow_service_is_a_timeout(standin: StandIn, at: Callable[..., Clients], hands: Hands) -> None:
@@ -227,3 +227,8 @@ def test_times_are_parsed_by_the_fast_parser(canned: Canned, calls_of: CallsOf) 
     canned.answer = lambda _: Told('{"ImportJobs": [{"CreatedTimestamp": 1795342272.5}]}')
     [job] = calls_of(canned.url).call("sesv2", TARGET, "ListImportJobs", {}, deadline=60).members["ImportJobs"]
     assert job["CreatedTimestamp"].isoformat() == "2026-11-22T10:11:12.500000+00:00"
+
+
+def test_an_answer_in_xml_is_not_taken_for_json(moto: str, calls_of: CallsOf) -> None:
+    answer = calls_of(moto).call("sts", TARGET, "GetCallerIdentity", {}, deadline=60)
+    assert answer.members["Account"].isdigit()
