@@ -6,8 +6,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "lambdas"))
 
-import aws_cdk as cdk
-from cdk_nag import AwsSolutionsChecks
+try:
+    import aws_cdk as cdk
+    from cdk_nag import AwsSolutionsChecks
+except ModuleNotFoundError as missing:
+    sys.exit(f"Jobview: the package {missing.name} is not installed here; `make setup` brings it")
 
 from infra.bundle import BundleError, bundle, code
 from infra.configuration import ConfigurationError, load

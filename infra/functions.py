@@ -13,7 +13,7 @@ from infra.configuration import Configuration
 from infra.lanes import Lanes, refresh_timeout
 from infra.log_group import log_group
 from infra.metadata_bucket import MetadataBucket
-from infra.permissions import Permissions, acknowledge, trace, write_log
+from infra.permissions import NO_RESOURCE, Permissions, acknowledge, trace, write_log
 from infra.store import Store
 
 WHOLE_CPU: Final = 1769
@@ -136,15 +136,17 @@ class Functions(Construct):
         configuration = self._configuration
         log = log_group(self, f"{name}Log", configuration)
         policies = {"log": write_log(log.log_group_arn), **shape.policies}
+        wildcards = {**shape.wildcards}
         if configuration.tracing:
             policies["trace"] = trace()
+            wildcards[NO_RESOURCE] = "X-Ray's write actions and some list actions know no resource."
         role = iam.Role(
             self,
             f"{name}Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies=policies,
         )
-        acknowledge(role, {**shape.wildcards, "*": "X-Ray's actions and some list actions know no resource."})
+        acknowledge(role, wildcards)
         function = lambda_.Function(
             self,
             name,

@@ -52,12 +52,18 @@ class Permissions:
     configuration: Configuration
 
     def reads(self) -> iam.PolicyDocument:
-        """Return what reading the jobs of every enabled family in every target takes."""
+        """Return what reading the jobs of every enabled family in every target takes.
+
+        The condition holds ``*`` to the configured regions too, and lets one ARN stand for all of them: spelt out,
+        twenty regions would pass the 10,240 characters that a role's policies may have.
+        """
         resources: dict[str, set[str]] = defaultdict(set)
         for family in self.families:
             for call in family.calls:
                 resources[call.action] |= self._everywhere(call.resource)
-        return iam.PolicyDocument(statements=[*_statements(resources), *self._manifests(), *self._manifest_keys()])
+        here = {"StringEquals": {"aws:RequestedRegion": sorted({region for _, region in self.targets})}}
+        calls = _statements(resources, here)
+        return iam.PolicyDocument(statements=[*calls, *self._manifests(), *self._manifest_keys()])
 
     def wildcards(self) -> Mapping[str, str]:
         """Return why each resource with a wildcard in ``reads`` has one."""
@@ -113,8 +119,10 @@ class Permissions:
         return iam.PolicyDocument(statements=[_allow(actions, [queue_arn])])
 
     def _everywhere(self, template: str) -> set[str]:
-        """Return an ARN template filled in for every target."""
-        return {self._filled(template, account, region) for account, region in self.targets}
+        """Return an ARN template filled in for every target; several regions become a wildcard."""
+        regions = {region for _, region in self.targets}
+        region = regions.pop() if len(regions) == 1 else "*"
+        return {self._filled(template, account, region) for account, _ in self.targets}
 
     def _filled(self, template: str, account: str, region: str) -> str:
         """Return an ARN of a template; what is known at run time only becomes a wildcard."""

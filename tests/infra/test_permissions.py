@@ -1,6 +1,7 @@
 """What each function may do: exactly this, and nothing on ``*`` that could be narrower."""
 
 import ast
+import json
 import re
 from typing import Any
 
@@ -174,13 +175,23 @@ def test_what_is_off_is_not_in_the_stack(lean: Any, rich: Any) -> None:
 
 
 def test_every_target_is_granted_and_no_other(rich: Any) -> None:
-    assert rich.grants("api")["medical-imaging:GetDICOMImportJob"] == [
-        "arn:aws:medical-imaging:eu-west-1:111122223333:datastore/*",
-        "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*",
-    ]
+    found = statement(rich, "medical-imaging:GetDICOMImportJob")
+    assert found["Resource"] == "arn:aws:medical-imaging:*:111122223333:datastore/*"
+    for action in declared([catalogue.FAMILIES[name] for name in ("sesv2/import", "medical-imaging/dicom-import")]):
+        if not action.startswith("s3:"):
+            condition = statement(rich, action)["Condition"]
+            assert condition == {"StringEquals": {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}}
     assert rich.grants("image_sets")["medical-imaging:GetImageSetMetadata"] == [
         "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*/imageset/*"
     ]
+
+
+def test_many_regions_fit_into_a_role() -> None:
+    stack = cdk.Stack(None, "Alone", env=cdk.Environment(account="111122223333", region="us-east-1"))
+    regions = [f"xx-region-{number}" for number in range(30)]
+    configuration = Configuration.model_validate({"account": "111122223333", "targets": [{"regions": regions}]})
+    document = permissions(stack, configuration, tuple(catalogue.FAMILIES.values())).reads()
+    assert len(json.dumps(stack.resolve(document), separators=(",", ":"))) < 8_000, "10,240 for all of a role's"
 
 
 def statement(stack: Any, action: str) -> dict[str, Any]:

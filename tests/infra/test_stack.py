@@ -112,6 +112,13 @@ def test_a_wrong_configuration_ends_the_app_with_one_block(tmp_path: Path) -> No
     assert [line.split(":")[0] for line in said[1:]] == ["  schedule", "  logLevel"]
 
 
+def test_missing_packages_are_told_in_one_line() -> None:
+    command = [sys.executable, "-S", "-E", str(ROOT / "app.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "Jobview: the package aws_cdk is not installed here; `make setup` brings it\n"
+
+
 def run_app(out: Path, context: dict[str, Any]) -> subprocess.CompletedProcess[str]:
     flags = json.loads((ROOT / "cdk.json").read_text())["context"]
     environment = {

@@ -1,0 +1,103 @@
+"""docs/operations.md and docs/security.md against the synthesised template."""
+
+import json
+import re
+from typing import Any
+
+from tests.unit.docs.blocks import ROOT, inline_code, rows, section
+
+OPERATIONS = ROOT / "docs" / "operations.md"
+SECURITY = ROOT / "docs" / "security.md"
+SOURCES = tuple(sorted((ROOT / "lambdas").rglob("*.py")))
+
+
+def text(value: Any) -> str:
+    """An intrinsic function's literal parts."""
+    if isinstance(value, dict):
+        return "".join(text(one) for one in value.values())
+    if isinstance(value, list):
+        return "".join(text(one) for one in value)
+    return str(value)
+
+
+def alarms(stack: Any) -> dict[str, dict[str, Any]]:
+    return {
+        re.sub(r"^Alarms|[0-9A-F]{8}$", "", name): each["Properties"]
+        for name, each in stack.all("AWS::CloudWatch::Alarm").items()
+    }
+
+
+def test_every_alarm_has_a_section_with_its_meaning_and_what_to_do(stack: Any) -> None:
+    headings = re.findall(r"^### (\w+)$", section(OPERATIONS, "Alarms"), re.MULTILINE)
+    assert sorted(headings) == sorted(alarms(stack))
+    for name in headings:
+        told = section(OPERATIONS, name)
+        assert "**Meaning**: " in told, name
+        assert "**Do**: " in told, name
+
+
+def test_figures_of_the_alarms(stack: Any) -> None:
+    found = alarms(stack)
+    assert found["RefreshErrors"]["EvaluationPeriods"] == 3
+    assert "three periods" in section(OPERATIONS, "RefreshErrors")
+    assert found["CoverageAge"]["EvaluationPeriods"] == 2
+    assert "two periods" in section(OPERATIONS, "CoverageAge")
+    assert found["ApiErrors"]["Threshold"] == 2
+    assert "more than two requests" in section(OPERATIONS, "ApiErrors")
+
+
+def test_our_metrics_are_those_that_the_functions_emit() -> None:
+    table = [row[0].strip("`") for row in rows(section(OPERATIONS, "Metrics"))]
+    emitted: set[str] = set()
+    for path in SOURCES:
+        source = path.read_text()
+        if "add_metric(" in source:
+            emitted |= set(re.findall(r'add_metric\(name="(\w+)"', source))
+            emitted |= set(re.findall(r'^ +"(\w+)": (?:errors|sum\()', source, re.MULTILINE))
+    assert sorted(table) == sorted(emitted)
+
+
+def test_every_metric_of_alarms_and_dashboard_is_documented(stack: Any) -> None:
+    watched = {properties["MetricName"] for properties in alarms(stack).values()}
+    for board in stack.all("AWS::CloudWatch::Dashboard").values():
+        body = text(board["Properties"]["DashboardBody"])
+        watched |= set(re.findall(r'\["(?:AWS/\w+|Jobview)","(\w+)"', body))
+    assert len(watched) > 10
+    assert watched <= inline_code(OPERATIONS)
+
+
+def test_every_output_is_documented_and_no_other_is(stack: Any) -> None:
+    documented = {
+        name
+        for name in inline_code(OPERATIONS)
+        if name.endswith(("Name", "Url", "Arn", "Id")) and name[0].isupper() and name.isalpha()
+    }
+    assert documented == set(stack.json["Outputs"])
+
+
+def test_every_function_and_its_rights_are_in_the_security_document(stack: Any) -> None:
+    table = {row[0].strip("`"): row for row in rows(section(SECURITY, "What each function may do"))}
+    assert set(table) == {"api", "image_sets", "plan", "refresh"}
+    for function, row in table.items():
+        granted = set(stack.grants(function))
+        own = {action for action in granted if not action.startswith(("logs:", "xray:"))}
+        told = set(re.findall(r"`([a-z0-9-]+:[A-Za-z*]+)`", " ".join(row)))
+        families = {action for action in own if _of_a_family(action)}
+        assert told == own - families, function
+        assert ("the families' reads" in row[1]) is bool(families), function
+
+
+def _of_a_family(action: str) -> bool:
+    from jobview.catalogue import FAMILIES  # noqa: PLC0415 - beside its only use
+
+    declared = {call.action for each in FAMILIES.values() for call in each.calls}
+    return action in declared | {grant.action for each in FAMILIES.values() for grant in each.grants} - {"s3:GetObject"}
+
+
+def test_grants_beside_the_operations_are_named_with_their_reason(stack: Any) -> None:
+    from jobview.catalogue import FAMILIES  # noqa: PLC0415
+
+    told = section(SECURITY, "What each function may do")
+    for family in FAMILIES.values():
+        for grant in family.grants:
+            assert f"`{grant.action}`" in told, f"{family.name}: {json.dumps(grant.reason)}"
