@@ -70,7 +70,7 @@ def add_routes(app: APIGatewayHttpResolver, metadata: Metadata, documented: Resp
         version: Version = None,
     ) -> Response[Any]:
         accepted = gateway.accepts_gzip(gateway.header(app, "accept-encoding"), absent=True)
-        found = metadata.fetch(datastoreId, imageSetId, version, gzip=accepted)
+        found = metadata.fetch(datastoreId, imageSetId, version, packed=accepted)
         headers = {"Cache-Control": gateway.NO_STORE, "Vary": "Accept-Encoding"}
         if isinstance(found, Link):
             return Response(303, headers={**headers, "Location": found.url})

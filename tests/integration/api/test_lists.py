@@ -13,7 +13,7 @@ from api.routes import CONTRACT
 from jobview.catalogue import FAMILIES
 from jobview.query import coverage, lists
 from jobview.store import Store, StoreBusyError
-from local.standin import Plan
+from local.standin import Phase, Plan
 from tests.integration.api.conftest import Deployed
 from tests.local_jobview import Local
 
@@ -23,7 +23,7 @@ SES = "sesv2/import"
 
 def seed(local: Local, count: int = 5) -> None:
     local.aws.seed("omics", "reference-import", count=count, age=100, spacing=10, plan=Plan(running=10_000))
-    local.aws.seed("sesv2", "import", name="contacts", plan=Plan(submitted=0, running=1, outcome="partial"))
+    local.aws.seed("sesv2", "import", name="contacts", plan=Plan(submitted=0, running=1, outcome=Phase.PARTIAL))
     local.clock.advance(10)
     local.refresh(OMICS, SES)
 

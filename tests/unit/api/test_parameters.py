@@ -1,7 +1,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,8 +15,7 @@ TEXT = st.text(min_size=1, max_size=30)
 
 
 def checked(annotation: Any) -> Callable[[object], Any]:
-    base, *metadata = get_args(annotation)
-    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[(base, *metadata)])
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
     return adapter.validate_python
 
 
