@@ -96,12 +96,11 @@ class LocalAws:
 
     def stop(self) -> None:
         """End every program; what was deployed is kept in the state folder."""
+        if self._lock is None:
+            return  # whatever is up with this state is another's
         self._programs.stop()
-        for service in JOB_SERVICES:
-            (self.state / "emulator" / f"{service}.json").unlink(missing_ok=True)
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        self._lock.close()
+        self._lock = None
 
     def check(self) -> None:
         """Make sure that every program still runs.
@@ -168,6 +167,8 @@ class LocalAws:
             shutil.rmtree(self.state / folder, ignore_errors=True)
         for folder in ("logs", "temporary", "emulator", "objects"):
             (self.state / folder).mkdir(exist_ok=True)
+        for service in JOB_SERVICES:
+            (self.state / "emulator" / f"{service}.json").unlink(missing_ok=True)
 
     def _start_emulator(self) -> int:
         """Start the emulator and return its port."""

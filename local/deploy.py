@@ -61,7 +61,6 @@ def configuration(aws: LocalAws, **changes: Any) -> dict[str, Any]:
         # On a laptop two functions that are warm finish sooner than nine that start.
         "refreshConcurrency": 2,
         "deletionProtection": False,
-        "alarms": False,
         "endpointUrl": aws.endpoint,
         "bundle": {
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",

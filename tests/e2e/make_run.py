@@ -72,11 +72,11 @@ class MakeRun:
 
     def interrupt(self) -> int:
         """Press Ctrl-C; return the exit code of the command."""
-        return self._end(signal.SIGINT)
+        return self.end(signal.SIGINT)
 
     def crash(self) -> None:
         """End the supervisor as a crash does: it cannot end what it started."""
-        self._end(signal.SIGKILL)
+        self.end(signal.SIGKILL)
 
     def recorded(self) -> dict[str, int]:
         """The programs that a supervisor has started and not yet ended: name → process group."""
@@ -98,7 +98,8 @@ class MakeRun:
                     found.append(int(environ.parent.name))
         return found
 
-    def _end(self, number: int) -> int:
+    def end(self, number: int) -> int:
+        """Send a signal to the command and to what runs in its terminal; return the exit code."""
         assert self._process is not None
         assert self._reader is not None
         with contextlib.suppress(ProcessLookupError):

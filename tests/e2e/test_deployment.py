@@ -167,8 +167,8 @@ def test_every_type_of_the_template_is_looked_at(resources: dict[str, list[Resou
 def test_what_boto3_sees_is_what_the_template_says(
     session: Session, resources: dict[str, list[Resource]], kind: str
 ) -> None:
-    # The local configuration may leave a type out (alarms).
-    for resource in resources.get(kind, []):
+    assert resources[kind]
+    for resource in resources[kind]:
         CHECKS[kind](session, resource)
 
 
