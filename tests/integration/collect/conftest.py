@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -11,6 +12,7 @@ from jobview.collect.clients import Clients
 from jobview.collect.reading import Reader
 from local.standin import ManualClock, StandIn
 from tests.integration.collect.canned import Canned, Hands
+from tests.integration.collect.imaging import BUCKET, PREFIX, Put, ReaderOf
 
 
 @pytest.fixture(autouse=True)
@@ -97,3 +99,22 @@ def calls_of(at: Callable[..., Clients], hands: Hands) -> Callable[..., Calls]:
         return Calls(at(url, **options), clock=hands.clock, attempts=attempts, jitter=lambda: 1.0)
 
     return calls
+
+
+@pytest.fixture
+def imaging_reader(moto: str, reader_of: ReaderOf) -> Reader:
+    return reader_of(moto)
+
+
+@pytest.fixture
+def put(moto: str) -> Put:
+    """Writes an object into an otherwise empty job folder."""
+    s3 = boto3.client("s3", endpoint_url=moto, region_name="us-east-1")
+    s3.create_bucket(Bucket=BUCKET)
+    for listed in s3.list_objects_v2(Bucket=BUCKET).get("Contents", []):
+        s3.delete_object(Bucket=BUCKET, Key=listed["Key"])
+
+    def write(name: str, body: bytes | str) -> None:
+        s3.put_object(Bucket=BUCKET, Key=PREFIX + name, Body=body)
+
+    return write

@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobview.catalogue import family
@@ -86,6 +86,7 @@ def test_a_long_record_loses_its_longest_members_and_says_so() -> None:
     assert len(json.dumps(record).encode()) < SIZE_LIMIT + 100
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text(),

@@ -2,7 +2,7 @@ from typing import Any
 
 import jmespath
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobview.collect.paths import find, first_name
@@ -36,6 +36,7 @@ def test_a_path_finds_what_jmespath_finds(path: str) -> None:
     assert find(path, RECORD) == jmespath.search(path, RECORD)
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.sampled_from("ab"), inner)))
 def test_plain_names_find_what_jmespath_finds(value: Any) -> None:
     assert find("a.b", value) == jmespath.search("a.b", value)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from botocore import utils
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobview.collect.timestamps import parse
@@ -46,12 +46,14 @@ def test_every_format_gives_the_moment_that_botocore_gives(text: str | float) ->
     assert ours.utcoffset() == theirs.utcoffset() or isinstance(text, int | float)
 
 
+@settings(deadline=None)
 @given(st.datetimes(), st.sampled_from(["Z", "+05:30"]))
 def test_any_rfc_3339_time_gives_the_moment_that_botocore_gives(moment: datetime, offset: str) -> None:
     text = moment.isoformat(timespec="milliseconds") + offset
     assert parse(text) == parse_timestamp(text)
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=-62135596800, max_value=253402300799) | st.floats(0, 4e9))
 def test_any_number_gives_the_moment_that_botocore_gives(seconds: float) -> None:
     assert parse(seconds) == parse_timestamp(seconds)
