@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import ConnectionError, HTTPClientError  # noqa: A004 - botocore names it so
 
 from api.edge import Documented, Edge
 from api.parameters import ALLOWED
@@ -44,9 +45,9 @@ def build(
 
     def busy(error: Exception) -> Response[Any]:
         logger.warning("busy", error=type(error).__name__)
-        return gateway.tell(app, Problem("busy", "Too many write at once; the same request may go well soon."))
+        return gateway.tell(app, Problem("busy", "Jobview's own table is busy; the same request may go well soon."))
 
-    app.exception_handler([StoreBusyError, RecordConflictError])(busy)
+    app.exception_handler([StoreBusyError, RecordConflictError, HTTPClientError, ConnectionError])(busy)
     edge = Edge(app=app, monotonic=clock.monotonic, count_unknown=_count_unknown, documented=documented or {})
     lists = Lists(
         watch=assembly.watch,

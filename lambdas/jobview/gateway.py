@@ -32,7 +32,8 @@ LARGEST_TEXT = 3_000_000
 """UTF-8 bytes of a JSON text that still fit when each second character has to be escaped."""
 COMPRESS_FROM = 1400
 """Smaller bodies fit one packet anyway."""
-LEVEL = 6
+LEVEL = 1
+"""A page of 100 jobs takes 0.15 ms and becomes a twentieth; level 6 takes three times as long for a tenth less."""
 
 Allowed = Mapping[str, str | tuple[str, ...]]
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]

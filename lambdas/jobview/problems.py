@@ -42,7 +42,7 @@ KINDS: Mapping[str, tuple[HTTPStatus, str]] = {
     "aws-malformed": (HTTPStatus.BAD_GATEWAY, "AWS answered with something unreadable"),
     "aws-timeout": (HTTPStatus.GATEWAY_TIMEOUT, "AWS did not answer in time"),
     "aws-unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, "AWS does not answer at the moment"),
-    "busy": (HTTPStatus.SERVICE_UNAVAILABLE, "The job is being written by others at the moment"),
+    "busy": (HTTPStatus.SERVICE_UNAVAILABLE, "The store does not answer in time at the moment"),
     "answer-too-large": (HTTPStatus.INTERNAL_SERVER_ERROR, "The answer is too large to be sent"),
     "internal": (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong inside"),
 }

@@ -1,6 +1,9 @@
 """The function as Lambda calls it."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,3 +32,15 @@ def test_the_entry_point_reads_its_environment_once(
 def test_a_missing_variable_is_named() -> None:
     with pytest.raises(SettingsError, match="JOBVIEW_FAMILIES"):
         module.build({})
+
+
+def test_the_function_does_not_load_the_models_of_its_answers() -> None:
+    loaded = "import sys, api.handler; print(*(name for name in sys.modules if name.startswith('api.')))"
+    told = subprocess.run(
+        [sys.executable, "-c", loaded],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(Path(module.__file__).parents[1])},
+    )
+    assert set(told.stdout.split()) == {"api.edge", "api.handler", "api.parameters", "api.routes"}

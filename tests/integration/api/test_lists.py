@@ -12,8 +12,7 @@ from api import contract
 from api.routes import CONTRACT
 from jobview.catalogue import FAMILIES
 from jobview.query import coverage, lists
-from jobview.store import Store, StoreBusyError
-from local.standin import Phase, Plan
+from local.standin import Fault, Phase, Plan
 from tests.integration.api.conftest import Deployed
 from tests.local_jobview import Local
 
@@ -337,13 +336,12 @@ def test_an_account_and_a_region_must_belong_together(local: Local) -> None:
     assert {row["region"] for row in rows} == {"eu-west-1"}
 
 
-def test_a_busy_store_is_a_problem_that_says_when_to_come_back(local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
-    api = Deployed(local)
-
-    def busy(*_: object, **__: object) -> None:
-        raise StoreBusyError("ThrottlingException", "Query")
-
-    monkeypatch.setattr(Store, "page", busy)
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(kind="error", code="ProvisionedThroughputExceededException", status=400), Fault(kind="drop")],
+)
+def test_a_busy_table_is_a_problem_that_says_when_to_come_back(local: Local, api: Deployed, fault: Fault) -> None:
+    local.aws.faults.add(fault, service="dynamodb")
     reply = api.get("/v1/jobs")
     assert (reply.status, reply.json["type"]) == (503, "urn:jobview:problem:busy")
     assert reply.headers["retry-after"] == "10"
