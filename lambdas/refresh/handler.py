@@ -24,6 +24,9 @@ from jobview.store import Store
 MARGIN_SECONDS = 20.0
 """Kept from the function's timeout for the last call under way and for writing the coverage."""
 
+_EXPECTED = frozenset({CoverageStatus.COMPLETE, CoverageStatus.UNSUPPORTED, CoverageStatus.RETIRED})
+"""A region without the service, or a service that AWS has ended, is told in the coverage but is nobody's alarm."""
+
 logger = Logger()
 
 
@@ -77,7 +80,7 @@ class LaneRefresher:
         # As stored: there a failed read still has the time of the last good one.
         rows = self._store.coverage(services=[lane.service], targets=[lane.target])
         ages = [(now - row.as_of).total_seconds() for row in rows if row.as_of is not None]
-        errors = sum(read.coverage.status is not CoverageStatus.COMPLETE for read in reads)
+        errors = sum(read.coverage.status not in _EXPECTED for read in reads)
         counts = {
             "RefreshErrors": errors,
             "UnknownStatus": sum(read.unknown for read in reads),

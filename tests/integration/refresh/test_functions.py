@@ -143,3 +143,17 @@ def test_a_table_that_cannot_be_written_sends_the_message_back(
     refresh.lane_refresher.cache_clear()
     answer = refresh.handler(sqs_event(lane("sesv2")), Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+
+
+def test_a_region_without_the_service_is_told_but_alarms_nobody(
+    local: Local, queue: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert queue
+    targets = [{"account": "123456789012", "region": "eu-central-1"}]
+    monkeypatch.setenv("JOBVIEW_TARGETS", json.dumps(targets))
+    refresh.lane_refresher.cache_clear()
+    refresh.handler(sqs_event(lane("medical-imaging").replace("us-east-1", "eu-central-1")), Context())
+    [metrics] = metric_lines(capsys.readouterr().out)
+    assert metrics["RefreshErrors"] == [0.0]
+    rows = local.parts.store.coverage(services=["medical-imaging"])
+    assert [row.status for row in rows] == [CoverageStatus.UNSUPPORTED]
