@@ -220,7 +220,7 @@ def test_a_later_reading_that_tells_nothing_new_is_not_written() -> None:
 
 
 def test_gaps_are_filled_but_what_describes_another_status_is_not_carried_over() -> None:
-    counted = {"items": Items(unit="files", failed=1), "failures": Failures(how="look", count=1)}
+    counted: dict[str, Any] = {"items": Items(unit="files", failed=1), "failures": Failures(how="look", count=1)}
     job = stored(seen(State.RUNNING, 1, Depth.DETAIL, name="n", reason="half way", progress=50, role="r", **counted))
     after = written(merge(job, seen(State.SUCCEEDED, 2, ended_at=START)))
     assert (after.view.name, after.view.role) == ("n", "r")
