@@ -47,14 +47,14 @@ covered: setup ## unit, contract and integration together, with at least 95 % of
 e2e: setup ## deploy onto the local AWS with the stock CDK and call it
 	$(BIN)/pytest tests/e2e
 
-smoke: setup ## read every enabled family once from AWS, read-only, with your credentials
-	@exec $(BIN)/python -m jobview.smoke
+smoke: setup ## read every family once from AWS, read-only, with your credentials (ARGS="--help" lists options)
+	@exec env PYTHONPATH=lambdas $(BIN)/python -m local.smoke $(ARGS)
 
 bench: setup ## measure what docs and issues claim about speed
-	$(BIN)/python -m bench
+	env PYTHONPATH=lambdas $(BIN)/python -m bench
 
 openapi: setup ## generate the OpenAPI document from the code
-	$(BIN)/python -m api.openapi
+	env PYTHONPATH=lambdas $(BIN)/python -m api.openapi
 
 lock: setup ## resolve requirements/*.in anew (then read the diff)
 	@for name in bootstrap lambda dev emulator audit; do \
