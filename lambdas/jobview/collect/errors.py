@@ -243,6 +243,7 @@ _COVERAGE: Mapping[ErrorKind, CoverageStatus] = {
     ErrorKind.DENIED: CoverageStatus.DENIED,
     ErrorKind.UNSUPPORTED: CoverageStatus.UNSUPPORTED,
     ErrorKind.RETIRED: CoverageStatus.RETIRED,
+    ErrorKind.DEADLINE: CoverageStatus.STALE,  # nothing is wrong with the source: nobody waited for it
 }
 
 

@@ -35,7 +35,7 @@ class Pace:
                 raise failure(
                     ErrorKind.DEADLINE,
                     "DeadlineExceeded",
-                    f"at {rate:g} calls a second the next turn comes after the deadline",
+                    f"the time for reading was over before the next turn at {rate:g} calls a second",
                     operation,
                 )
             self._free[operation] = turn + 1 / rate

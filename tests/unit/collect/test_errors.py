@@ -156,7 +156,7 @@ def test_messages_are_bounded_redacted_and_never_empty() -> None:
         (ErrorKind.RETIRED, CoverageStatus.RETIRED),
         (ErrorKind.EXPIRED, CoverageStatus.FAILED),
         (ErrorKind.MALFORMED, CoverageStatus.FAILED),
-        (ErrorKind.DEADLINE, CoverageStatus.FAILED),
+        (ErrorKind.DEADLINE, CoverageStatus.STALE),
     ],
 )
 def test_the_coverage_of_a_source_that_failed(kind: ErrorKind, status: CoverageStatus) -> None:
