@@ -18,6 +18,9 @@ LONGEST_DETAIL = 8.0
 MARGIN = 3.0
 """Seconds kept for the store and the answer."""
 
+LONGEST_LINK = 6000
+"""API Gateway refuses headers of more than 10 kB; a longer link is left out, and the token is in the body anyway."""
+
 F = TypeVar("F", bound=Callable[..., Response[Any]])
 Documented = Mapping[str, Mapping[int, Any]]
 """Operation id → status → response, in the words of OpenAPI."""
@@ -62,7 +65,9 @@ class Edge:
         self.count_unknown(answer.unknown)
         headers = {}
         if answer.next_token is not None:
-            headers["Link"] = f'<?{self._next_query(answer.next_token)}>; rel="next"'
+            query = self._next_query(answer.next_token)
+            if len(query) <= LONGEST_LINK:
+                headers["Link"] = f'<?{query}>; rel="next"'
         return gateway.reply(
             self.app,
             answer.body,

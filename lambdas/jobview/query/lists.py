@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from jobview import problems
@@ -80,6 +81,7 @@ class Lists:
         summary = self._store.summary(self._now())
         rows = self._rows(Scope.of(self._watch))
         counts, failed = _counts(summary.counts), _counts(summary.failed)
+        failures = summary.newest_failures[: _fitting(summary.newest_failures)]
         total: dict[str, int] = {}
         for row in counts:
             total[row["state"]] = total.get(row["state"], 0) + row["jobs"]
@@ -87,13 +89,13 @@ class Lists:
             counts=counts,
             total=total,
             oldestRunning=None if summary.oldest_running is None else Raw(summary.oldest_running),
-            failedLastDay=Raw(spliced(counts=failed, jobs=Raw.array(summary.newest_failures))),
+            failedLastDay=Raw(spliced(counts=failed, jobs=Raw.array(failures))),
             coverage=coverage.to_dict(rows),
         )
         etag = (
             dumps([counts, failed]),
             summary.oldest_running or "",
-            *summary.newest_failures,
+            *failures,
             *coverage.fingerprint(rows),
         )
         return Answer(body=body, etag=etag)
@@ -133,12 +135,16 @@ class Lists:
     def _page(self, query: ListQuery, limit: int, after: str | None) -> Page:
         """A page of the store that fits an answer; read again, shorter, where it does not."""
         page = self._store.page(query, limit=limit, after=after)
-        size = 0
-        for count, view in enumerate(page.views):
-            size += len(view.encode())
-            if size > PAGE_BYTES:
-                return self._store.page(query, limit=max(count, 1), after=after)
-        return page
+        fitting = _fitting(page.views)
+        if fitting == len(page.views):
+            return page
+        return self._store.page(query, limit=max(fitting, 1), after=after)
+
+
+def _fitting(views: Sequence[str]) -> int:
+    """How many of the views, from the first on, fit an answer."""
+    sizes = accumulate(len(view.encode()) for view in views)
+    return sum(size <= PAGE_BYTES for size in sizes)
 
 
 def _among(parameter: str, wanted: Sequence[str], known: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from pydantic import TypeAdapter
 
-from api import contract
+from api import contract, edge
 from api.routes import CONTRACT
 from jobview.catalogue import FAMILIES
 from jobview.query import coverage, lists
@@ -128,6 +128,16 @@ def test_pages_follow_one_another_and_survive_new_jobs(local: Local, api: Deploy
     assert third.json["nextToken"] is None
 
 
+def test_a_link_that_no_header_can_carry_is_left_out(
+    local: Local, api: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed(local)
+    monkeypatch.setattr(edge, "LONGEST_LINK", 10)
+    reply = api.get("/v1/jobs?limit=1")
+    assert "link" not in reply.headers
+    assert reply.json["nextToken"]
+
+
 @pytest.mark.parametrize("other", ["", "service=glue", "service=omics&state=RUNNING", "service=omics&parent=1"])
 def test_a_token_of_another_query_is_refused(seeded: Deployed, other: str) -> None:
     api = seeded
@@ -223,6 +233,8 @@ def test_a_page_is_cut_to_what_a_response_can_carry(
         assert ids(first) == whole[:expected]
         following = api.get(f"/v1/jobs?nextToken={first['nextToken']}").json
         assert ids(following)[0] == whole[expected]
+    summary = api.get("/v1/summary").json
+    assert (len(summary["failedLastDay"]["counts"]), summary["failedLastDay"]["jobs"]) == (1, [])
 
 
 def test_of_many_sources_those_that_could_not_be_read_are_shown(
