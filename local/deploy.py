@@ -110,8 +110,12 @@ def deploy(aws: LocalAws, settings: Mapping[str, Any], *, say: Say = print) -> D
             both.submit(cdk.run, "bootstrap", f"aws://{ACCOUNT}/{REGION}", cwd=work / "empty"),
             both.submit(cdk.run, "synth", "--quiet", "--output", assembly, "--context", f"config={file}"),
         )
-        for step in steps:
-            step.result()
+        try:
+            for step in steps:
+                step.result()
+        except BaseException:  # Ctrl-C above all: the other step would be waited for
+            cdk.stop()
+            raise
     cdk.run("deploy", "--app", assembly, "--require-approval", "never", "--progress", "events")
     aws.session().client("ssm").put_parameter(Name=MARK, Value=mark, Type="String", Overwrite=True)
     return _outputs(aws)
@@ -137,6 +141,13 @@ class _Cdk:
     def __init__(self, aws: LocalAws, *, say: Say) -> None:
         self._aws = aws
         self._say = say
+        self._running: list[subprocess.Popen[str]] = []
+
+    def stop(self) -> None:
+        """End what runs."""
+        for process in self._running:
+            if process.poll() is None:
+                end_group(process.pid)
 
     def run(self, verb: str, *arguments: str, cwd: Path = ROOT) -> None:
         """Run one command to its end.
@@ -156,6 +167,7 @@ class _Cdk:
             text=True,
             start_new_session=True,
         )
+        self._running.append(process)
         try:
             lines = self._follow(verb, process, log)
             code = process.wait()
