@@ -199,6 +199,7 @@ def _tidied(made: dict[str, Any]) -> dict[str, Any]:
         schema.pop("title", None)
         for member in schema.get("properties", {}).values():
             member.pop("title", None)
+            member.pop("default", None)  # a member that may be left out; no value stands for it
     return made
 
 

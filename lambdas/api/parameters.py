@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Que
 from pydantic import BeforeValidator, WithJsonSchema
 
 from jobview import catalogue
-from jobview.jobid import PART_LIMIT, JobKey
+from jobview.jobid import JobKey
 from jobview.model import CoverageStatus, State, require_time
 
 SERVICES = catalogue.services()
@@ -184,7 +184,6 @@ JobId = Annotated[
     _schema(
         type="string",
         pattern=JOB_ID_PATTERN,
-        maxLength=PART_LIMIT,
         examples=[_EXAMPLE_ID],
     ),
     Path(description="The job's id, as in the job view."),
