@@ -35,14 +35,14 @@ typecheck: setup ## mypy --strict
 
 audit: setup ## known vulnerabilities of what is locked
 	@$(PYTHON) local/environment.py .venv-audit
-	@$(BIN)/python -m local.audit
+	@$(BIN)/python -m local.checks.audit
 
 unit contract integration infra: setup ## one tier of the tests
 	$(BIN)/pytest tests/$@
 
 covered: setup ## unit, contract and integration together, with at least 95 % of the branches of lambdas/
-	$(BIN)/pytest $(TESTED) --cov --cov-branch --cov-report=json:.local/coverage.json --cov-report=term
-	@$(BIN)/python -m local.coverage .local/coverage.json 95
+	$(BIN)/pytest $(TESTED) --cov --cov-branch --cov-fail-under=95 --cov-report=json:.local/coverage.json --cov-report=term
+	@$(BIN)/python -m local.checks.branches .local/coverage.json 95
 
 e2e: setup ## deploy onto the local AWS with the stock CDK and call it
 	$(BIN)/pytest tests/e2e
