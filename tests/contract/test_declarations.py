@@ -431,6 +431,7 @@ def test_presigned_and_withheld_paths_exist_in_the_got_job(declared: Family) -> 
     if not declared.presigned and not declared.withheld:
         return
     shape = next(job.shape for job in jobs(declared) if job.kind == "get")
+    assert declared.failures_link is None or declared.failures_link in declared.presigned
     for path in declared.presigned:
         assert resolve(path, shape).kind in {"string", "list of string"}
     for path in declared.withheld:

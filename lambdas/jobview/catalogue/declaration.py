@@ -182,6 +182,8 @@ class Family:
     """How a person reads the failed items; shown in the view's ``failures``."""
     presigned: tuple[str, ...] = ()
     """Paths of presigned URLs in the got job: ``/items`` alone tells them; never stored, logged or hashed."""
+    failures_link: str | None = None
+    """The one of ``presigned`` that leads to the failed items."""
     withheld: tuple[str, ...] = ()
     """Dotted members of the native record that may hold secrets and are left out of ``include=native``."""
     console: str | None = None

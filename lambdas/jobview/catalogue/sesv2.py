@@ -61,6 +61,7 @@ IMPORT = Family(
     states=_STATES,
     failures_how="SES makes a link to the failed records, valid for a short time: GET this job's items.",
     presigned=("FailureInfo.FailedRecordsS3Url",),
+    failures_link="FailureInfo.FailedRecordsS3Url",
 )
 
 EXPORT = Family(
@@ -106,6 +107,7 @@ EXPORT = Family(
     states=_STATES,
     failures_how="SES makes a link to the failed records, valid for a short time: GET this job's items.",
     presigned=("FailureInfo.FailedRecordsS3Url", "ExportDestination.S3Url"),
+    failures_link="FailureInfo.FailedRecordsS3Url",
     # Addresses and subjects of messages that the export looks for.
     withheld=(
         "ExportDataSource.MessageInsightsDataSource.Include",

@@ -115,7 +115,7 @@ def _links(family: Family, view: JobView, record: Mapping[str, Any]) -> list[dic
     rows: list[dict[str, Any]] = []
     for path in family.presigned:
         told = find(path, record)
-        state = State.FAILED if "fail" in path.lower() else view.state
+        state = State.FAILED if path == family.failures_link else view.state
         rows += [
             row(uri=link, state=state, native_status=view.native_status, reason=view.reason, link=True)
             for link in (told if isinstance(told, list) else [told])
