@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from jobview.catalogue import FAMILIES
 from tests.unit.docs.blocks import ROOT, inline_code, rows, section
 
 OPERATIONS = ROOT / "docs" / "operations.md"
@@ -88,14 +89,12 @@ def test_every_function_and_its_rights_are_in_the_security_document(stack: Any) 
 
 
 def _of_a_family(action: str) -> bool:
-    from jobview.catalogue import FAMILIES  # noqa: PLC0415 - beside its only use
 
     declared = {call.action for each in FAMILIES.values() for call in each.calls}
     return action in declared | {grant.action for each in FAMILIES.values() for grant in each.grants} - {"s3:GetObject"}
 
 
-def test_grants_beside_the_operations_are_named_with_their_reason(stack: Any) -> None:
-    from jobview.catalogue import FAMILIES  # noqa: PLC0415
+def test_grants_beside_the_operations_are_named_with_their_reason() -> None:
 
     told = section(SECURITY, "What each function may do")
     for family in FAMILIES.values():

@@ -1,0 +1,96 @@
+"""docs/architecture.md against the code: imports point one way, and its figures are the code's."""
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from jobview.merge import merge
+from jobview.model import CoverageStatus
+from jobview.record import ATTEMPTS
+from jobview.refresh import ITEMS_ATTEMPTS
+from jobview.store import paging, table
+from tests.unit.docs.blocks import ROOT, rows, section
+
+DOCUMENT = ROOT / "docs" / "architecture.md"
+LAMBDAS = ROOT / "lambdas"
+FUNCTIONS = ("api", "image_sets", "plan", "refresh")
+NUMBERS = {8: "eight"}
+
+
+def package(module: str) -> str:
+    parts = module.split(".")
+    return ".".join(parts[:2]) if parts[0] == "jobview" else parts[0]
+
+
+def imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"jobview.{alias.name}" for alias in node.names] if node.module == "jobview" else [node.module]
+            found.update(names)
+        elif isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+    return {package(name) for name in found if name.split(".")[0] in {"jobview", *FUNCTIONS}}
+
+
+def imports() -> dict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for path in LAMBDAS.rglob("*.py"):
+        here = package(".".join(path.relative_to(LAMBDAS).with_suffix("").parts))
+        if here != "jobview.__init__":
+            found[here] |= imported(path) - {here}
+    return dict(found)
+
+
+def layers() -> dict[str, set[str]]:
+    return {row[0].strip("`"): set(re.findall(r"`([^`]+)`", row[2])) for row in rows(section(DOCUMENT, "Layers"))}
+
+
+def test_every_import_is_allowed_by_the_table_and_every_allowed_one_is_used() -> None:
+    assert imports() == layers()
+
+
+def test_imports_point_one_way() -> None:
+    """The table can be read from top to bottom: a package imports only what stands above it."""
+    above: set[str] = set()
+    for name, allowed in layers().items():
+        assert allowed <= above, f"{name} imports what does not stand above it: {allowed - above}"
+        above.add(name)
+
+
+def test_the_functions_know_nothing_of_the_local_aws_and_infra_knows_only_the_catalogue() -> None:
+    for path in LAMBDAS.rglob("*.py"):
+        assert not re.search(r"^\s*(from|import) (local|infra|tests)\b", path.read_text(), re.MULTILINE), path
+    for path in (ROOT / "infra").rglob("*.py"):
+        assert not re.search(r"^\s*(from|import) local\b", path.read_text(), re.MULTILINE), path
+        named = set(re.findall(r"^\s*(?:from|import) (jobview\S*)", path.read_text(), re.MULTILINE))
+        assert named <= {"jobview", "jobview.catalogue.declaration"}, path
+
+
+def test_the_layout_of_the_table() -> None:
+    assert table.__doc__ is not None
+    for what, pk, sk in rows(section(DOCUMENT, "The store")):
+        for text in (what, pk.strip("`"), sk.strip("`")):
+            assert text in table.__doc__, text
+
+
+def test_figures_are_those_of_the_code() -> None:
+    store = section(DOCUMENT, "The store")
+    assert f"in {table.LIST_SHARDS} partitions; `byState` the same by state, {table.STATE_SHARDS} partitions" in store
+    assert f"at most {paging.MOST_QUERIES} queries" in section(DOCUMENT, "The store's limits")
+    assert f"after\n{NUMBERS[ATTEMPTS]} lost races" in section(DOCUMENT, "The merge")
+    assert f"up to {NUMBERS[ITEMS_ATTEMPTS]}\n" in section(DOCUMENT, "Flow")
+
+
+def test_the_merge_ranks_as_its_docstring_says() -> None:
+    told = re.findall(r"^\d\. (.+?)[;.]$", section(DOCUMENT, "The merge"), re.MULTILINE)
+    source = Path(merge.__code__.co_filename).read_text()
+    assert len(told) >= 3
+    for rule in told[:3]:
+        assert rule in source, rule
+
+
+def test_every_coverage_status_is_named() -> None:
+    text = section(DOCUMENT, "Coverage")
+    assert all(f"`{status.value}`" in text for status in CoverageStatus)
