@@ -91,7 +91,7 @@ def test_without_time_the_cache_answers_and_says_so(local: Local) -> None:
     answer = api.get("/v1/jobs?maxAge=0")
     assert answer.status == 200
     assert len(answer.json["jobs"]) == 1
-    assert answer.json["coverage"]["counts"] == {"failed": 2}
+    assert answer.json["coverage"]["counts"] == {"stale": 2}
     for row in answer.json["coverage"]["sources"]:
         assert row["error"]["kind"] == "deadline"
         assert row["asOf"] is not None
