@@ -44,7 +44,8 @@ def build(
     app = gateway.resolver(logger, ALLOWED)
 
     def busy(error: Exception) -> Response[Any]:
-        logger.warning("busy", error=type(error).__name__)
+        request = app.current_event.request_context.request_id
+        logger.warning("busy", request=request, error=type(error).__name__)
         return gateway.tell(app, Problem("busy", "Jobview's own table is busy; the same request may go well soon."))
 
     app.exception_handler([StoreBusyError, RecordConflictError, HTTPClientError, ConnectionError])(busy)

@@ -66,7 +66,8 @@ def resolver(logger: Logger, allowed: Allowed) -> APIGatewayHttpResolver:
         frames = [
             f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
         ]
-        logger.error("crashed", error=type(error).__name__, frames=frames[-12:])
+        request = app.current_event.request_context.request_id
+        logger.error("crashed", request=request, error=type(error).__name__, frames=frames[-12:])
         return tell(app, Problem("internal", "The request failed inside Jobview; its logs tell why."))
 
     app.exception_handler(Problem)(problem)
@@ -84,6 +85,7 @@ def logged(app: APIGatewayHttpResolver, logger: Logger) -> Handler:
         answer = app.resolve(event, context)
         logger.info(
             "answered",
+            request=event["requestContext"]["requestId"],
             route=event.get("routeKey"),
             status=answer["statusCode"],
             milliseconds=round((time.monotonic() - started) * 1000),

@@ -177,6 +177,9 @@ def test_a_crash_is_answered_without_what_is_inside(capsys: pytest.CaptureFixtur
     assert SECRET not in reply.body.decode()
     assert SECRET not in logged
     assert "RuntimeError" in logged
+    # The request that the problem names.
+    assert reply.json["instance"] == "urn:jobview:request:request-1"
+    assert all(json.loads(line)["request"] == "request-1" for line in logged.splitlines())
     assert "test_gateway.py" in logged
 
 
