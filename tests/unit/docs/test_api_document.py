@@ -120,7 +120,7 @@ def test_members_of_the_other_answers_are_named() -> None:
 
 
 def test_figures_are_those_of_the_code() -> None:
-    freshness = section(DOCUMENT, "How fresh an answer is")
+    freshness = " ".join(section(DOCUMENT, "How fresh an answer is").split())
     assert f"up to {LONGEST_READ:.0f} seconds" in freshness
     assert f"first {LONGEST_DETAIL:.0f} also" in freshness
     assert f"{COMPRESS_FROM:,} bytes" in section(DOCUMENT, "Entity tags")
