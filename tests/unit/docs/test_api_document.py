@@ -1,5 +1,6 @@
 """docs/api.md against the OpenAPI document and the code, both ways."""
 
+import ast
 import json
 import re
 from typing import Any
@@ -83,6 +84,20 @@ def test_the_members_of_a_problem_are_named() -> None:
     text = section(DOCUMENT, "Problems")
     for member in OPENAPI["components"]["schemas"]["Problem"]["properties"]:
         assert f'"{member}"' in text or f"`{member}`" in text, member
+
+
+def test_every_member_that_the_code_gives_a_problem_is_named() -> None:
+    text = section(DOCUMENT, "Problems")
+    given = {
+        str(key.value)
+        for path in (ROOT / "lambdas").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.keyword) and node.arg == "members" and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert len(given) >= 8
+    assert all(f"`{name}`" in text for name in given), given
 
 
 def test_the_members_of_the_job_view() -> None:

@@ -109,3 +109,9 @@ def test_the_figures_shown_are_of_the_comparisons_that_there_are() -> None:
     rows = re.findall(r"^  (\S.*?)  +[\d.]+ (?:s|ms|µs) ", block.text, re.MULTILINE)
     assert len(rows) == 15
     assert all(f'"{row}"' in sources for row in rows), rows
+
+
+def test_the_packages_that_the_functions_carry_are_named() -> None:
+    lines = (ROOT / "requirements" / "lambda.in").read_text().splitlines()
+    packages = {re.split(r"[=<>\[ ]", line)[0] for line in lines if line and not line.startswith("#")}
+    assert packages <= inline_code(ROOT / "docs" / "security.md")
