@@ -49,7 +49,7 @@ def measure(*, rounds: int, sources: Sequence[int] = (10, 40)) -> list[Result]:
         ]
         clients = Clients()
         for _, source in wanted[: max(sources)]:
-            clients.client("sesv2", source.target.region)
+            clients.client("sesv2", source.target)
         return [_measure(url, clients, wanted[:count], rounds) for count in sources]
 
 

@@ -49,7 +49,7 @@ def assemble(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Assemb
         clock=clock.now,
         sleep=clock.sleep,
     )
-    reader = Reader(Clients(), clock=clock)
+    reader = Reader(Clients(roles=watching.roles, clock=clock), clock=clock)
     refresher = Refresher(reader=reader, recorder=Recorder(store, now=clock.now), store=store, now=clock.now)
     return Assembly(watch=watching, store=store, reader=reader, refresher=refresher)
 

@@ -5,12 +5,13 @@ with its value and what is allowed.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from jobview import catalogue
 from jobview.catalogue.declaration import Family
 from jobview.model import Target
+from jobview.roles import Role
 
 
 class SettingsError(ValueError):
@@ -27,6 +28,8 @@ class Watch:
 
     targets: tuple[Target, ...]
     families: tuple[Family, ...]
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    """The role to assume in each account that is not read with the function's own credentials."""
 
 
 def require(environment: Mapping[str, str], variable: str, allowed: str) -> str:
@@ -77,16 +80,44 @@ def watch(environment: Mapping[str, str]) -> Watch:
         families = catalogue.enabled(names)
     except ValueError as error:
         raise SettingsError("JOBVIEW_FAMILIES", f"is wrong: {error}", "names of the catalogue") from error
-    return Watch(targets=_targets(environment), families=families)
+    targets, roles = _targets(environment)
+    return Watch(targets=targets, families=families, roles=roles)
 
 
-def _targets(environment: Mapping[str, str]) -> tuple[Target, ...]:
-    allowed = '[{"account":"111122223333","region":"us-east-1"}]'
+def _targets(environment: Mapping[str, str]) -> tuple[tuple[Target, ...], Mapping[str, Role]]:
+    """The targets, and the roles by account.
+
+    A row stands for its ``account`` (or each of its ``accounts``) in its ``region`` (or each of its ``regions``); its
+    ``role`` is the ARN of the role to assume there, in which ``{account}`` stands for the account, and ``externalId``
+    what that role asks for. One row for many, because environment variables hold 4 KB in all.
+    """
+    allowed = (
+        '[{"account":"111122223333","region":"us-east-1"},{"accounts":["444455556666"],"regions":["us-east-1"],'
+        '"role":"arn:aws:iam::{account}:role/JobviewMember","externalId":"…"}]'
+    )
     text = require(environment, "JOBVIEW_TARGETS", allowed)
+    targets: list[Target] = []
+    roles: dict[str, Role] = {}
     try:
-        targets = tuple(Target(account=row["account"], region=row["region"]) for row in json.loads(text))
-    except (ValueError, TypeError, KeyError) as error:
-        raise SettingsError("JOBVIEW_TARGETS", f"is {text!r}", allowed) from error
+        for row in json.loads(text):
+            accounts = list(_several(row, "account"))
+            targets += [
+                Target(account=account, region=region) for account in accounts for region in _several(row, "region")
+            ]
+            if (role := row.get("role")) is not None:
+                external_id = row.get("externalId")
+                roles |= {one: Role(arn=role.replace("{account}", one), external_id=external_id) for one in accounts}
+    except (AttributeError, ValueError, TypeError, KeyError) as error:
+        # The text itself may hold an external id.
+        raise SettingsError("JOBVIEW_TARGETS", "is no such list", allowed) from error
     if not targets:
         raise SettingsError("JOBVIEW_TARGETS", "is empty", allowed)
-    return targets
+    return tuple(targets), roles
+
+
+def _several(row: Mapping[str, object], name: str) -> Iterator[str]:
+    """The texts under a name or its plural. Raises ``KeyError``, or ``TypeError`` for what is no text."""
+    values = row[f"{name}s"] if f"{name}s" in row else [row[name]]
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise TypeError(f"{name}: {values!r}")
+    yield from values

@@ -4,6 +4,7 @@ Calls to services played here are answered here, everything else (other services
 URLs) goes to the upstream as it came.
 """
 
+import io
 import logging
 import socket
 import struct
@@ -108,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(administer(server.state, server.faults, upstream, head.method, head.path, body.read()))
             return
         scope = scope_of(head)
-        call = server.state.recognise(scope.signing_name, scope.region, head) if scope else None
+        call = server.state.recognise(scope, head) if scope else None
         if call is not None:
             self._answer(call, body)
         else:
@@ -136,8 +137,31 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.server.upstream is None:
             body.read()
             self._send(render_error(name, unknown_operation(name, head)))
+        elif name == "sts":
+            self._assume(self.server.upstream, body, trouble.after)
         else:
             self._forward(self.server.upstream, name, body, trouble.after)
+
+    def _assume(self, upstream: Upstream, body: Body, fault: Fault | None) -> None:
+        """Pass a call of STS through where the role's trust allows it, and remember whose the credentials are."""
+        accounts, asked = self.server.state.accounts, body.read()
+        refusal = accounts.refusal(asked)
+        if refusal is not None:
+            self._send(render_error("sts", refusal))
+            return
+        kept = Kept()
+        try:
+            again = Body(io.BytesIO(asked), [("Content-Length", str(len(asked)))])
+            upstream.forward(self.command, self.target, self.headers.items(), again, kept)
+        except (UnreachableError, BrokenAnswerError) as problem:
+            _log.warning("%s %s: upstream %s: %s", self.command, self.target, upstream.url, problem)
+            self._send(render_error("sts", ServiceError("BadGateway", f"upstream: {problem}", status=502)))
+            return
+        response = kept.response()
+        accounts.note(asked, response.body)
+        self._send(
+            response if fault is None else spoil_body(response, fault), cut=fault is not None and fault.kind == "cut"
+        )
 
     def _forward(self, upstream: Upstream, service: str, body: Body, fault: Fault | None) -> None:
         straight, kept = Straight(self), Kept()

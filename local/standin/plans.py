@@ -55,6 +55,8 @@ class Seed:
         How many; how many seconds ago the first was started; how many seconds lie between two.
     plan
         What each of them does.
+    account
+        Whose they are; the home account's if left out.
     input
         Members of the operation's input that starts such a job, in place of the stand-in's own values.
     """
@@ -62,6 +64,7 @@ class Seed:
     service: str
     type: str
     region: str = "us-east-1"
+    account: str | None = None
     parent: str = "default"
     name: str = "job-{n}"
     count: int = 1

@@ -1,7 +1,7 @@
 """The stand-in as a running server."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +32,11 @@ class StandIn:
         0 takes a free one.
     upstream
         URL of the emulator for everything that is not played here; without it that is answered 404.
+    account
+        The home account: whose every request is that is not signed with an assumed role's credentials.
+    roles
+        ARN of each role that may be assumed, with the external id that it asks for; left out, all may be that the
+        upstream lets.
     clock
         What the jobs live by; the machine's clock if left out.
     s3
@@ -50,6 +55,7 @@ class StandIn:
         port: int = 0,
         upstream: str | None = None,
         account: str = "111122223333",
+        roles: Mapping[str, str | None] | None = None,
         clock: Clock | None = None,
         s3: Any = None,
         search_paths: Iterable[Path] = (),
@@ -61,6 +67,7 @@ class StandIn:
         self.faults = Faults()
         self.state = State(
             account=account,
+            roles=roles,
             clock=clock,
             objects=S3Writer(s3) if s3 is not None else None,
             search_paths=search_paths,

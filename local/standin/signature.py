@@ -17,8 +17,9 @@ CLIENT_NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Region and signing name of a request."""
+    """Access key, region and signing name of a request."""
 
+    access_key: str
     region: str
     signing_name: str
 
@@ -40,4 +41,4 @@ def scope_of(request: Request) -> Scope | None:
     parts = credential.rsplit("/", 4)
     if len(parts) != 5 or parts[4] != "aws4_request":
         return None
-    return Scope(region=parts[2], signing_name=parts[3])
+    return Scope(access_key=parts[0], region=parts[2], signing_name=parts[3])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from local.standin.accounts import Accounts
 from local.standin.clock import Clock, RunningClock
 from local.standin.objects import ObjectWriter
 from local.standin.parsing import Parameters
@@ -17,6 +18,7 @@ from local.standin.services.omics import Omics
 from local.standin.services.panorama import Panorama
 from local.standin.services.service import Ids, Service, Surroundings
 from local.standin.services.sesv2 import SesV2
+from local.standin.signature import Scope
 from local.standin.simulation import Plan
 from local.standin.wire import Request, ServiceError
 
@@ -30,6 +32,7 @@ class Call:
     """A request that has been recognised as an operation of one of the services."""
 
     service: str
+    account: str
     region: str
     operation: str
     labels: Mapping[str, str]
@@ -39,6 +42,7 @@ class Call:
 class State:
     """The services' state per account and region, made when first asked for.
 
+    `roles` is the table of `Accounts`.
     `objects` is where output files are written; without it none are. `search_paths` are folders of service
     models that come before the stand-in's own and botocore's.
     """
@@ -47,12 +51,14 @@ class State:
         self,
         *,
         account: str = "111122223333",
+        roles: Mapping[str, str | None] | None = None,
         clock: Clock | None = None,
         objects: ObjectWriter | None = None,
         search_paths: Iterable[Path] = (),
         ids_seed: int | None = None,
     ) -> None:
         self.account = account
+        self.accounts = Accounts(account, roles)
         self.clock: Clock = clock or RunningClock()
         self._plans = Plans()
         self.protocols: Mapping[str, ServiceProtocol] = load_models(SERVICES, search_paths)
@@ -61,17 +67,18 @@ class State:
         self._services: dict[tuple[str, str, str], Service] = {}
         self._lock = threading.Lock()
 
-    def service(self, name: str, region: str = "us-east-1") -> Service:
-        """Return the state of one service in a region.
+    def service(self, name: str, region: str = "us-east-1", account: str | None = None) -> Service:
+        """Return the state of one service in a region, in the home account unless another is named.
 
         Raises `KeyError` for a service that is not played here.
         """
-        key = (self.account, region, name)
+        account = account or self.account
+        key = (account, region, name)
         with self._lock:
             if key not in self._services:
                 self._services[key] = SERVICES[name](
                     Surroundings(
-                        account=self.account,
+                        account=account,
                         region=region,
                         clock=self.clock,
                         plans=self._plans,
@@ -93,7 +100,7 @@ class State:
         """Make the jobs of a seed. Raises `ValueError`."""
         if seed.service not in SERVICES:
             raise ValueError(f"{seed.service} is not one of {', '.join(SERVICES)}")
-        return self.service(seed.service, seed.region).seed(seed)
+        return self.service(seed.service, seed.region, seed.account).seed(seed)
 
     def plan(self, service: str, kind: str, plan: Plan, *, times: int | None = None) -> None:
         """Plan what the next `times` jobs of a type do, started through the AWS API; `None` is all from now on.
@@ -115,22 +122,25 @@ class State:
             self._services.clear()
         self._plans.clear()
 
-    def recognise(self, signing_name: str, region: str, request: Request) -> Call | None:
+    def recognise(self, scope: Scope, request: Request) -> Call | None:
         """Return the call that a request is, or `None` if it is for no operation played here."""
+        account, region = self.accounts.of(scope.access_key), scope.region
         for name, service in SERVICES.items():
-            if service.signing_name != signing_name:
+            if service.signing_name != scope.signing_name:
                 continue
             found = self.protocols[name].match(request)
-            if found is not None and found[0] in self.service(name, region).operations:
+            if found is not None and found[0] in self.service(name, region, account).operations:
                 operation, labels = found
-                return Call(service=name, region=region, operation=operation, labels=labels, request=request)
+                return Call(
+                    service=name, account=account, region=region, operation=operation, labels=labels, request=request
+                )
         return None
 
     def perform(self, call: Call) -> tuple[Parameters, dict[str, Any]]:
         """Return the checked parameters of a call and its output. Raises `ServiceError`."""
         protocol = self.protocols[call.service]
         parameters = protocol.parse(call.operation, call.request, call.labels)
-        service = self.service(call.service, call.region)
+        service = self.service(call.service, call.region, call.account)
         service.settle()
         with service.lock:
             return parameters, service.operations[call.operation](parameters)

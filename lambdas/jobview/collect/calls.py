@@ -81,7 +81,7 @@ class Calls:
             if rate is not None:
                 self._pace(service, target).wait(operation, rate, deadline)
             try:
-                method = getattr(self.clients.client(service, target.region), xform_name(operation))
+                method = getattr(self.clients.client(service, target), xform_name(operation))
                 left = self._left(deadline, operation)
                 asked_at = self.clock.now()
                 with self.clients.bounded(left):

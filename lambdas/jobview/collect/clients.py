@@ -1,9 +1,11 @@
-"""boto3 clients for reading: one session, lazy clients, bounded waiting, answers checked for being JSON at all."""
+"""boto3 clients for reading: a session an account, lazy clients, bounded waiting, answers checked for being JSON."""
 
 import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import boto3
@@ -14,33 +16,45 @@ from botocore.exceptions import UnknownRegionError
 from jobview.catalogue import SERVICE_MODELS
 from jobview.catalogue.declaration import Family
 from jobview.collect import timestamps
+from jobview.collect.clock import SYSTEM, Clock
 from jobview.collect.errors import ErrorKind, failure
+from jobview.collect.sessions import RoleCredentials
+from jobview.model import Target
+from jobview.roles import Role
 
 _JSON = frozenset({"json", "rest-json"})
 
 
 class Clients:
-    """Clients of one boto3 session, made when first used; safe for many threads.
+    """Clients of one boto3 session for each account, made when first used; safe for many threads.
 
-    Credentials come from boto3's ordinary chain. Nothing is retried here: ``calls.Calls`` does that by error code.
+    Credentials come from boto3's ordinary chain, in accounts with a role from assuming it. Nothing is retried here:
+    ``calls.Calls`` does that by error code.
 
     Parameters
     ----------
+    roles
+        The role to assume in each account that has one.
+    clock
+        Time, injected: when an assumed role's credentials expire.
     connect_timeout, read_timeout
         Seconds; the reading one is cut to what ``bounded`` leaves.
     connections
         Connections kept open for each client.
     """
 
-    def __init__(self, *, connect_timeout: float = 2.0, read_timeout: float = 10.0, connections: int = 64) -> None:
-        core = botocore.session.get_session()
-        core.get_component("data_loader").search_paths.append(str(SERVICE_MODELS))
-        core.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=timestamps.parse)
-        core.register("before-call", self._cut_read_timeout)
-        core.register("after-call", _check_json)
+    def __init__(
+        self,
+        *,
+        roles: Mapping[str, Role] = MappingProxyType({}),
+        clock: Clock = SYSTEM,
+        connect_timeout: float = 2.0,
+        read_timeout: float = 10.0,
+        connections: int = 64,
+    ) -> None:
         self.read_timeout = read_timeout
-        self._core = core
-        self._session = boto3.Session(botocore_session=core)
+        self._roles = roles
+        self._clock = clock
         self._config = Config(
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
@@ -48,23 +62,26 @@ class Clients:
             retries={"mode": "standard", "total_max_attempts": 1},
             user_agent_extra="jobview/0.1",
         )
-        self._lock = threading.Lock()
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._lock = threading.RLock()
+        self._clients: dict[tuple[Role | None, str, str], Any] = {}
         self._left = threading.local()
+        self._core = self._make_core()
+        self._sessions: dict[Role | None, Any] = {None: boto3.Session(botocore_session=self._core)}
 
-    def client(self, service: str, region: str) -> Any:
-        """The client of a service in a region.
+    def client(self, service: str, target: Target) -> Any:
+        """The client of a service in a target.
 
         Raises
         ------
         botocore.exceptions.BotoCoreError
             The service or the region is not known.
         """
-        name = (service, region)
+        role = self._roles.get(target.account)
+        name = (role, service, target.region)
         with self._lock:  # creating clients is not thread-safe in boto3
             if name not in self._clients:
-                make: Any = self._session.client  # types-boto3 knows service names only as literals
-                self._clients[name] = make(service, region_name=region, config=self._config)
+                make: Any = self._session(role).client  # types-boto3 knows service names only as literals
+                self._clients[name] = make(service, region_name=target.region, config=self._config)
             return self._clients[name]
 
     def supported(self, family: Family, region: str) -> bool:
@@ -95,10 +112,52 @@ class Clients:
         finally:
             self._left.seconds = None
 
-    def _cut_read_timeout(self, **event: Any) -> None:
+    def _session(self, role: Role | None) -> Any:
+        if role is not None and role not in self._sessions:
+            credentials = RoleCredentials(role, self._sts, clock=self._clock, seconds_left=self._seconds_left)
+            core = self._make_core()
+            # Models are read once for all sessions.
+            core.register_component("data_loader", self._core.get_component("data_loader"))
+            core.register_component("credential_provider", _Provider(credentials))
+            self._sessions[role] = boto3.Session(botocore_session=core)
+        return self._sessions[role]
+
+    def _make_core(self) -> Any:
+        core = botocore.session.get_session()
+        core.get_component("data_loader").search_paths.append(str(SERVICE_MODELS))
+        core.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=timestamps.parse)
+        core.register("before-call", self._cut_read_timeout)
+        core.register("after-call", _check_json)
+        # The global endpoint's tokens are refused in regions that an account has to enable.
+        core.set_config_variable("sts_regional_endpoints", "regional")
+        return core
+
+    def _sts(self) -> Any:
+        """The client that assumes roles: in the region that the function runs in, as itself."""
+        with self._lock:
+            name = (None, "sts", "")
+            if name not in self._clients:
+                self._clients[name] = self._sessions[None].client("sts", config=self._config)
+            return self._clients[name]
+
+    def _seconds_left(self) -> float | None:
         seconds: float | None = getattr(self._left, "seconds", None)
+        return seconds
+
+    def _cut_read_timeout(self, **event: Any) -> None:
+        seconds = self._seconds_left()
         if seconds is not None and seconds < self.read_timeout:
             event["context"]["read_timeout"] = seconds
+
+
+@dataclass(frozen=True)
+class _Provider:
+    """A session's chain of credentials that has but one link."""
+
+    credentials: RoleCredentials
+
+    def load_credentials(self) -> RoleCredentials:
+        return self.credentials
 
 
 def _check_json(**event: Any) -> None:

@@ -86,7 +86,7 @@ def require(calls: Calls, service: str, target: Target, operation: str, path: st
         Kind malformed.
     """
     member = first_name(path)
-    model = calls.clients.client(service, target.region).meta.service_model.operation_model(operation)
+    model = calls.clients.client(service, target).meta.service_model.operation_model(operation)
     if member in model.output_shape.required_members and member not in answer.members:
         raise _malformed(operation, f"the answer lacks {member}, which the service's model promises")
 

@@ -214,7 +214,7 @@ def test_calls_name_their_software(canned: Canned, calls_of: CallsOf) -> None:
 def test_many_threads_share_one_client(canned: Canned, at: Callable[..., Clients]) -> None:
     clients = at(canned.url)
     found: list[Any] = []
-    threads = [threading.Thread(target=lambda: found.append(clients.client("sesv2", "us-east-1"))) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: found.append(clients.client("sesv2", TARGET))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
