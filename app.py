@@ -14,12 +14,13 @@ except ModuleNotFoundError as missing:
 
 from infra.bundle import BundleError, bundle, code
 from infra.configuration import ConfigurationError, load
+from infra.member import MemberStack
 from infra.stack import JobviewStack
 from jobview import catalogue
 
 
 def main() -> None:
-    """Synthesise the stack. A mistake in the configuration or in the machine ends it with one clear block."""
+    """Synthesise the stacks. A mistake in the configuration or in the machine ends it with one clear block."""
     app = cdk.App()
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     retired = {name: family.retired is not None for name, family in catalogue.FAMILIES.items()}
@@ -32,12 +33,15 @@ def main() -> None:
                 "region": os.environ.get("CDK_DEFAULT_REGION"),
             },
         )
+        families = catalogue.enabled(configuration.enabled_families(retired))
         JobviewStack(
             app,
             configuration=configuration,
-            families=catalogue.enabled(configuration.enabled_families(retired)),
+            families=families,
             code=code(bundle(configuration, catalogue.services())),
         )
+        if configuration.members:
+            MemberStack(app, families=families, configuration=configuration)
     except (ConfigurationError, BundleError) as error:
         sys.exit(str(error))
     app.synth()

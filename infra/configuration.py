@@ -7,7 +7,7 @@ snake case here.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -26,6 +26,12 @@ from pydantic_core import ErrorDetails
 
 CONTEXT_KEY: Final = "jobview"
 FILE_KEY: Final = "config"
+
+MEMBER_ROLE: Final = "JobviewMember"
+"""Name of the role in other accounts, unless another is configured."""
+
+MOST_TARGETS: Final = 100
+"""Accounts; the functions' roles name each one's role, and a role's policies end at 10,240 characters."""
 
 LOG_DAYS: Final = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
@@ -102,6 +108,13 @@ def _matching(pattern: str, allowed: str) -> AfterValidator:
 _UNIQUE = AfterValidator(_unique)
 Account = Annotated[str, _matching(r"[0-9]{12}", "an account id of twelve digits, as text")]
 Region = Annotated[str, _matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "a region such as us-east-1")]
+RoleName = Annotated[
+    str,
+    _matching(
+        r"[A-Za-z0-9_+=,.@-]{1,64}", "the name of a role, without its path: up to 64 letters, digits and _+=,.@-"
+    ),
+]
+ExternalId = Annotated[str, _matching(r"[A-Za-z0-9_+=,.@:/-]{2,1224}", "2 to 1,224 letters, digits and _+=,.@:/-")]
 FamilyName = Annotated[str, AfterValidator(_known)]
 S3Uri = Annotated[
     str,
@@ -124,7 +137,11 @@ class Target(_Section):
     """An account and the regions of it that are looked at."""
 
     account: Account | None = None
-    """``None``: the account that the stack is deployed into. Others are not supported yet."""
+    """``None``: the account that the stack is deployed into."""
+    role_name: RoleName | None = None
+    """The role that is assumed in another account; ``None``: ``MEMBER_ROLE``. The home account has none."""
+    external_id: ExternalId | None = None
+    """What that role's trust policy asks for; needed in another account."""
     regions: Annotated[tuple[Region, ...], Field(min_length=1), _UNIQUE]
 
 
@@ -181,8 +198,8 @@ class Configuration(_Section):
     account: Account | None = None
     """Where the stack is deployed; ``None``: where the CDK's credentials point."""
     region: Region | None = None
-    targets: Annotated[tuple[Target, ...], Field(max_length=1)] = ()
-    """What is looked at; empty: the home account in the home region. More accounts are not supported yet."""
+    targets: Annotated[tuple[Target, ...], Field(max_length=MOST_TARGETS)] = ()
+    """What is looked at, each account once; empty: the home account in the home region."""
     families: Families = Families()
     schedule: Annotated[str, AfterValidator(_is_rate)] = "rate(5 minutes)"
     """How often every source is read."""
@@ -225,13 +242,46 @@ class Configuration(_Section):
             )
         if self.alarm_email is not None and not self.alarms:
             raise ValueError("alarmEmail: is given while alarms is false; allowed: only with alarms true")
+        accounts: set[str | None] = set()
         for number, target in enumerate(self.targets):
-            if target.account not in (None, self.account):
+            for field, problem in self._problems(target):
+                raise ValueError(f"targets.{number}.{field}: {problem}")
+            account = target.account or self.account
+            if account in accounts:
                 raise ValueError(
-                    f"targets.{number}.account: is {target.account}, which is not the home account"
-                    f" ({self.account or 'not known: set account too'}); other accounts are not supported yet"
+                    f"targets.{number}.account: is {account or 'the home account'} again; allowed: once each"
                 )
+            accounts.add(account)
         return self
+
+    def _problems(self, target: Target) -> Iterator[tuple[str, str]]:
+        """Fields of a target that do not fit the home account, and why."""
+        if target.account is not None and self.account is None:
+            yield "account", f"is {target.account}, and the home account is not known; allowed: with account set too"
+        elif self.is_home(target):
+            needless = "is given for the home account, where no role is assumed; allowed: for other accounts only"
+            if target.role_name is not None:
+                yield "roleName", needless
+            if target.external_id is not None:
+                yield "externalId", needless
+        elif target.external_id is None:
+            yield "externalId", f"is missing; allowed: what the role in {target.account} asks for"
+
+    def is_home(self, target: Target) -> bool:
+        """True for the account that the stack is deployed into."""
+        return target.account in (None, self.account)
+
+    @property
+    def home_regions(self) -> tuple[str, ...] | None:
+        """The home account's regions, none where it is not looked at; ``None``: the home region."""
+        if not self.targets:
+            return None
+        return tuple(region for target in self.targets if self.is_home(target) for region in target.regions)
+
+    @property
+    def members(self) -> tuple[Target, ...]:
+        """The targets in other accounts."""
+        return tuple(target for target in self.targets if not self.is_home(target))
 
     def enabled_families(self, catalogue: Mapping[str, bool]) -> tuple[str, ...]:
         """Return the names of the families that are read, in the catalogue's order."""

@@ -1,5 +1,6 @@
 """The four functions: one asset, one role each."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -9,11 +10,11 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IConstruct
 
-from infra.configuration import Configuration
+from infra.configuration import Configuration, ConfigurationError
 from infra.lanes import Lanes, refresh_timeout
 from infra.log_group import log_group
 from infra.metadata_bucket import MetadataBucket
-from infra.permissions import NO_RESOURCE, Permissions, acknowledge, trace, write_log
+from infra.permissions import NO_RESOURCE, Permissions, acknowledge, member_role, trace, write_log
 from infra.store import Store
 
 WHOLE_CPU: Final = 1769
@@ -22,6 +23,13 @@ takes up to ten times as long, for the same price."""
 
 METRICS: Final = "Jobview"
 """Namespace of the functions' own metrics."""
+
+READERS: Final = ("Api", "Refresh")
+"""The functions that read jobs. Their roles have names, so that roles in other accounts can trust them and nobody
+else before and after they are made anew."""
+
+LONGEST_TARGETS: Final = 3000
+"""Characters; Lambda's environment variables take 4 KB in all."""
 
 HTTP_TIMEOUT: Final = 29
 """Seconds; HTTP APIs give up at 30, so that a slow answer is still ours."""
@@ -66,8 +74,13 @@ class Functions(Construct):
         self._configuration = configuration
         self._code = code
         stack = cdk.Stack.of(self)
-        targets = [{"account": account, "region": region} for account, region in permissions.targets]
         families = ",".join(family.name for family in permissions.families)
+        targets = _targets(stack, configuration)
+        if (length := len(json.dumps(targets))) > LONGEST_TARGETS:
+            raise ConfigurationError(
+                f"targets: take {length:,} characters of the functions' environment; allowed: {LONGEST_TARGETS:,}."
+                " Accounts with the same roleName, externalId and regions share all but their ids"
+            )
         watched = {"JOBVIEW_TARGETS": stack.to_json_string(targets), "JOBVIEW_FAMILIES": families}
         retention = configuration.retention
         stored = {
@@ -76,7 +89,7 @@ class Functions(Construct):
             "JOBVIEW_RETENTION_DAYS": str(retention.jobs_days),
             "JOBVIEW_TRANSITION_RETENTION_DAYS": str(retention.transitions_days or ""),
         }
-        table, reads = permissions.table(store), permissions.reads()
+        table, reads = permissions.table(store), _reads(permissions)
         self.api = self._function(
             "Api",
             _Shape(
@@ -84,7 +97,7 @@ class Functions(Construct):
                 description="Answers the API from the cache, or from AWS when asked to",
                 memory=WHOLE_CPU,
                 timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
-                policies={"table": table, "reads": reads},
+                policies={"table": table, **reads},
                 wildcards=permissions.wildcards(),
                 environment={**stored, "JOBVIEW_STALE_AFTER_SECONDS": str(configuration.stale_after_seconds)},
             ),
@@ -124,7 +137,7 @@ class Functions(Construct):
                 timeout=refresh_timeout(configuration),
                 policies={
                     "table": table,
-                    "reads": reads,
+                    **reads,
                     "queue": permissions.consume(lanes.queue.queue_arn),
                 },
                 wildcards=permissions.wildcards(),
@@ -143,6 +156,7 @@ class Functions(Construct):
         role = iam.Role(
             self,
             f"{name}Role",
+            role_name=role_name(self, name) if name in READERS else None,
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies=policies,
         )
@@ -176,6 +190,34 @@ class Functions(Construct):
             )
         )
         return function
+
+
+def role_name(scope: IConstruct, function: str) -> str:
+    """Return the name of a function's role, which the roles in other accounts trust by this name."""
+    stack = cdk.Stack.of(scope)
+    return f"{stack.stack_name}-{stack.region}-{function}"
+
+
+def _reads(permissions: Permissions) -> dict[str, iam.PolicyDocument]:
+    """Return the policies for reading jobs: here, in other accounts, or both."""
+    reads = permissions.reads()
+    policies = {} if reads.is_empty else {"reads": reads}
+    return {**policies, "accounts": permissions.assume()} if permissions.roles else policies
+
+
+def _targets(stack: cdk.Stack, configuration: Configuration) -> list[dict[str, object]]:
+    """Return the targets as ``jobview.settings`` reads them: those that are alike in one row."""
+    home = configuration.home_regions
+    rows: list[dict[str, object]] = []
+    if home != ():
+        rows.append({"accounts": [stack.account], "regions": [stack.region] if home is None else [*home]})
+    alike: dict[tuple[str, str | None, tuple[str, ...]], list[str]] = {}
+    for target in configuration.members:
+        key = (member_role(stack, target), target.external_id, target.regions)
+        alike.setdefault(key, []).append(str(target.account))
+    for (role, external_id, regions), accounts in alike.items():
+        rows.append({"accounts": accounts, "regions": [*regions], "role": role, "externalId": external_id})
+    return rows
 
 
 def service_name(scope: IConstruct, function: str) -> str:

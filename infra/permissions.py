@@ -15,7 +15,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
-from infra.configuration import Configuration
+from infra.configuration import MEMBER_ROLE, Configuration, Target
 from infra.metadata_bucket import MetadataBucket
 from infra.store import Store
 from jobview.catalogue.declaration import Family
@@ -45,11 +45,16 @@ class Permissions:
     families: tuple[Family, ...]
     """Those that are enabled."""
     targets: tuple[tuple[str, str], ...]
-    """Account and region of each target; tokens where they are known at the deployment only."""
+    """Account and region of each target in the account that the policies are for; tokens where they are known at the
+    deployment only."""
     home: tuple[str, str]
     """Account and region of the stack."""
     partition: str
     configuration: Configuration
+    regions: tuple[str, ...] = ()
+    """What reading is held to, where it is not just the targets' regions."""
+    roles: tuple[str, ...] = ()
+    """ARNs of the roles in other accounts."""
 
     def reads(self) -> iam.PolicyDocument:
         """Return what reading the jobs of every enabled family in every target takes.
@@ -57,18 +62,21 @@ class Permissions:
         The condition holds ``*`` to the configured regions too, and lets one ARN stand for all of them: spelt out,
         twenty regions would pass the 10,240 characters that a role's policies may have.
         """
+        if not self.targets:
+            return iam.PolicyDocument()
         resources: dict[str, set[str]] = defaultdict(set)
         for family in self.families:
             for call in family.calls:
                 resources[call.action] |= self._everywhere(call.resource)
-        here = {"StringEquals": {"aws:RequestedRegion": sorted({region for _, region in self.targets})}}
+        regions = self.regions or sorted({region for _, region in self.targets})
+        here = {"StringEquals": {"aws:RequestedRegion": [*regions]}}
         calls = _statements(resources, here)
         return iam.PolicyDocument(statements=[*calls, *self._manifests(), *self._manifest_keys()])
 
     def wildcards(self) -> Mapping[str, str]:
         """Return why each resource with a wildcard in ``reads`` has one."""
         reasons: dict[str, str] = {}
-        for family in self.families:
+        for family in self.families if self.targets else ():
             for call in family.calls:
                 for resource in self._everywhere(call.resource):
                     if resource == NO_RESOURCE:
@@ -79,6 +87,10 @@ class Permissions:
                 for resource in self._narrowed(grant.resource):
                     reasons[resource] = grant.reason
         return reasons
+
+    def assume(self) -> iam.PolicyDocument:
+        """Return what reading other accounts takes: their roles, each by its ARN."""
+        return iam.PolicyDocument(statements=[_allow(["sts:AssumeRole"], self.roles)])
 
     def table(self, store: Store) -> iam.PolicyDocument:
         """Return what reading and writing the table takes, each index by its name."""
@@ -157,16 +169,24 @@ class Permissions:
 
 
 def permissions(scope: IConstruct, configuration: Configuration, families: tuple[Family, ...]) -> Permissions:
-    """Return the permissions of a stack's deployment."""
+    """Return the permissions of a stack's deployment in its own account."""
     stack = cdk.Stack.of(scope)
-    targets = tuple((stack.account, region) for target in configuration.targets for region in target.regions)
+    regions = configuration.home_regions
     return Permissions(
         families=families,
-        targets=targets or ((stack.account, stack.region),),
+        targets=tuple((stack.account, region) for region in ((stack.region,) if regions is None else regions)),
+        roles=tuple(
+            member_role(stack, target).replace("{account}", target.account or "") for target in configuration.members
+        ),
         home=(stack.account, stack.region),
         partition=stack.partition,
         configuration=configuration,
     )
+
+
+def member_role(stack: cdk.Stack, target: Target) -> str:
+    """Return the ARN of the role in another account, with ``{account}`` in the account's place."""
+    return f"arn:{stack.partition}:iam::{{account}}:role/{target.role_name or MEMBER_ROLE}"
 
 
 def acknowledge(role: iam.Role, wildcards: Mapping[str, str]) -> None:

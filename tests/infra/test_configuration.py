@@ -11,6 +11,9 @@ CATALOGUE = {"omics/reference-import": False, "sesv2/import": False, "panorama/p
 HOME = {"account": "111122223333", "region": "us-east-1"}
 
 
+MEMBER = {"account": "999999999999", "externalId": "shared-once", "regions": ["us-east-1", "eu-west-1"]}
+
+
 def loaded(context: Mapping[str, Any], home: Mapping[str, str | None] = HOME) -> Configuration:
     return load(context, catalogue=CATALOGUE, home=home)
 
@@ -49,6 +52,23 @@ def test_a_file_takes_the_place_of_the_context(tmp_path: Path) -> None:
     file.write_text(json.dumps({"schedule": "rate(2 minutes)"}))
     configuration = loaded({"config": str(file), "jobview": {"logLevel": "DEBUG"}})
     assert (configuration.interval_seconds, configuration.log_level) == (120, "INFO")
+
+
+def test_several_accounts_are_the_home_one_and_members() -> None:
+    home, other = {"regions": ["us-east-1"]}, {**MEMBER, "account": "888888888888", "roleName": "Reader"}
+    configuration = loaded({"jobview": {"targets": [MEMBER, home, other]}})
+    assert [target.account for target in configuration.members] == ["999999999999", "888888888888"]
+    assert [target.role_name for target in configuration.members] == [None, "Reader"]
+    assert configuration.home_regions == ("us-east-1",)
+    assert loaded({"jobview": {"targets": [MEMBER]}}).home_regions == ()
+    assert loaded({}).home_regions is None
+    named = loaded({"jobview": {"targets": [{"account": "111122223333", "regions": ["eu-west-1"]}]}})
+    assert (named.members, named.home_regions) == ((), ("eu-west-1",))
+
+
+def test_another_account_needs_a_home_that_is_known() -> None:
+    with pytest.raises(ConfigurationError, match=r"targets.0.account: .* home account is not known"):
+        loaded({"jobview": {"targets": [MEMBER]}}, home={"account": None, "region": None})
 
 
 def test_single_fields_override_both() -> None:
@@ -96,8 +116,19 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("targets.0.regions", {"targets": [{}]}, ["is missing"]),
     ("targets.0.regions.1", {"targets": [{"regions": ["us-east-1", "moon"]}]}, ['"moon"']),
     ("targets.0.regions", {"targets": [{"regions": ["us-east-1", "us-east-1"]}]}, ["twice: us-east-1"]),
-    ("targets.0.account", {"targets": [{"account": "999999999999", "regions": ["us-east-1"]}]}, ["home account"]),
-    ("targets", {"targets": [{"regions": ["us-east-1"]}, {"regions": ["us-east-2"]}]}, ["at most 1"]),
+    ("targets.0.externalId", {"targets": [{"account": "999999999999", "regions": ["us-east-1"]}]}, ["is missing"]),
+    ("targets.0.externalId", {"targets": [{**MEMBER, "externalId": "a b"}]}, ['"a b"', "letters"]),
+    ("targets.0.externalId", {"targets": [{"externalId": "abc", "regions": ["us-east-1"]}]}, ["other accounts only"]),
+    ("targets.0.roleName", {"targets": [{**MEMBER, "roleName": "path/role"}]}, ['"path/role"', "without its path"]),
+    ("targets.0.roleName", {"targets": [{"roleName": "A", "regions": ["us-east-1"]}]}, ["other accounts only"]),
+    ("targets.0.account", {"targets": [{**MEMBER, "account": "99"}]}, ["twelve digits"]),
+    ("targets.1.account", {"targets": [MEMBER, MEMBER]}, ["999999999999 again", "once each"]),
+    (
+        "targets.1.account",
+        {"targets": [{"regions": ["us-east-1"]}, {"account": "111122223333", "regions": ["us-east-2"]}]},
+        ["111122223333 again"],
+    ),
+    ("targets", {"targets": [{**MEMBER, "account": f"{number:012}"} for number in range(101)]}, ["at most 100"]),
     ("families.enabled", {"families": {"enabled": "all"}}, ['"all"', '"default"']),
     ("families.enabled", {"families": {"enabled": []}}, ["not empty"]),
     ("families.enabled.0", {"families": {"enabled": ["omics/run"]}}, ['"omics/run"', "omics/reference-import"]),
@@ -134,7 +165,11 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("bundle.platform", {"bundle": {"platform": "--help me"}}, ["host"]),
     ("familes", {"familes": {}}, ["no such field", "families", "schedule"]),
     ("bundle.pyton", {"bundle": {"pyton": "3.13"}}, ["no such field", "python, architecture, platform"]),
-    ("targets.0.role", {"targets": [{"regions": ["us-east-1"], "role": "x"}]}, ["no such field", "account, regions"]),
+    (
+        "targets.0.role",
+        {"targets": [{"regions": ["us-east-1"], "role": "x"}]},
+        ["no such field", "account, roleName, externalId, regions"],
+    ),
 ]
 
 

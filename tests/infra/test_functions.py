@@ -50,8 +50,7 @@ def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
 def test_the_environment_follows_the_configuration(rich: Any) -> None:
     found = rich.function("api")["Environment"]["Variables"]
     assert json.loads(found["JOBVIEW_TARGETS"]) == [
-        {"account": "111122223333", "region": "us-east-1"},
-        {"account": "111122223333", "region": "eu-west-1"},
+        {"accounts": ["111122223333"], "regions": ["us-east-1", "eu-west-1"]},
     ]
     assert found["JOBVIEW_FAMILIES"] == "medical-imaging/dicom-import,sesv2/import,panorama/package-import"
     assert (found["JOBVIEW_RETENTION_DAYS"], found["JOBVIEW_TRANSITION_RETENTION_DAYS"]) == ("30", "60")

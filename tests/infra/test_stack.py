@@ -65,7 +65,10 @@ def test_it_deploys_without_knowing_account_and_region(synthesise: Any) -> None:
     stack = synthesise(home={})
     targets = stack.function("plan")["Environment"]["Variables"]["JOBVIEW_TARGETS"]
     assert targets == {
-        "Fn::Join": ["", ['[{"account":"', {"Ref": "AWS::AccountId"}, '","region":"', {"Ref": "AWS::Region"}, '"}]']]
+        "Fn::Join": [
+            "",
+            ['[{"accounts":["', {"Ref": "AWS::AccountId"}, '"],"regions":["', {"Ref": "AWS::Region"}, '"]}]'],
+        ]
     }
 
 

@@ -1,0 +1,236 @@
+"""The role in another account, and what the functions may do to use it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from cdk_nag import AwsSolutionsChecks
+
+from infra.bundle import ROOT
+from infra.configuration import Configuration, ConfigurationError, parse
+from infra.member import STACK, TEMPLATE, MemberStack, template
+from jobview import catalogue
+from jobview.settings import watch
+from tests.infra.conftest import HOME, granted, text
+
+CATALOGUE = {name: family.retired is not None for name, family in catalogue.FAMILIES.items()}
+MEMBERS = {
+    "targets": [
+        {"regions": ["us-east-1", "eu-west-1"]},
+        {"account": "222233334444", "externalId": "one-of-ours", "regions": ["us-east-1", "eu-west-1"]},
+        {"account": "333344445555", "externalId": "one-of-ours", "regions": ["us-east-1", "eu-west-1"]},
+        {"account": "444455556666", "roleName": "Reader", "externalId": "another", "regions": ["eu-north-1"]},
+    ]
+}
+ROLES = [
+    "arn:aws:iam::222233334444:role/JobviewMember",
+    "arn:aws:iam::333344445555:role/JobviewMember",
+    "arn:aws:iam::444455556666:role/Reader",
+]
+
+
+def configured(document: dict[str, Any]) -> Configuration:
+    return parse({**HOME, **document}, catalogue=CATALOGUE, origin="test")
+
+
+def member(tmp_path: Path, document: dict[str, Any]) -> dict[str, Any]:
+    """The template of the member stack for a configuration; cdk-nag's findings fail it."""
+    flags = json.loads((ROOT / "cdk.json").read_text())["context"]
+    app = cdk.App(outdir=str(tmp_path), context=flags)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    configuration = configured(document)
+    MemberStack(app, families=catalogue.enabled(configuration.enabled_families(CATALOGUE)), configuration=configuration)
+    app.synth()
+    found: dict[str, Any] = json.loads((tmp_path / f"{STACK}.template.json").read_text())
+    return found
+
+
+def role(document: dict[str, Any]) -> dict[str, Any]:
+    [found] = [each["Properties"] for each in document["Resources"].values() if each["Type"] == "AWS::IAM::Role"]
+    assert isinstance(found, dict)
+    return found
+
+
+def plain() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(TEMPLATE.read_text())
+    return found
+
+
+def declared(names: Any) -> set[str]:
+    families = [catalogue.FAMILIES[name] for name in names]
+    calls = {call.action for family in families for call in family.calls}
+    return calls | {grant.action for family in families for grant in family.grants}
+
+
+def test_the_plain_template_is_what_make_member_writes() -> None:
+    assert TEMPLATE.read_text() == template(), "make member"
+
+
+def test_the_plain_template_fits_a_stack_set(tmp_path: Path) -> None:
+    assert len(TEMPLATE.read_bytes()) < 51_200, "the most that is deployed without a bucket"
+    document = plain()
+    assert "BootstrapVersion" not in document["Parameters"]
+    assert "Rules" not in document
+    assert "Assets" not in TEMPLATE.read_text()
+    assert {each["Type"] for each in document["Resources"].values()} == {"AWS::IAM::Role", "AWS::IAM::RolePolicy"}
+    linted = subprocess.run(
+        [str(Path(sys.executable).with_name("cfn-lint")), "--regions", "us-east-1", "--", str(TEMPLATE)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (linted.returncode, linted.stdout, linted.stderr) == (0, "", "")
+
+
+def test_what_every_installation_has_of_its_own_has_to_be_given() -> None:
+    parameters = plain()["Parameters"]
+    required = {name for name, parameter in parameters.items() if "Default" not in parameter}
+    assert required == {"CentralAccount", "CentralRegion", "ExternalId", "Regions"}
+    given = {name: parameter["Default"] for name, parameter in parameters.items() if "Default" in parameter}
+    assert given == {"CentralStackName": "Jobview", "RoleName": "JobviewMember", "ImportKeyArns": ""}
+
+
+def test_it_may_do_what_the_catalogue_declares_and_nothing_else() -> None:
+    grants = granted(role(plain())["Policies"])
+    assert grants.keys() == declared(name for name, retired in CATALOGUE.items() if not retired)
+    for action, resources in grants.items():
+        assert "*" not in action
+        for resource in resources:
+            own = "<AWS::AccountId>" in resource or action.startswith("s3:")
+            assert own or resource == "*", f"{action} on {resource}"
+    assert "ManagedPolicyArns" not in role(plain())
+
+
+def test_it_has_the_actions_and_the_wildcards_of_the_functions(stack: Any) -> None:
+    here, there = stack.grants("refresh"), granted(role(plain())["Policies"])
+    everything = {action for action, resources in there.items() if "*" in resources}
+    assert everything == {action for action, resources in here.items() if "*" in resources and "xray" not in action}
+
+
+def test_every_call_is_held_to_the_regions_and_every_object_to_the_account() -> None:
+    for policy in role(plain())["Policies"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement["Action"] == "s3:GetObject":
+                assert statement["Condition"] == {"StringEquals": {"s3:ResourceAccount": [{"Ref": "AWS::AccountId"}]}}
+            else:
+                assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": {"Ref": "Regions"}}}
+
+
+def test_it_trusts_the_two_functions_that_read_and_asks_for_the_external_id() -> None:
+    [statement] = role(plain())["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Action"] == "sts:AssumeRole"
+    assert text(statement["Principal"]["AWS"]) == "arn:<AWS::Partition>:iam::<CentralAccount>:root"
+    assert statement["Condition"].keys() == {"StringEquals"}
+    condition = statement["Condition"]["StringEquals"]
+    assert condition["sts:ExternalId"] == {"Ref": "ExternalId"}
+    start = "arn:<AWS::Partition>:iam::<CentralAccount>:role/<CentralStackName>-<CentralRegion>"
+    assert [text(one) for one in condition["aws:PrincipalArn"]] == [f"{start}-Api", f"{start}-Refresh"]
+
+
+def test_the_functions_roles_have_the_names_that_it_trusts(rich: Any, synthesise: Any) -> None:
+    for stack, start in ((rich, "Other-us-east-1"), (synthesise(home={}), "Jobview-<AWS::Region>")):
+        names = {
+            handler: stack.json["Resources"][stack.function(handler)["Role"]["Fn::GetAtt"][0]]["Properties"].get(
+                "RoleName"
+            )
+            for handler in ("api", "refresh", "plan", "image_sets")
+        }
+        assert text(names["api"]) == f"{start}-Api"
+        assert text(names["refresh"]) == f"{start}-Refresh"
+        assert names["plan"] is names["image_sets"] is None
+
+
+def test_keys_are_used_through_s3_and_only_where_some_are_named() -> None:
+    document = plain()
+    [policy] = [each for each in document["Resources"].values() if each["Type"] == "AWS::IAM::RolePolicy"]
+    [statement] = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "kms:Decrypt"
+    assert statement["Resource"] == {"Ref": "ImportKeyArns"}
+    assert statement["Condition"] == {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
+    condition = document["Conditions"][policy["Condition"]]
+    assert condition == {"Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", {"Ref": "ImportKeyArns"}]}, ""]}]}
+
+
+def test_the_stack_knows_the_configuration(tmp_path: Path) -> None:
+    made = member(tmp_path, {**MEMBERS, "stackName": "Other", "families": {"enabled": ["sesv2/import"]}})
+    given = {name: parameter.get("Default") for name, parameter in made["Parameters"].items()}
+    assert given == {
+        "CentralAccount": "111122223333",
+        "CentralRegion": "us-east-1",
+        "CentralStackName": "Other",
+        "ExternalId": None,  # the accounts differ
+        "RoleName": "JobviewMember",
+        "Regions": "eu-north-1,eu-west-1,us-east-1",
+        "ImportKeyArns": "",
+    } | {"RoleName": given["RoleName"]}
+    assert granted(role(made)["Policies"]).keys() == declared(["sesv2/import"])
+
+
+def test_what_all_accounts_share_is_the_default(tmp_path: Path) -> None:
+    made = member(tmp_path, {"targets": MEMBERS["targets"][:3]})
+    assert made["Parameters"]["ExternalId"]["Default"] == "one-of-ours"
+    assert made["Parameters"]["RoleName"]["Default"] == "JobviewMember"
+
+
+@pytest.mark.parametrize("handler", ["api", "refresh"])
+def test_the_functions_may_assume_exactly_the_configured_roles(synthesise: Any, handler: str) -> None:
+    grants = synthesise(MEMBERS).grants(handler)
+    assert grants["sts:AssumeRole"] == ROLES
+    assert all("111122223333" in one or one == "*" for one in grants["ses:GetImportJob"])
+
+
+def test_without_other_accounts_there_is_no_role_to_assume(synthesise: Any) -> None:
+    stack = synthesise()
+    assert not [handler for handler in ("api", "refresh") if "sts:AssumeRole" in stack.grants(handler)]
+    members = synthesise(MEMBERS)
+    assert not [handler for handler in ("plan", "image_sets") if "sts:AssumeRole" in members.grants(handler)]
+
+
+def test_a_home_account_that_is_not_looked_at_is_not_read(synthesise: Any) -> None:
+    stack = synthesise({"targets": MEMBERS["targets"][1:], "importBuckets": ["s3://imports/out/"]})
+    services = {action for action in stack.grants("refresh") if not action.startswith(("dynamodb:", "sqs:", "logs:"))}
+    assert services == {"sts:AssumeRole", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+
+
+def test_the_functions_are_told_the_targets_and_the_roles(synthesise: Any) -> None:
+    stack = synthesise(MEMBERS)
+    for handler in ("api", "plan", "refresh"):
+        watching = watch(stack.function(handler)["Environment"]["Variables"])
+        assert [(target.account, target.region) for target in watching.targets] == [
+            (account, region)
+            for account in ("111122223333", "222233334444", "333344445555")
+            for region in ("us-east-1", "eu-west-1")
+        ] + [("444455556666", "eu-north-1")]
+        assert {account: (one.arn, one.external_id) for account, one in watching.roles.items()} == {
+            "222233334444": (ROLES[0], "one-of-ours"),
+            "333344445555": (ROLES[1], "one-of-ours"),
+            "444455556666": (ROLES[2], "another"),
+        }
+
+
+def test_a_hundred_accounts_in_ten_regions_fit_into_role_and_environment(synthesise: Any) -> None:
+    regions = [f"xx-region-{number}" for number in range(10)]
+    targets = [
+        {"account": f"{900000000000 + number}", "externalId": "x" * 36, "regions": regions} for number in range(99)
+    ]
+    stack = synthesise({"targets": [{"regions": regions}, *targets]})
+    for handler in ("api", "refresh"):
+        found = stack.function(handler)
+        variables = found["Environment"]["Variables"]
+        assert sum(len(name) + len(text(value)) for name, value in variables.items()) < 4096
+        policies = stack.json["Resources"][found["Role"]["Fn::GetAtt"][0]]["Properties"]["Policies"]
+        size = sum(len(json.dumps(policy["PolicyDocument"], separators=(",", ":"))) for policy in policies)
+        assert size < 10_240
+
+
+def test_targets_that_do_not_fit_the_environment_are_refused(synthesise: Any) -> None:
+    targets = [
+        {"account": f"{900000000000 + number}", "externalId": f"{number}-" + "x" * 36, "regions": ["us-east-1"]}
+        for number in range(30)
+    ]
+    with pytest.raises(ConfigurationError, match=r"targets: take [\d,]+ characters .* allowed: 3,000"):
+        synthesise({"targets": targets})
