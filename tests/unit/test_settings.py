@@ -3,6 +3,7 @@ import re
 import pytest
 
 from jobview.model import Target
+from jobview.roles import Role
 from jobview.settings import SettingsError, require, watch, whole_number
 
 GOOD = {
@@ -17,6 +18,34 @@ def test_what_is_watched_comes_from_the_environment() -> None:
     assert [family.name for family in watching.families] == ["omics/reference-import", "sesv2/import"]
 
 
+def test_one_row_may_stand_for_many_accounts_and_their_roles() -> None:
+    rows = (
+        '[{"account":"111122223333","regions":["us-east-1","eu-west-1"]},'
+        '{"accounts":["222233334444","333344445555"],"region":"us-east-1",'
+        '"role":"arn:aws:iam::{account}:role/Reader","externalId":"between-us"},'
+        '{"account":"444455556666","region":"us-east-1","role":"arn:aws:iam::444455556666:role/Other"}]'
+    )
+    watching = watch({**GOOD, "JOBVIEW_TARGETS": rows})
+    assert [(target.account, target.region) for target in watching.targets] == [
+        ("111122223333", "us-east-1"),
+        ("111122223333", "eu-west-1"),
+        ("222233334444", "us-east-1"),
+        ("333344445555", "us-east-1"),
+        ("444455556666", "us-east-1"),
+    ]
+    assert watching.roles == {
+        "222233334444": Role(arn="arn:aws:iam::222233334444:role/Reader", external_id="between-us"),
+        "333344445555": Role(arn="arn:aws:iam::333344445555:role/Reader", external_id="between-us"),
+        "444455556666": Role(arn="arn:aws:iam::444455556666:role/Other"),
+    }
+
+
+def test_a_mistake_does_not_tell_an_external_id() -> None:
+    with pytest.raises(SettingsError) as raised:
+        watch({**GOOD, "JOBVIEW_TARGETS": '[{"externalId":"between-us"}]'})
+    assert "between-us" not in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -27,6 +56,10 @@ def test_what_is_watched_comes_from_the_environment() -> None:
         ("JOBVIEW_TARGETS", "no json"),
         ("JOBVIEW_TARGETS", '[{"account":"111122223333"}]'),
         ("JOBVIEW_TARGETS", "[1]"),
+        ("JOBVIEW_TARGETS", "{}"),
+        ("JOBVIEW_TARGETS", '[{"accounts":"111122223333","regions":["us-east-1"]}]'),
+        ("JOBVIEW_TARGETS", '[{"accounts":["111122223333"],"regions":[1]}]'),
+        ("JOBVIEW_TARGETS", '[{"account":"111122223333","region":"us-east-1","role":7}]'),
     ],
 )
 def test_a_wrong_variable_is_named_with_what_is_allowed(variable: str, value: str) -> None:

@@ -94,8 +94,9 @@ class RoleCredentials(DeferredRefreshableCredentials):
                 self._asking = None
 
     def _wait_for(self, asking: Future[None]) -> None:
+        seconds = self._seconds_left()
         try:
-            asking.result(timeout=self._seconds_left())
+            asking.result(timeout=None if seconds is None else min(seconds, threading.TIMEOUT_MAX))
         except TimeoutError as error:
             message = f"{self._role.arn}: there was no answer before the deadline"
             raise failure(ErrorKind.DEADLINE, "DeadlineExceeded", message, OPERATION) from error
