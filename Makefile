@@ -8,7 +8,7 @@ SOURCES := app.py infra lambdas local tests bench
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format typecheck audit unit contract integration infra covered e2e smoke bench \
-	openapi lock clean
+	openapi member lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):[^#]*## ?/\1\t/' | expand -t 14
@@ -55,6 +55,9 @@ bench: setup ## measure what docs and issues claim about speed
 
 openapi: setup ## generate the OpenAPI document from the code
 	env PYTHONPATH=lambdas $(BIN)/python -m api.openapi
+
+member: setup ## write the template of the role in other accounts from the code
+	env PYTHONPATH=lambdas $(BIN)/python -m infra.member
 
 lock: setup ## resolve requirements/*.in anew (then read the diff)
 	@for name in bootstrap lambda dev emulator audit; do \

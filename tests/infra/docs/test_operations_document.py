@@ -4,11 +4,14 @@ import json
 import re
 from typing import Any
 
+from infra.functions import READERS
+from infra.member import TEMPLATE
 from jobview.catalogue import FAMILIES
-from tests.unit.docs.blocks import ROOT, inline_code, rows, section
+from tests.unit.docs.blocks import ROOT, blocks, inline_code, rows, section
 
 OPERATIONS = ROOT / "docs" / "operations.md"
 SECURITY = ROOT / "docs" / "security.md"
+MEMBER = json.loads(TEMPLATE.read_text())
 SOURCES = tuple(sorted((ROOT / "lambdas").rglob("*.py")))
 
 
@@ -73,7 +76,36 @@ def test_every_output_is_documented_and_no_other_is(stack: Any) -> None:
         for name in inline_code(OPERATIONS)
         if name.endswith(("Name", "Url", "Arn", "Id")) and name[0].isupper() and name.isalpha()
     }
-    assert documented == set(stack.json["Outputs"])
+    assert documented - MEMBER["Parameters"].keys() == set(stack.json["Outputs"])
+
+
+def test_every_parameter_of_the_role_in_other_accounts_is_documented_with_its_default() -> None:
+    table = {row[0].strip("`"): row[1].strip("`") for row in rows(section(OPERATIONS, "Add an account"))}
+    defaults = {
+        name: parameter.get("Default", "required") or "none" for name, parameter in MEMBER["Parameters"].items()
+    }
+    assert table == defaults
+
+
+def test_the_parameters_in_the_example_are_those_that_are_required() -> None:
+    [example] = [block for block in blocks(OPERATIONS) if block.attributes.get("file") == "member-parameters.json"]
+    given = {each["ParameterKey"] for each in json.loads(example.text)}
+    assert given == {name for name, parameter in MEMBER["Parameters"].items() if "Default" not in parameter}
+
+
+def test_what_other_accounts_trust_and_grant_is_told(synthesise: Any) -> None:
+    told = section(SECURITY, "Other accounts")
+    members = {"targets": [{"account": "222233334444", "externalId": "ours", "regions": ["us-east-1"]}]}
+    stack = synthesise(members)
+    allowed = {function for function in ("api", "image_sets", "plan", "refresh") if _assumes(stack, function)}
+    assert allowed == {"api", "refresh"}
+    assert "`api` and `refresh` may also `sts:AssumeRole`" in " ".join(told.split())
+    for function in READERS:
+        assert f"`<stack>-<region>-{function}`" in told
+
+
+def _assumes(stack: Any, function: str) -> bool:
+    return "sts:AssumeRole" in stack.grants(function)
 
 
 def test_every_function_and_its_rights_are_in_the_security_document(stack: Any) -> None:

@@ -9,7 +9,8 @@ import boto3
 import pytest
 from botocore import xform_name
 
-from infra.configuration import parse
+from infra.configuration import Configuration, parse
+from infra.member import STACK
 from jobview.catalogue import FAMILIES
 from tests.unit.docs.blocks import DOCUMENTS, ROOT, Block, blocks, inline_code, rows, section
 
@@ -88,6 +89,8 @@ def _cdk(words: list[str]) -> None:
     verb, *rest = words
     told = _help(verb)
     options = list(rest)
+    if options and not options[0].startswith("-"):
+        assert options.pop(0) in {Configuration().stack_name, STACK}
     while options:
         option, value = options.pop(0), options.pop(0)
         assert option == "-c"

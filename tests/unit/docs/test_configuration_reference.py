@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from infra.configuration import Configuration, parse
+from infra.configuration import MEMBER_ROLE, MOST_TARGETS, Configuration, parse
 from jobview.catalogue import FAMILIES
 from tests.unit.docs.blocks import ROOT, blocks, rows, section
 
@@ -14,6 +14,8 @@ IN_WORDS = {
     "account": "the credentials'",
     "region": "the credentials'",
     "targets.account": "the home account",
+    "targets.roleName": '`"JobviewMember"`',
+    "targets.externalId": "required in other accounts",
     "targets.regions": "required",
     "families.enabled": '`"default"`',
 }
@@ -46,9 +48,21 @@ def test_every_field_is_there_with_its_default_and_nothing_else() -> None:
     assert table == dict(fields(Configuration))
 
 
-def test_the_example_is_a_valid_configuration() -> None:
-    [example] = [block for block in blocks(DOCUMENT) if block.attributes.get("file") == "jobview.json"]
+def example(file: str) -> Configuration:
+    [found] = [block for block in blocks(DOCUMENT) if block.attributes.get("file") == file]
     known = {name: family.retired is not None for name, family in FAMILIES.items()}
-    configuration = parse(json.loads(example.text), catalogue=known, origin="docs")
+    return parse(json.loads(found.text), catalogue=known, origin="docs")
+
+
+def test_the_example_of_many_accounts_is_a_valid_configuration() -> None:
+    configuration = example("many.json")
+    assert configuration.home_regions == ("us-east-1", "eu-west-1")
+    assert [target.account for target in configuration.members] == ["222233334444", "333344445555"]
+    assert MEMBER_ROLE == "JobviewMember"
+    assert f"{MOST_TARGETS} at the most" in section(DOCUMENT, "Configuration")
+
+
+def test_the_example_is_a_valid_configuration() -> None:
+    configuration = example("jobview.json")
     assert configuration.alarm_email is not None
     assert configuration.import_buckets
