@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from jobview.collect.sessions import RoleCredentials
 from jobview.model import Target
 from jobview.roles import Role
 
+MOST_CLIENTS = 500
+"""As many are kept as memory allows: one takes about 0.4 MB, and a hundred accounts in ten regions have 9,000."""
+
 _JSON = frozenset({"json", "rest-json"})
 
 
@@ -41,6 +45,8 @@ class Clients:
         Seconds; the reading one is cut to what ``bounded`` leaves.
     connections
         Connections kept open for each client.
+    kept
+        Clients that are kept, those used last.
     """
 
     def __init__(
@@ -51,8 +57,10 @@ class Clients:
         connect_timeout: float = 2.0,
         read_timeout: float = 10.0,
         connections: int = 64,
+        kept: int = MOST_CLIENTS,
     ) -> None:
         self.read_timeout = read_timeout
+        self._kept = kept
         self._roles = roles
         self._clock = clock
         self._config = Config(
@@ -63,7 +71,8 @@ class Clients:
             user_agent_extra="jobview/0.1",
         )
         self._lock = threading.RLock()
-        self._clients: dict[tuple[Role | None, str, str], Any] = {}
+        self._clients: OrderedDict[tuple[Role | None, str, str], Any] = OrderedDict()
+        self._sts_client: Any = None
         self._left = threading.local()
         self._core = self._make_core()
         self._sessions: dict[Role | None, Any] = {None: boto3.Session(botocore_session=self._core)}
@@ -82,6 +91,9 @@ class Clients:
             if name not in self._clients:
                 make: Any = self._session(role).client  # types-boto3 knows service names only as literals
                 self._clients[name] = make(service, region_name=target.region, config=self._config)
+                if len(self._clients) > self._kept:
+                    self._clients.popitem(last=False)  # whoever is using it keeps it as long
+            self._clients.move_to_end(name)
             return self._clients[name]
 
     def supported(self, family: Family, region: str) -> bool:
@@ -135,10 +147,9 @@ class Clients:
     def _sts(self) -> Any:
         """The client that assumes roles: in the region that the function runs in, as itself."""
         with self._lock:
-            name = (None, "sts", "")
-            if name not in self._clients:
-                self._clients[name] = self._sessions[None].client("sts", config=self._config)
-            return self._clients[name]
+            if self._sts_client is None:
+                self._sts_client = self._sessions[None].client("sts", config=self._config)
+            return self._sts_client
 
     def _seconds_left(self) -> float | None:
         seconds: float | None = getattr(self._left, "seconds", None)

@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from api.handler import build
+from infra.member import TEMPLATE
 from jobview.assembly import assemble
 from jobview.catalogue import FAMILIES
 from jobview.collect.clock import Clock
@@ -324,3 +325,31 @@ def test_a_session_is_kept_and_renewed_before_it_expires(many: Many) -> None:
     many.aws.faults.clear()
     many.hands.seconds += REFUSED_SECONDS
     assert states() == all_well
+
+
+def test_the_template_makes_the_role_that_the_configuration_names(many: Many) -> None:
+    account = MEMBERS[0]
+    given = {
+        "CentralAccount": ACCOUNT,
+        "CentralRegion": "us-east-1",
+        "ExternalId": EXTERNAL_ID,
+        "Regions": ",".join(REGIONS),
+    }
+    many.client("cloudformation", account).create_stack(
+        StackName="JobviewMember",
+        TemplateBody=TEMPLATE.read_text(),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
+    )
+    made = many.client("iam", account).get_role(RoleName="JobviewMember")["Role"]
+    assert made["Arn"] == role(account)
+    [trust] = made["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    start = f"arn:aws:iam::{ACCOUNT}:role/Jobview-us-east-1"
+    assert trust["Condition"] == {
+        "StringEquals": {"sts:ExternalId": EXTERNAL_ID, "aws:PrincipalArn": [f"{start}-Api", f"{start}-Refresh"]}
+    }
+    reads = many.client("iam", account).get_role_policy(RoleName="JobviewMember", PolicyName="reads")["PolicyDocument"]
+    regions = [one["Condition"]["StringEquals"].get("aws:RequestedRegion") for one in reads["Statement"]]
+    assert [one for one in regions if one is not None] == [list(REGIONS)] * (len(regions) - 1)
+    assert many.client("iam", account).list_role_policies(RoleName="JobviewMember")["PolicyNames"] == ["reads"]

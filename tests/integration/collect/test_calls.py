@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -221,6 +222,16 @@ def test_many_threads_share_one_client(canned: Canned, at: Callable[..., Clients
         thread.join()
     assert len(found) == 8
     assert len({id(client) for client in found}) == 1
+
+
+def test_the_clients_used_last_are_kept(canned: Canned, at: Callable[..., Clients]) -> None:
+    clients = at(canned.url, fresh=True, kept=2)
+    one, two, three = (replace(TARGET, region=region) for region in ("us-east-1", "us-west-2", "eu-west-1"))
+    first, second = clients.client("sesv2", one), clients.client("sesv2", two)
+    assert clients.client("sesv2", one) is first
+    clients.client("sesv2", three)
+    assert clients.client("sesv2", one) is first
+    assert clients.client("sesv2", two) is not second
 
 
 def test_times_are_parsed_by_the_fast_parser(canned: Canned, calls_of: CallsOf) -> None:
