@@ -1,5 +1,6 @@
 """Three accounts and three regions on one local AWS: each job in its place, and one account's refusal its own."""
 
+import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -349,7 +350,8 @@ def test_the_template_makes_the_role_that_the_configuration_names(many: Many) ->
     assert trust["Condition"] == {
         "StringEquals": {"sts:ExternalId": EXTERNAL_ID, "aws:PrincipalArn": [f"{start}-Api", f"{start}-Refresh"]}
     }
-    reads = many.client("iam", account).get_role_policy(RoleName="JobviewMember", PolicyName="reads")["PolicyDocument"]
+    told = many.client("iam", account).get_role_policy(RoleName="JobviewMember", PolicyName="reads")
+    reads = ast.literal_eval(str(told["PolicyDocument"]))  # moto tells what CloudFormation made as Python's text
     regions = [one["Condition"]["StringEquals"].get("aws:RequestedRegion") for one in reads["Statement"]]
     assert [one for one in regions if one is not None] == [list(REGIONS)] * (len(regions) - 1)
     assert many.client("iam", account).list_role_policies(RoleName="JobviewMember")["PolicyNames"] == ["reads"]

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from jobview.collect.sessions import REFUSED_SECONDS, RENEWED_SECONDS
 from jobview.merge import merge
 from jobview.model import CoverageStatus
 from jobview.record import ATTEMPTS
@@ -15,7 +16,7 @@ from tests.unit.docs.blocks import ROOT, rows, section
 DOCUMENT = ROOT / "docs" / "architecture.md"
 LAMBDAS = ROOT / "lambdas"
 FUNCTIONS = ("api", "image_sets", "plan", "refresh")
-NUMBERS = {8: "eight"}
+NUMBERS = {8: "eight", 10: "ten"}
 
 
 def flowing(heading: str) -> str:
@@ -86,6 +87,13 @@ def test_figures_are_those_of_the_code() -> None:
     assert f"at most {paging.MOST_QUERIES} queries" in flowing("The store's limits")
     assert f"after {NUMBERS[ATTEMPTS]} lost races" in flowing("The merge")
     assert f"up to {NUMBERS[ITEMS_ATTEMPTS]} tries" in flowing("Flow")
+
+
+def test_figures_of_other_accounts_are_those_of_the_code() -> None:
+    told = flowing("Other accounts")
+    assert f"from {NUMBERS[RENEWED_SECONDS // 60]} minutes on" in told
+    assert "refusal is remembered for a minute" in told
+    assert REFUSED_SECONDS == 60
 
 
 def test_the_merge_ranks_as_its_docstring_says() -> None:
