@@ -5,7 +5,7 @@ import pytest
 
 from infra.bundle import ROOT
 
-EVERY = ["api", "image_sets", "plan", "refresh"]
+EVERY = ["api", "image_sets", "plan", "refresh", "publish"]
 
 
 @pytest.mark.parametrize("handler", EVERY)
