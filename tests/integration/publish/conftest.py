@@ -67,14 +67,8 @@ class Bench:
     def record(self, number: int | str, state: State, **view: Any) -> StoredJob:
         """Record an observation of job ``number`` a second later than the one before."""
         self.now += timedelta(seconds=1)
-        key = JobKey(
-            service="omics",
-            region=REGION,
-            account=ACCOUNT,
-            type="reference-import",
-            parents=("1",),
-            native_id=str(number),
-        )
+        service, kind = view.pop("service", "omics"), view.pop("type", "reference-import")
+        key = JobKey(service=service, region=REGION, account=ACCOUNT, type=kind, parents=("1",), native_id=str(number))
         facts: dict[str, Any] = {
             "native_status": state.value.lower(),
             "observed_at": self.now,
