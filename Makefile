@@ -1,6 +1,7 @@
 # Jobview's commands. `make help` lists them; `make run` and `make test` are the two to know.
 PYTHON ?= python3
 BIN := .venv/bin
+MACHINE_PATH := $(PATH)
 # The Node.js and npm of .venv come first, so that the machine needs none.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 TESTED := tests/unit tests/contract tests/integration
@@ -14,8 +15,9 @@ help: ## show this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):[^#]*## ?/\1\t/' | expand -t 14
 
 setup: ## make .venv, .venv-emulator and node_modules (pinned, hashed; seconds when they are right)
-	@command -v $(PYTHON) >/dev/null || { echo "setup: there is no $(PYTHON): install Python 3.11 or newer, or name one with make PYTHON=/path/to/python3" >&2; exit 1; }
-	@$(PYTHON) local/environment.py
+	@PATH="$(MACHINE_PATH)" command -v $(PYTHON) >/dev/null || { echo "setup: there is no $(PYTHON): install Python 3.11 or newer, or name one with make PYTHON=/path/to/python3" >&2; exit 1; }
+	@PATH="$(MACHINE_PATH)" $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 7))' || { echo "setup: $(PYTHON) is too old: install Python 3.11 or newer, or name one with make PYTHON=/path/to/python3" >&2; exit 1; }
+	@PATH="$(MACHINE_PATH)" $(PYTHON) local/environment.py
 
 run: setup ## a local AWS with Jobview deployed and sample jobs, until Ctrl-C (JOBVIEW_PORT chooses the port)
 	@exec $(BIN)/python -m local.run
@@ -34,14 +36,14 @@ typecheck: setup ## mypy --strict
 	$(BIN)/mypy $(wildcard $(SOURCES))
 
 audit: setup ## known vulnerabilities of what is locked
-	@$(PYTHON) local/environment.py .venv-audit
+	@PATH="$(MACHINE_PATH)" $(PYTHON) local/environment.py .venv-audit
 	@$(BIN)/python -m local.checks.audit
 
 unit contract integration infra: setup ## one tier of the tests
 	$(BIN)/pytest tests/$@
 
 covered: setup ## unit, contract and integration together, with at least 95 % of the branches of lambdas/
-	$(BIN)/pytest $(TESTED) --cov --cov-branch --cov-fail-under=95 --cov-report=json:.local/coverage.json --cov-report=term
+	$(BIN)/pytest $(TESTED) -n auto --dist loadfile --cov --cov-branch --cov-fail-under=95 --cov-report=json:.local/coverage.json --cov-report=term
 	@$(BIN)/python -m local.checks.branches .local/coverage.json 95
 
 e2e: setup ## deploy onto the local AWS with the stock CDK and call it

@@ -87,8 +87,14 @@ def isolated() -> dict[str, str]:
 
 
 def bare(folder: Path) -> str:
-    """Make an empty virtual environment and return its interpreter's path."""
+    """Make an empty virtual environment and return its interpreter's path.
+
+    All but .venv are made of .venv's Python: the functions are built for it, and the emulator runs them with its own.
+    """
     shutil.rmtree(str(folder), ignore_errors=True)
+    if folder.name != ".venv":
+        run(f"making {folder.name}", str(ROOT / ".venv" / "bin" / "python"), "-m", "venv", "--without-pip", str(folder))
+        return str(folder / "bin" / "python")
     try:
         venv.EnvBuilder(symlinks=True, with_pip=False).create(str(folder))
     except OSError as error:
@@ -123,35 +129,27 @@ def install_uv(python: str) -> None:
 
 
 def environment(name: str) -> None:
-    """Make one virtual environment from its lock file, unless its stamp says that it is right."""
+    """Make one virtual environment from its lock file, unless its stamp says that it is right.
+
+    Which Python asks makes no difference to one that is there: ``make clean`` comes before a change of Python.
+    """
     folder = ROOT / name
     locked = ROOT / "requirements" / LOCKED[name]
-    bootstrap = ROOT / "requirements" / "bootstrap.txt"
+    if name == ".venv":
+        wanted = digest(locked, ROOT / "requirements" / "bootstrap.txt")
+    else:
+        environment(".venv")
+        wanted = digest(locked, ROOT / ".venv" / "pyvenv.cfg")
     stamp = folder / STAMP
-    wanted = digest(locked, bootstrap, sys.version_info[:2], os.path.realpath(sys.executable))
     # A Python that was since removed leaves an environment that looks right and does not start.
     if stamp.exists() and stamp.read_text() == wanted and succeeds(str(folder / "bin" / "python"), "-c", ""):
         return
-    if name != ".venv":
-        environment(".venv")
-    version = "{}.{}".format(*sys.version_info[:2])
-    say(f"making {name} with Python {version} from requirements/{LOCKED[name]}")
+    say(f"making {name} from requirements/{LOCKED[name]}")
     python = bare(folder)
     if name == ".venv":
         install_uv(python)
     uv = str(ROOT / ".venv" / "bin" / "uv")
-    run(
-        f"installing {name}",
-        uv,
-        "pip",
-        "install",
-        "--quiet",
-        "--require-hashes",
-        "-p",
-        python,
-        "-r",
-        str(locked),
-    )
+    run(f"installing {name}", uv, "pip", "install", "--quiet", "--require-hashes", "-p", python, "-r", str(locked))
     stamp.write_text(wanted)
 
 

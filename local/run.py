@@ -56,7 +56,7 @@ def port() -> int:
 
 def main() -> int:
     """Run until SIGINT or SIGTERM; return the exit code."""
-    with contextlib.suppress(KeyboardInterrupt), _terminable(), only_local():
+    with contextlib.suppress(KeyboardInterrupt), _endable(), only_local():
         try:
             _serve()
         except (LocalError, BotoCoreError, ClientError, OSError) as error:
@@ -154,13 +154,21 @@ def _await_refresh(aws: LocalAws, caller: Caller) -> None:
 
 
 @contextlib.contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM end this process as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _endable() -> Iterator[None]:
+    """Let SIGTERM, and a terminal that is closed, end this process as Ctrl-C does.
+
+    SIGINT too has to be asked for: a shell that starts this in the background has it ignored. Under nohup SIGHUP
+    stays ignored.
+    """
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 if __name__ == "__main__":

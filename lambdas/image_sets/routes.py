@@ -73,7 +73,7 @@ def add_routes(app: APIGatewayHttpResolver, metadata: Metadata, documented: Resp
         found = metadata.fetch(datastoreId, imageSetId, version, packed=accepted)
         headers = {"Cache-Control": gateway.NO_STORE, "Vary": "Accept-Encoding"}
         if isinstance(found, Link):
-            return Response(303, headers={**headers, "Location": found.url})
+            return Response(303, headers={**headers, "Location": found.url}, body="")
         if found.encoding is not None:
             headers["Content-Encoding"] = found.encoding
         return gateway.binary(found.body, found.media_type, headers)

@@ -115,7 +115,7 @@ def reply(
     if etag is not None:
         common["ETag"] = etag
         if _matches(header(app, "if-none-match"), etag):
-            return Response(status_code=304, headers=common)
+            return Response(status_code=304, headers=common, body="")
     raw = body.encode()
     if len(raw) >= COMPRESS_FROM and accepts_gzip(header(app, "accept-encoding"), absent=False):
         packed = gzip(raw)

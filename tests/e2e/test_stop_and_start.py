@@ -86,9 +86,10 @@ def test_a_second_start_deploys_nothing_and_a_crash_is_cleaned_up_after(run: Mak
     nothing_left(run)
 
 
-def test_sigterm_ends_it_as_well(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_shutdown_or_a_closed_terminal_ends_it_as_well(tmp_path: Path, number: signal.Signals) -> None:
     run = MakeRun(state=tmp_path / "state", port=free_port())
     run.start()
     run.wait_for(r"^cdk synth", seconds=60)
-    run.end(signal.SIGTERM)
+    run.end(number)
     nothing_left(run)

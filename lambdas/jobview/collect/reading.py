@@ -73,7 +73,7 @@ class Reader:
         ReadFailure
             They could not all be listed; the pages before were yielded.
         """
-        depth = Depth.DETAIL if family.get is None else Depth.SUMMARY
+        depth = Depth.DETAIL if family.list_tells_all else Depth.SUMMARY
         nameless = 0
         for page in self._pages(family, source, deadline):
             observed = [

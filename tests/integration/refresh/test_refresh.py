@@ -216,3 +216,14 @@ def test_one_job_read_by_id(local: Local) -> None:
     assert gone.stored is None
     assert gone.error is not None
     assert gone.error.kind == "not_found"
+
+
+def test_a_list_that_tells_all_is_enough(local: Local) -> None:
+    glue = boto3.client("glue")
+    command = {"Name": "glueetl", "ScriptLocation": "s3://dicom/job.py"}
+    glue.create_job(Name="nightly", Role="arn:aws:iam::123456789012:role/glue", Command=command)
+    run = glue.start_job_run(JobName="nightly")["JobRunId"]
+    local.aws.faults.add(Fault(kind="error"), service="glue", operation="GetJobRun")
+    coverage = local.refresh("glue/job-run")
+    assert [row.error for row in coverage.values()] == [None, None]
+    assert local.job(f"glue:us-east-1:123456789012:job-run:nightly:{run}").depth is Depth.DETAIL

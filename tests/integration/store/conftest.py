@@ -3,7 +3,6 @@
 import json
 import os
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,29 +13,17 @@ import boto3
 import pytest
 import urllib3
 from botocore.config import Config
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
 
 from jobview.jobid import JobKey
 from jobview.merge import merge
 from jobview.model import Depth, JobView, Observation, State, StoredJob, Via
 from jobview.store import Change, Retention, Store
+from tests.local_aws import create_table, moto_server
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
-
-def _one_at_a_time(application: Callable[..., Any]) -> Callable[..., Any]:
-    """Serialise requests: moto takes back a cancelled transaction by putting the whole table back."""
-    lock = threading.Lock()
-
-    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        with lock:
-            return list(application(environ, start_response))
-
-    return serve
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +32,8 @@ def endpoint() -> Iterator[str]:
     if given:
         yield given
         return
-    application = _one_at_a_time(DomainDispatcherApplication(create_backend_app))
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with moto_server() as url:
+        yield url
 
 
 def connect(endpoint: str, **config: Any) -> "DynamoDBClient":
@@ -67,30 +49,7 @@ def dynamodb(endpoint: str) -> "DynamoDBClient":
 
 @pytest.fixture
 def table(dynamodb: "DynamoDBClient") -> Iterator[str]:
-    name = f"jobview-{uuid.uuid4().hex[:12]}"
-    dynamodb.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": attribute, "AttributeType": "S"}
-            for attribute in ("pk", "sk", "listShard", "stateShard", "listKey")
-        ],
-        KeySchema=[
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": index,
-                "KeySchema": [
-                    {"AttributeName": partition, "KeyType": "HASH"},
-                    {"AttributeName": "listKey", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-            for index, partition in (("newest", "listShard"), ("byState", "stateShard"))
-        ],
-    )
+    name = create_table(dynamodb)
     yield name
     dynamodb.delete_table(TableName=name)
 

@@ -6,7 +6,7 @@ from image_sets.metadata import _unpack
 from jobview import gateway
 from jobview.problems import Problem
 
-PACKED = gzip.compress(b'{"SchemaVersion":"1.1"}' * 100)
+PACKED = gzip.compress(b'{"SchemaVersion":"1.1"}' * 100, mtime=0)
 
 
 def test_gzip_is_unpacked() -> None:

@@ -10,7 +10,8 @@ import pytest
 from botocore import xform_name
 
 from infra.configuration import parse
-from jobview.catalogue import FAMILIES
+from jobview.catalogue import FAMILIES, enabled
+from local import smoke
 from tests.unit.docs.blocks import DOCUMENTS, ROOT, Block, blocks, inline_code, rows, section
 
 SHELL = tuple(block for document in DOCUMENTS for block in blocks(document) if block.language == "sh")
@@ -57,8 +58,8 @@ def test_the_shell_understands_it(block: Block) -> None:
 @pytest.mark.parametrize("command", EVERY)
 def test_a_command_is_one_that_there_is(command: list[str]) -> None:
     match command:
-        case ["make", target]:
-            _make(target)
+        case ["make", target, *variables]:
+            _make(target, variables)
         case ["npx", "cdk", *words]:
             _cdk(words)
         case ["aws", service, operation, *words]:
@@ -71,8 +72,13 @@ def test_a_command_is_one_that_there_is(command: list[str]) -> None:
             raise AssertionError(f"nothing checks {' '.join(other)}")
 
 
-def _make(target: str) -> None:
-    subprocess.run(["make", "-n", target], cwd=ROOT, check=True, capture_output=True)
+def _make(target: str, variables: list[str]) -> None:
+    subprocess.run(["make", "-n", target, *variables], cwd=ROOT, check=True, capture_output=True)
+    for variable in variables:
+        name, _, value = variable.partition("=")
+        assert (name, target) == ("ARGS", "smoke")
+        options = smoke._options(shlex.split(value))
+        assert enabled(options.family)
     assert target in TESTED_TARGETS, f"no test runs make {target}"
     assert (ROOT / TESTED_TARGETS[target]).exists()
 
