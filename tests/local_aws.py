@@ -92,8 +92,8 @@ def _one_at_a_time(application: Callable[..., Any]) -> Callable[..., Any]:
     return serve
 
 
-def create_table(client: "DynamoDBClient", *, stream: bool = False) -> str:
-    """Jobview's table under a new name, as ``infra/store.py`` makes it; the stream only where asked for."""
+def create_table(client: "DynamoDBClient") -> str:
+    """Jobview's table under a new name, as ``infra/store.py`` makes it."""
     name = f"jobview-{uuid.uuid4().hex[:12]}"
     client.create_table(
         TableName=name,
@@ -117,6 +117,5 @@ def create_table(client: "DynamoDBClient", *, stream: bool = False) -> str:
             }
             for index, partition in (("newest", "listShard"), ("byState", "stateShard"))
         ],
-        **({"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}} if stream else {}),
     )
     return name

@@ -9,7 +9,7 @@ from jobview.events import DETAIL_TYPE, SOURCE
 
 def one(stack: Any, kind: str, start: str = "") -> tuple[str, dict[str, Any]]:
     [(name, found)] = [item for item in stack.all(kind).items() if item[0].startswith(start)]
-    return name, found["Properties"]
+    return name, found.get("Properties", {})
 
 
 def mapping(stack: Any) -> dict[str, Any]:

@@ -154,7 +154,10 @@ def new_queue(name: str) -> tuple[str, str]:
 @pytest.fixture
 def bench(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     name = f"jobview-{uuid.uuid4().hex[:8]}"
-    table = create_table(boto3.client("dynamodb"), stream=True)
+    table = create_table(boto3.client("dynamodb"))
+    boto3.client("dynamodb").update_table(
+        TableName=table, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    )
     events = boto3.client("events")
     bus = events.create_event_bus(Name=name)["EventBusArn"]
     queue, queue_arn = new_queue(f"{name}-all")

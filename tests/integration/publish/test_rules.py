@@ -124,8 +124,8 @@ def test_the_rule_in_the_document_brings_what_it_says(bench: Bench) -> None:
     }
     assert arn in files["targets.json"]
     for line in block(run="rule", lang="sh").text.splitlines():
-        aws, service, operation, *words = shlex.split(line)
-        assert aws == "aws"
+        program, service, operation, *words = shlex.split(line)
+        assert (program, service) == ("aws", "events")
         options = dict(zip(words[::2], words[1::2], strict=True))
         given: dict[str, Any] = {
             "".join(part.capitalize() for part in name.removeprefix("--").split("-")): files[
@@ -139,7 +139,7 @@ def test_the_rule_in_the_document_brings_what_it_says(bench: Bench) -> None:
         given["EventBusName"] = bus
         if "Targets" in given:
             given["Targets"] = json.loads(given["Targets"])
-        getattr(boto3.client(service), operation.replace("-", "_"))(**given)
+        getattr(boto3.client("events"), operation.replace("-", "_"))(**given)
     glue = {"service": "glue", "type": "job-run"}
     bench.record(1, State.RUNNING, **glue)
     failed = bench.record(1, State.FAILED, **glue)
