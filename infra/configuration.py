@@ -127,6 +127,7 @@ KeyArn = Annotated[
     str,
     _matching(r"arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+", "the ARN of a KMS key, not of an alias"),
 ]
+Email = Annotated[str, _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")]
 
 
 class _Section(BaseModel):
@@ -220,8 +221,10 @@ class Configuration(_Section):
     tracing: bool = True
     """X-Ray traces of the functions."""
     alarms: bool = True
-    alarm_email: Annotated[str, _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")] | None = None
+    alarm_email: Email | None = None
     """Subscribed to the alarm topic; AWS sends a message to confirm first."""
+    notify_email: Email | None = None
+    """Told of every job that fails, wholly or partly; AWS sends a message to confirm first."""
     dashboard: bool = True
     endpoint_url: Annotated[str, _matching(r"https?://[^/?#\s]+", "http(s)://host[:port]")] | None = None
     """Where the functions find AWS, when it is not AWS."""

@@ -1,4 +1,4 @@
-"""The four functions: one asset, one role each."""
+"""The five functions: one asset, one role each."""
 
 import json
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IConstruct
 
+from infra.bus import Bus
 from infra.configuration import Configuration, ConfigurationError
 from infra.lanes import Lanes, refresh_timeout
 from infra.log_group import log_group
@@ -52,7 +53,7 @@ class _Shape:
 
 
 class Functions(Construct):
-    """``api``, ``image_sets``, ``plan`` and ``refresh``.
+    """``api``, ``image_sets``, ``plan``, ``refresh`` and ``publish``.
 
     None reserves concurrency: that takes it from the account's other functions, and fails in an account with the
     initial limit. The API is bounded by its throttling, refresh by the queue's mapping.
@@ -69,6 +70,7 @@ class Functions(Construct):
         store: Store,
         lanes: Lanes,
         metadata: MetadataBucket,
+        bus: Bus,
     ) -> None:
         super().__init__(scope, name)
         self._configuration = configuration
@@ -142,6 +144,22 @@ class Functions(Construct):
                 },
                 wildcards=permissions.wildcards(),
                 environment=stored,
+            ),
+        )
+        self.publish = self._function(
+            "Publish",
+            _Shape(
+                handler="publish.handler.handler",
+                description="Puts the transitions of the table's stream onto the bus",
+                memory=512,
+                timeout=cdk.Duration.seconds(60),
+                policies={"publish": permissions.publish(store, bus.bus.event_bus_arn, bus.dead.queue_arn)},
+                wildcards=permissions.publish_wildcards(store),
+                environment={
+                    "JOBVIEW_TABLE": store.table.table_name,
+                    "JOBVIEW_EVENT_BUS": bus.bus.event_bus_arn,
+                    "JOBVIEW_DEAD_EVENTS_URL": bus.dead.queue_url,
+                },
             ),
         )
 

@@ -27,8 +27,8 @@ class Lanes(Construct):
         # Six times the function's timeout is what AWS asks of a queue that feeds a function: a poller whose
         # invocation is throttled goes on trying with the message it holds.
         visibility = 6 * refresh_timeout(configuration).to_seconds()
-        self.dead = self._dead("DeadLetters")
-        self.dead_runs = self._dead("DeadRuns")
+        self.dead = dead_letters(self, "DeadLetters")
+        self.dead_runs = dead_letters(self, "DeadRuns")
         self.queue = sqs.Queue(
             self,
             "Queue",
@@ -41,16 +41,18 @@ class Lanes(Construct):
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
 
-    def _dead(self, name: str) -> sqs.Queue:
-        queue = sqs.Queue(
-            self,
-            name,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=cdk.Duration.days(14),
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
-        cdk.Validations.of(queue).acknowledge(
-            cdk.Acknowledgment(id="AwsSolutions-SQS3", reason="It is a dead-letter queue itself.")
-        )
-        return queue
+
+def dead_letters(scope: Construct, name: str) -> sqs.Queue:
+    """Return a queue for what came to nothing, kept as long as SQS keeps anything."""
+    queue = sqs.Queue(
+        scope,
+        name,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=cdk.Duration.days(14),
+        removal_policy=cdk.RemovalPolicy.DESTROY,
+    )
+    cdk.Validations.of(queue).acknowledge(
+        cdk.Acknowledgment(id="AwsSolutions-SQS3", reason="It is a dead-letter queue itself.")
+    )
+    return queue

@@ -13,6 +13,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.api import Api
+from infra.bus import Bus
 from infra.configuration import Configuration
 from infra.functions import METRICS, Functions, service_name
 from infra.lanes import Lanes
@@ -25,7 +26,16 @@ _NEVER = cloudwatch.TreatMissingData.NOT_BREACHING
 class Metrics:
     """What alarms and dashboard look at, over periods in which every lane is read at least once."""
 
-    def __init__(self, scope: Construct, configuration: Configuration, api: Api, lanes: Lanes) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        configuration: Configuration,
+        *,
+        api: Api,
+        lanes: Lanes,
+        functions: Functions,
+        bus: Bus,
+    ) -> None:
         self._scope = scope
         self.period = cdk.Duration.seconds(max(_FIVE_MINUTES, configuration.interval_seconds))
         five_minutes = cdk.Duration.seconds(_FIVE_MINUTES)
@@ -36,6 +46,10 @@ class Metrics:
         self.jobs_changed = self._own("JobsChanged", "Refresh", "Sum")
         self.dead = lanes.dead.metric_approximate_number_of_messages_visible(period=five_minutes, statistic="Maximum")
         self.dead_runs = lanes.dead_runs.metric_approximate_number_of_messages_visible(
+            period=five_minutes, statistic="Maximum"
+        )
+        self.events_behind = functions.publish.metric("IteratorAge", period=five_minutes, statistic="Maximum")
+        self.dead_events = bus.dead.metric_approximate_number_of_messages_visible(
             period=five_minutes, statistic="Maximum"
         )
         self.api_errors = api.http_api.metric_server_error(period=five_minutes, statistic="Sum")
@@ -115,6 +129,19 @@ class Alarms(Construct):
             above=2,  # in five minutes: a single one is a caller's retry away
         )
 
+        self._alarm(
+            "EventsBehind",
+            metrics.events_behind,
+            "Transitions wait more than five minutes for the bus: read the publish function's log.",
+            above=_FIVE_MINUTES * 1000,
+            periods=2,
+        )
+        self._alarm(
+            "EventDeadLetters",
+            metrics.dead_events,
+            "A transition could not be published, or a message about one not be delivered: read the dead letter.",
+        )
+
     def _alarm(
         self,
         name: str,
@@ -142,7 +169,7 @@ class Alarms(Construct):
 
 def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store: Store) -> cloudwatch.Dashboard:
     """Return the one dashboard: is it fresh, does it work, what does it use."""
-    all_functions = (functions.api, functions.image_sets, functions.plan, functions.refresh)
+    all_functions = (functions.api, functions.image_sets, functions.plan, functions.refresh, functions.publish)
     board = cloudwatch.Dashboard(scope, "Dashboard", default_interval=cdk.Duration.days(1))
     board.add_widgets(
         _graph("Age of the oldest coverage (s)", [metrics.coverage_age]),
@@ -167,6 +194,10 @@ def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store
                 store.table.metric_consumed_write_capacity_units(),
             ],
         ),
+    )
+    board.add_widgets(
+        _graph("Events: age of the oldest transition (ms)", [metrics.events_behind]),
+        _graph("Events: transitions that could not be published", [metrics.dead_events]),
     )
     return board
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
@@ -100,6 +101,26 @@ class Permissions:
                 _allow(INDEX_ACTIONS, store.index_arns),
             ]
         )
+
+    def publish(self, store: Store, bus_arn: str, dead_arn: str) -> iam.PolicyDocument:
+        """Return what publishing takes: the table's stream, the views, the bus and the dead letters."""
+        return iam.PolicyDocument(
+            statements=[
+                _allow(
+                    ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+                    [_stream(store)],
+                ),
+                _allow(["dynamodb:ListStreams"], [_streams(store)]),
+                _allow(["dynamodb:BatchGetItem"], [store.table.table_arn]),
+                _allow(["events:PutEvents"], [bus_arn]),
+                _allow(["sqs:SendMessage"], [dead_arn]),
+            ]
+        )
+
+    def publish_wildcards(self, store: Store) -> Mapping[str, str]:
+        """Return why each resource with a wildcard in ``publish`` has one."""
+        table = cdk.Stack.of(store).get_logical_id(cast("dynamodb.CfnTable", store.table.node.default_child))
+        return {f"<{table}.Arn>/stream/*": "Listing a table's streams is granted on all of them."}
 
     def image_sets(self, metadata: MetadataBucket) -> iam.PolicyDocument:
         """Return what handing out image-set metadata takes: health data, granted to one function only."""
@@ -203,6 +224,17 @@ def acknowledge(role: iam.Role, wildcards: Mapping[str, str]) -> None:
         cdk.Validations.of(role).acknowledge(
             cdk.Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{finding}]", reason=reason)
         )
+
+
+def _stream(store: Store) -> str:
+    arn = store.table.table_stream_arn
+    if arn is None:
+        raise ValueError("the table has no stream")
+    return arn
+
+
+def _streams(store: Store) -> str:
+    return f"{store.table.table_arn}/stream/*"
 
 
 def trace() -> iam.PolicyDocument:

@@ -5,7 +5,9 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.api import Api
+from infra.bus import Bus
 from infra.configuration import Configuration
+from infra.events import Publishing
 from infra.functions import Functions
 from infra.lanes import Lanes
 from infra.metadata_bucket import MetadataBucket
@@ -37,6 +39,7 @@ class JobviewStack(cdk.Stack):
         store = Store(self, "Store", configuration=configuration)
         lanes = Lanes(self, "Lanes", configuration=configuration)
         metadata = MetadataBucket(self, "Metadata")
+        bus = Bus(self, "Events", configuration=configuration)
         functions = Functions(
             self,
             "Functions",
@@ -46,9 +49,13 @@ class JobviewStack(cdk.Stack):
             store=store,
             lanes=lanes,
             metadata=metadata,
+            bus=bus,
         )
         api = Api(self, "Api", configuration=configuration, functions=functions)
         refresh = Refresh(self, "Refresh", configuration=configuration, functions=functions, lanes=lanes)
+        publishing = Publishing(
+            self, "Publishing", configuration=configuration, functions=functions, store=store, bus=bus
+        )
         outputs = {
             "ApiUrl": api.url,
             "ApiId": api.http_api.api_id,
@@ -56,14 +63,20 @@ class JobviewStack(cdk.Stack):
             "LanesQueueUrl": lanes.queue.queue_url,
             "DeadLettersQueueUrl": lanes.dead.queue_url,
             "DeadRunsQueueUrl": lanes.dead_runs.queue_url,
+            "DeadEventsQueueUrl": bus.dead.queue_url,
+            "EventBusName": bus.bus.event_bus_name,
+            "EventBusArn": bus.bus.event_bus_arn,
             "ScheduleName": refresh.schedule.ref,
             "MetadataBucketName": metadata.bucket.bucket_name,
             "ApiFunctionName": functions.api.function_name,
             "ImageSetsFunctionName": functions.image_sets.function_name,
             "PlanFunctionName": functions.plan.function_name,
             "RefreshFunctionName": functions.refresh.function_name,
+            "PublishFunctionName": functions.publish.function_name,
         }
-        metrics = Metrics(self, configuration, api, lanes)
+        if publishing.topic is not None:
+            outputs["NotificationTopicArn"] = publishing.topic.topic_arn
+        metrics = Metrics(self, configuration, api=api, lanes=lanes, functions=functions, bus=bus)
         if configuration.alarms:
             alarms = Alarms(self, "Alarms", configuration=configuration, metrics=metrics)
             outputs["AlarmTopicArn"] = alarms.topic.topic_arn

@@ -30,6 +30,8 @@ class Store(Construct):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
+            # What feeds the bus: a transition's row is its event.
+            stream=dynamodb.StreamViewType.NEW_IMAGE,
             deletion_protection=configuration.deletion_protection,
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )

@@ -42,16 +42,27 @@ def assemble(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Assemb
         A variable is missing or wrong.
     """
     watching = watch(environment)
-    store = Store(
+    store = open_store(environment, clock=clock)
+    reader = Reader(Clients(roles=watching.roles, clock=clock), clock=clock)
+    refresher = Refresher(reader=reader, recorder=Recorder(store, now=clock.now), store=store, now=clock.now)
+    return Assembly(watch=watching, store=store, reader=reader, refresher=refresher)
+
+
+def open_store(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Store:
+    """The store alone, for a function that does not read AWS's services.
+
+    Raises
+    ------
+    SettingsError
+        A variable is missing or wrong.
+    """
+    return Store(
         boto3.client("dynamodb", config=_STORE_CONFIG),
         require(environment, "JOBVIEW_TABLE", "the name of the table"),
         retention(environment),
         clock=clock.now,
         sleep=clock.sleep,
     )
-    reader = Reader(Clients(roles=watching.roles, clock=clock), clock=clock)
-    refresher = Refresher(reader=reader, recorder=Recorder(store, now=clock.now), store=store, now=clock.now)
-    return Assembly(watch=watching, store=store, reader=reader, refresher=refresher)
 
 
 def retention(environment: Mapping[str, str]) -> Retention:

@@ -48,6 +48,7 @@ def _table(session: Session, resource: Resource) -> None:
     wanted = resource.properties
     assert table["TableStatus"] == "ACTIVE"
     assert table["KeySchema"] == wanted["KeySchema"]
+    assert table["StreamSpecification"]["StreamViewType"] == wanted["StreamSpecification"]["StreamViewType"]
     assert {index["IndexName"]: index["KeySchema"] for index in table["GlobalSecondaryIndexes"]} == {
         index["IndexName"]: index["KeySchema"] for index in wanted["GlobalSecondaryIndexes"]
     }
@@ -133,6 +134,11 @@ def _topic(session: Session, resource: Resource) -> None:
     session.client("sns").get_topic_attributes(TopicArn=resource.physical)
 
 
+def _bus(session: Session, resource: Resource) -> None:
+    bus = session.client("events").describe_event_bus(Name=resource.physical)
+    assert bus["Name"] == resource.properties["Name"]
+
+
 def _alarm(session: Session, resource: Resource) -> None:
     [alarm] = session.client("cloudwatch").describe_alarms(AlarmNames=[resource.physical])["MetricAlarms"]
     assert alarm["Threshold"] == resource.properties["Threshold"]
@@ -145,6 +151,7 @@ CHECKS: dict[str, Callable[[Session, Resource], None]] = {
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::Dashboard": _dashboard,
     "AWS::DynamoDB::Table": _table,
+    "AWS::Events::EventBus": _bus,
     "AWS::IAM::Role": _role,
     "AWS::Lambda::EventInvokeConfig": _invoke_config,
     "AWS::Lambda::EventSourceMapping": _mapping,

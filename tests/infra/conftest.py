@@ -32,6 +32,7 @@ RICH = {
     "logLevel": "WARNING",
     "tracing": False,
     "alarmEmail": "ops@example.org",
+    "notifyEmail": "team@example.org",
     "endpointUrl": "http://localhost:1234",
     "bundle": {"python": "3.11", "architecture": "x86_64", "platform": "host"},
 }

@@ -158,6 +158,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("alarms", {"alarms": "maybe"}, ["boolean"]),
     ("alarmEmail", {"alarmEmail": "ops"}, ["e-mail address"]),
     ("alarmEmail", {"alarmEmail": "ops@example.org", "alarms": False}, ["only with alarms true"]),
+    ("notifyEmail", {"notifyEmail": "team"}, ["e-mail address"]),
     ("dashboard", {"dashboard": []}, ["boolean"]),
     ("endpointUrl", {"endpointUrl": "localhost:4566"}, ["http(s)://host[:port]"]),
     ("bundle.python", {"bundle": {"python": "2.7"}}, ["'3.13'"]),

@@ -21,6 +21,8 @@ def test_the_alarms(stack: Any) -> None:
         "CoverageAge": ("CoverageAgeSeconds", 600, 2, "breaching"),
         "UnknownStatus": ("UnknownStatus", 0, 1, "notBreaching"),
         "ApiErrors": ("5xx", 2, 1, "notBreaching"),
+        "EventsBehind": ("IteratorAge", 300_000, 2, "notBreaching"),
+        "EventDeadLetters": ("ApproximateNumberOfMessagesVisible", 0, 1, "notBreaching"),
     }
     assert {alarm["ComparisonOperator"] for alarm in alarms(stack).values()} == {"GreaterThanThreshold"}
     assert all(alarm["AlarmDescription"].startswith("Jobview: ") for alarm in alarms(stack).values())
@@ -40,6 +42,13 @@ def test_alarms_look_at_what_the_stack_emits(stack: Any) -> None:
     }
     assert queues["LaneDeadLetters"].startswith("LanesDeadLetters")
     assert queues["RunDeadLetters"].startswith("LanesDeadRuns")
+    assert queues["EventDeadLetters"].startswith("EventsDeadEvents")
+    [publish] = [
+        name
+        for name, each in stack.all("AWS::Lambda::Function").items()
+        if each["Properties"]["Handler"] == "publish.handler.handler"
+    ]
+    assert found["EventsBehind"] == ("AWS/Lambda", [{"Name": "FunctionName", "Value": {"Ref": publish}}])
 
 
 def test_the_alarms_follow_the_configuration(rich: Any) -> None:
@@ -75,7 +84,7 @@ def test_cloudwatch_may_publish_to_the_topic(stack: Any) -> None:
 
 def test_an_address_is_subscribed_only_when_given(stack: Any, rich: Any) -> None:
     assert not stack.all("AWS::SNS::Subscription")
-    [subscription] = rich.all("AWS::SNS::Subscription").values()
+    [subscription] = [each for name, each in rich.all("AWS::SNS::Subscription").items() if name.startswith("Alarms")]
     assert (subscription["Properties"]["Protocol"], subscription["Properties"]["Endpoint"]) == (
         "email",
         "ops@example.org",

@@ -67,7 +67,11 @@ def test_the_scheduler_may_start_plan_and_nothing_else(stack: Any) -> None:
 
 def test_the_mapping_hands_over_one_lane_at_a_time(stack: Any, rich: Any) -> None:
     for each, number in ((stack, 10), (rich, 3)):
-        mapping = only(each, "AWS::Lambda::EventSourceMapping")
+        [mapping] = [
+            found["Properties"]
+            for name, found in each.all("AWS::Lambda::EventSourceMapping").items()
+            if name.startswith("Refresh")
+        ]
         lanes, _ = queue(each, "LanesQueue")
         assert mapping["EventSourceArn"] == {"Fn::GetAtt": [lanes, "Arn"]}
         assert mapping["FunctionName"] == {"Ref": logical(each, "refresh")}

@@ -38,6 +38,7 @@ from jobview.store.retention import Retention
 from jobview.store.retry import StoreBusyError
 from jobview.store.store import Store
 from jobview.store.summary import Summary
+from jobview.store.transitions import decode as decode_transition
 from jobview.store.writing import OversizedJobError
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "Store",
     "StoreBusyError",
     "Summary",
+    "decode_transition",
     "with_staleness",
 ]

@@ -46,6 +46,9 @@ def test_figures_of_the_alarms(stack: Any) -> None:
     assert "three periods" in section(OPERATIONS, "RefreshErrors")
     assert found["CoverageAge"]["EvaluationPeriods"] == 2
     assert "two periods" in section(OPERATIONS, "CoverageAge")
+    assert found["EventsBehind"]["Threshold"] == 5 * 60_000
+    assert found["EventsBehind"]["EvaluationPeriods"] == 2
+    assert "five minutes" in section(OPERATIONS, "EventsBehind")
     assert found["ApiErrors"]["Threshold"] == 2
     assert "more than two requests" in section(OPERATIONS, "ApiErrors")
 
@@ -70,13 +73,13 @@ def test_every_metric_of_alarms_and_dashboard_is_documented(stack: Any) -> None:
     assert watched <= inline_code(OPERATIONS)
 
 
-def test_every_output_is_documented_and_no_other_is(stack: Any) -> None:
+def test_every_output_is_documented_and_no_other_is(stack: Any, rich: Any) -> None:
     documented = {
         name
         for name in inline_code(OPERATIONS)
         if name.endswith(("Name", "Url", "Arn", "Id")) and name[0].isupper() and name.isalpha()
     }
-    assert documented - MEMBER["Parameters"].keys() == set(stack.json["Outputs"])
+    assert documented - MEMBER["Parameters"].keys() == set(stack.json["Outputs"]) | set(rich.json["Outputs"])
 
 
 def test_every_parameter_of_the_role_in_other_accounts_is_documented_with_its_default() -> None:
@@ -97,7 +100,7 @@ def test_what_other_accounts_trust_and_grant_is_told(synthesise: Any) -> None:
     told = section(SECURITY, "Other accounts")
     members = {"targets": [{"account": "222233334444", "externalId": "ours", "regions": ["us-east-1"]}]}
     stack = synthesise(members)
-    allowed = {function for function in ("api", "image_sets", "plan", "refresh") if _assumes(stack, function)}
+    allowed = {function for function in ("api", "image_sets", "plan", "publish", "refresh") if _assumes(stack, function)}
     assert allowed == {"api", "refresh"}
     assert "`api` and `refresh` may also `sts:AssumeRole`" in " ".join(told.split())
     for function in READERS:
@@ -110,7 +113,7 @@ def _assumes(stack: Any, function: str) -> bool:
 
 def test_every_function_and_its_rights_are_in_the_security_document(stack: Any) -> None:
     table = {row[0].strip("`"): row for row in rows(section(SECURITY, "What each function may do"))}
-    assert set(table) == {"api", "image_sets", "plan", "refresh"}
+    assert set(table) == {"api", "image_sets", "plan", "refresh", "publish"}
     for function, row in table.items():
         granted = set(stack.grants(function))
         own = {action for action in granted if not action.startswith(("logs:", "xray:"))}

@@ -1,0 +1,1 @@
+"""The publish function: transitions from the table's stream onto the bus."""

@@ -1,0 +1,160 @@
+"""Rules on the bus: the one that tells a person, and the one that docs/events.md shows, put onto the emulator."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import aws_cdk as cdk
+import boto3
+import pytest
+from aws_cdk.assertions import Template
+
+from infra.events import BAD_ENDS, MESSAGE, MESSAGE_PATHS
+from jobview.events import event
+from jobview.jobid import JobKey
+from jobview.model import JobView, Parent, State, Transition, Via, require_time
+from tests.unit.docs.blocks import ROOT, Block, blocks
+
+from .conftest import Bench, bodies, new_queue
+
+DOCUMENT = ROOT / "docs" / "events.md"
+
+
+def block(**attributes: str) -> Block:
+    [found] = [
+        one for one in blocks(DOCUMENT) if attributes.items() <= {**one.attributes, "lang": one.language}.items()
+    ]
+    return found
+
+
+SHOWN = json.loads(block(run="event").text)
+
+
+@pytest.fixture
+def topic(bench: Bench, upstream: str) -> Iterator[tuple[str, str]]:
+    """ARN of a topic, and the queue in which its messages end."""
+    sns = boto3.client("sns", endpoint_url=upstream)  # not JSON, which is all that the wire understands
+    arn = sns.create_topic(Name=bench.table)["TopicArn"]
+    url, queue_arn = new_queue(f"{bench.table}-told")
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn)
+    yield arn, url
+    sns.delete_topic(TopicArn=arn)
+
+
+def test_a_person_is_told_of_fresh_bad_ends_and_of_nothing_else(bench: Bench, topic: tuple[str, str]) -> None:
+    events, bus = boto3.client("events"), bench.bus.rpartition("/")[2]
+    events.put_rule(Name="bad", EventBusName=bus, EventPattern=json.dumps(BAD_ENDS))
+    target: Any = {
+        "Id": "topic",
+        "Arn": topic[0],
+        "InputTransformer": {"InputPathsMap": MESSAGE_PATHS, "InputTemplate": MESSAGE},
+    }
+    assert events.put_targets(Rule="bad", EventBusName=bus, Targets=[target])["FailedEntryCount"] == 0
+    bench.record(1, State.RUNNING)
+    failed = bench.record(1, State.FAILED, reason='no such "file"')
+    partly = bench.record(2, State.PARTIALLY_SUCCEEDED)
+    bench.record(3, State.SUCCEEDED)
+    bench.record(4, State.FAILED, ended_at=bench.now - timedelta(days=2))
+    assert bench.publish(bench.stream()) == []
+    told = [message["Message"] for message in bodies(topic[1])]
+    assert len(told) == 2
+    [first] = [text for text in told if failed.view.id in text]
+    assert "is FAILED (before: RUNNING) since" in first
+    assert "AWS says failed, and as the reason: no such " in first
+    assert f"GET /v1/jobs/{failed.view.id}/items" in first
+    [second] = [text for text in told if partly.view.id in text]
+    assert "is PARTIALLY_SUCCEEDED" in second
+
+
+def test_the_message_in_the_document_is_what_the_rule_makes() -> None:
+    text = MESSAGE
+    for name, path in MESSAGE_PATHS.items():
+        value: Any = {"detail": SHOWN}
+        for part in path.split(".")[1:]:
+            value = value[part]
+        text = text.replace(f"<{name}>", value)
+    assert [line.strip('"') for line in text.splitlines()] == block(run="message").text.splitlines()
+
+
+def test_the_event_in_the_document_is_one() -> None:
+    data, shown = SHOWN["data"], SHOWN["data"]["job"]
+    moments = ("observedAt", "createdAt", "startedAt", "updatedAt", "endedAt")
+    observed, created, started, updated, ended = (require_time(shown[name]) for name in moments)
+    view = JobView(
+        key=JobKey.parse(shown["id"]),
+        state=State(shown["state"]),
+        native_status=shown["nativeStatus"],
+        observed_at=observed,
+        via=Via(shown["via"]),
+        name=shown["name"],
+        parent=Parent(**shown["parent"]),
+        reason=shown["reason"],
+        verified=shown["verified"],
+        created_at=created,
+        started_at=started,
+        updated_at=updated,
+        ended_at=ended,
+    )
+    transition = Transition(
+        job_id=data["jobId"],
+        number=data["number"],
+        previous_state=State(data["previousState"]),
+        state=State(data["state"]),
+        native_status=data["nativeStatus"],
+        reason=data["reason"],
+        changed_at=require_time(data["changedAt"]),
+        observed_at=require_time(data["observedAt"]),
+        via=Via(data["via"]),
+    )
+    made = event(transition, view, origin=SHOWN["source"])
+    assert made == SHOWN
+    assert list(made["data"]) == list(data), "in the same order"
+
+
+def test_the_rule_in_the_document_brings_what_it_says(bench: Bench) -> None:
+    """The commands as they stand but for the names of bus and queue, carried out by boto3."""
+    bus = bench.bus.rpartition("/")[2]
+    url, arn = new_queue(f"{bus}-glue")
+    files = {
+        one.attributes["file"]: one.text.replace("arn:aws:sqs:us-east-1:111122223333:glue-failures", arn)
+        for one in blocks(DOCUMENT)
+        if "file" in one.attributes
+    }
+    assert arn in files["targets.json"]
+    for line in block(run="rule", lang="sh").text.splitlines():
+        program, service, operation, *words = shlex.split(line)
+        assert (program, service) == ("aws", "events")
+        options = dict(zip(words[::2], words[1::2], strict=True))
+        given: dict[str, Any] = {
+            "".join(part.capitalize() for part in name.removeprefix("--").split("-")): files[
+                value.removeprefix("file://")
+            ]
+            if value.startswith("file://")
+            else value
+            for name, value in options.items()
+        }
+        assert given["EventBusName"] == "Jobview"
+        given["EventBusName"] = bus
+        if "Targets" in given:
+            given["Targets"] = json.loads(given["Targets"])
+        getattr(boto3.client("events"), operation.replace("-", "_"))(**given)
+    glue = {"service": "glue", "type": "job-run"}
+    bench.record(1, State.RUNNING, **glue)
+    failed = bench.record(1, State.FAILED, **glue)
+    bench.record(2, State.FAILED)
+    bench.record(3, State.SUCCEEDED, **glue)
+    assert bench.publish(bench.stream()) == []
+    assert [message["detail"]["id"] for message in bodies(url)] == [f"{failed.view.id}#2"]
+
+
+def test_the_stack_in_the_document_makes_the_same_rule() -> None:
+    scope: dict[str, Any] = {}
+    exec(compile(block(run="rule", lang="python").text, str(DOCUMENT), "exec"), scope)  # noqa: S102 (our own document)
+    app = cdk.App()
+    stack = scope["GlueFailures"](app, "GlueFailures")
+    resources = Template.from_stack(stack).to_json()["Resources"].values()
+    [rule] = [each["Properties"] for each in resources if each["Type"] == "AWS::Events::Rule"]
+    assert rule["EventBusName"] == "Jobview"
+    assert rule["EventPattern"] == json.loads(block(file="pattern.json").text)
