@@ -100,7 +100,9 @@ def test_what_other_accounts_trust_and_grant_is_told(synthesise: Any) -> None:
     told = section(SECURITY, "Other accounts")
     members = {"targets": [{"account": "222233334444", "externalId": "ours", "regions": ["us-east-1"]}]}
     stack = synthesise(members)
-    allowed = {function for function in ("api", "image_sets", "plan", "publish", "refresh") if _assumes(stack, function)}
+    allowed = {
+        function for function in ("api", "image_sets", "plan", "publish", "refresh") if _assumes(stack, function)
+    }
     assert allowed == {"api", "refresh"}
     assert "`api` and `refresh` may also `sts:AssumeRole`" in " ".join(told.split())
     for function in READERS:
