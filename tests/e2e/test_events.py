@@ -79,5 +79,14 @@ def test_an_event_of_a_service_brings_its_job_into_the_cache(
         answer = api.get(f"/v1/jobs/{job}")
         return None if answer.status == 404 else ok(answer)
 
-    found = until(cached, seconds=45, what=f"{job} in the cache")
+    def taken() -> bool | None:
+        """The function's own word: the schedule brings the job too, a little later."""
+        function = session.client("lambda").get_function_configuration(
+            FunctionName=deployment.outputs["IngestFunctionName"]
+        )
+        lines = session.client("logs").filter_log_events(logGroupName=function["LoggingConfig"]["LogGroup"])["events"]
+        return any(job in line["message"] and '"outcome":"read"' in line["message"] for line in lines) or None
+
+    until(taken, seconds=45, what=f"ingest taking {job}")
+    found = until(cached, seconds=5, what=f"{job} in the cache")
     assert (found["state"], found["nativeStatus"]) == ("PENDING", "SUBMITTED"), "what the event says is not believed"
