@@ -47,7 +47,7 @@ covered: setup ## unit, contract and integration together, with at least 95 % of
 	@$(BIN)/python -m local.checks.branches .local/coverage.json 95
 
 e2e: setup ## deploy onto the local AWS with the stock CDK and call it
-	$(BIN)/pytest tests/e2e
+	$(BIN)/pytest tests/e2e --timeout 600
 
 smoke: setup ## read every family once from AWS, read-only, with your credentials (ARGS="--help" lists options)
 	@exec env PYTHONPATH=lambdas $(BIN)/python -m local.smoke $(ARGS)

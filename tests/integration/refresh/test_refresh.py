@@ -220,8 +220,11 @@ def test_one_job_read_by_id(local: Local) -> None:
 
 def test_a_list_that_tells_all_is_enough(local: Local) -> None:
     glue = boto3.client("glue")
-    command = {"Name": "glueetl", "ScriptLocation": "s3://dicom/job.py"}
-    glue.create_job(Name="nightly", Role="arn:aws:iam::123456789012:role/glue", Command=command)
+    glue.create_job(
+        Name="nightly",
+        Role="arn:aws:iam::123456789012:role/glue",
+        Command={"Name": "glueetl", "ScriptLocation": "s3://dicom/job.py"},
+    )
     run = glue.start_job_run(JobName="nightly")["JobRunId"]
     local.aws.faults.add(Fault(kind="error"), service="glue", operation="GetJobRun")
     coverage = local.refresh("glue/job-run")
