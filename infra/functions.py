@@ -1,4 +1,4 @@
-"""The five functions: one asset, one role each."""
+"""The six functions: one asset, one role each."""
 
 import json
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from constructs import Construct, IConstruct
 
 from infra.bus import Bus
 from infra.configuration import Configuration, ConfigurationError
+from infra.hints import HINTS_TIMEOUT, Hints
 from infra.lanes import Lanes, refresh_timeout
 from infra.log_group import log_group
 from infra.metadata_bucket import MetadataBucket
@@ -53,7 +54,7 @@ class _Shape:
 
 
 class Functions(Construct):
-    """``api``, ``image_sets``, ``plan``, ``refresh`` and ``publish``.
+    """``api``, ``image_sets``, ``plan``, ``refresh``, ``ingest`` and ``publish``.
 
     None reserves concurrency: that takes it from the account's other functions, and fails in an account with the
     initial limit. The API is bounded by its throttling, refresh by the queue's mapping.
@@ -71,6 +72,7 @@ class Functions(Construct):
         lanes: Lanes,
         metadata: MetadataBucket,
         bus: Bus,
+        hints: Hints,
     ) -> None:
         super().__init__(scope, name)
         self._configuration = configuration
@@ -141,6 +143,23 @@ class Functions(Construct):
                     "table": table,
                     **reads,
                     "queue": permissions.consume(lanes.queue.queue_arn),
+                },
+                wildcards=permissions.wildcards(),
+                environment=stored,
+            ),
+        )
+        self.ingest = self._function(
+            "Ingest",
+            _Shape(
+                handler="ingest.handler.handler",
+                description="Reads the jobs that the services' own events name",
+                memory=1024,
+                timeout=HINTS_TIMEOUT,
+                policies={
+                    "table": table,
+                    # The bus brings the home account's events alone: no role elsewhere is needed.
+                    "reads": permissions.reads(),
+                    "queue": permissions.consume(hints.queue.queue_arn),
                 },
                 wildcards=permissions.wildcards(),
                 environment=stored,

@@ -16,6 +16,7 @@ from infra.api import Api
 from infra.bus import Bus
 from infra.configuration import Configuration
 from infra.functions import METRICS, Functions, service_name
+from infra.hints import Hints
 from infra.lanes import Lanes
 from infra.store import Store
 
@@ -35,6 +36,7 @@ class Metrics:
         lanes: Lanes,
         functions: Functions,
         bus: Bus,
+        hints: Hints,
     ) -> None:
         self._scope = scope
         self.period = cdk.Duration.seconds(max(_FIVE_MINUTES, configuration.interval_seconds))
@@ -50,6 +52,12 @@ class Metrics:
         )
         self.events_behind = functions.publish.metric("IteratorAge", period=five_minutes, statistic="Maximum")
         self.dead_events = bus.dead.metric_approximate_number_of_messages_visible(
+            period=five_minutes, statistic="Maximum"
+        )
+        self.dead_hints = hints.dead.metric_approximate_number_of_messages_visible(
+            period=five_minutes, statistic="Maximum"
+        )
+        self.hints_waiting = hints.queue.metric_approximate_age_of_oldest_message(
             period=five_minutes, statistic="Maximum"
         )
         self.api_errors = api.http_api.metric_server_error(period=five_minutes, statistic="Sum")
@@ -142,6 +150,12 @@ class Alarms(Construct):
             "A transition could not be published, or a message about one not be delivered: read the dead letter.",
         )
 
+        self._alarm(
+            "HintDeadLetters",
+            metrics.dead_hints,
+            "A service's event could not be followed up three times: that service's sources may not be readable.",
+        )
+
     def _alarm(
         self,
         name: str,
@@ -169,7 +183,14 @@ class Alarms(Construct):
 
 def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store: Store) -> cloudwatch.Dashboard:
     """Return the one dashboard: is it fresh, does it work, what does it use."""
-    all_functions = (functions.api, functions.image_sets, functions.plan, functions.refresh, functions.publish)
+    all_functions = (
+        functions.api,
+        functions.image_sets,
+        functions.plan,
+        functions.refresh,
+        functions.ingest,
+        functions.publish,
+    )
     board = cloudwatch.Dashboard(scope, "Dashboard", default_interval=cdk.Duration.days(1))
     board.add_widgets(
         _graph("Age of the oldest coverage (s)", [metrics.coverage_age]),
@@ -198,6 +219,7 @@ def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store
     board.add_widgets(
         _graph("Events: age of the oldest transition (ms)", [metrics.events_behind]),
         _graph("Events: transitions that could not be published", [metrics.dead_events]),
+        _graph("Services' events: age of the oldest (s), dead letters", [metrics.hints_waiting, metrics.dead_hints]),
     )
     return board
 

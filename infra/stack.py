@@ -9,6 +9,8 @@ from infra.bus import Bus
 from infra.configuration import Configuration
 from infra.events import Publishing
 from infra.functions import Functions
+from infra.hints import Hints
+from infra.ingest import Ingest
 from infra.lanes import Lanes
 from infra.metadata_bucket import MetadataBucket
 from infra.monitoring import Alarms, Metrics, dashboard
@@ -40,22 +42,27 @@ class JobviewStack(cdk.Stack):
         lanes = Lanes(self, "Lanes", configuration=configuration)
         metadata = MetadataBucket(self, "Metadata")
         bus = Bus(self, "Events", configuration=configuration)
+        hints = Hints(self, "Hints")
+        allowed = permissions(self, configuration, families)
         functions = Functions(
             self,
             "Functions",
             configuration=configuration,
             code=code,
-            permissions=permissions(self, configuration, families),
+            permissions=allowed,
             store=store,
             lanes=lanes,
             metadata=metadata,
             bus=bus,
+            hints=hints,
         )
         api = Api(self, "Api", configuration=configuration, functions=functions)
         refresh = Refresh(self, "Refresh", configuration=configuration, functions=functions, lanes=lanes)
         publishing = Publishing(
             self, "Publishing", configuration=configuration, functions=functions, store=store, bus=bus
         )
+        if configuration.service_events and allowed.home in allowed.targets:
+            Ingest(self, "Ingest", families=families, functions=functions, hints=hints)
         outputs = {
             "ApiUrl": api.url,
             "ApiId": api.http_api.api_id,
@@ -64,6 +71,8 @@ class JobviewStack(cdk.Stack):
             "DeadLettersQueueUrl": lanes.dead.queue_url,
             "DeadRunsQueueUrl": lanes.dead_runs.queue_url,
             "DeadEventsQueueUrl": bus.dead.queue_url,
+            "HintsQueueUrl": hints.queue.queue_url,
+            "DeadHintsQueueUrl": hints.dead.queue_url,
             "EventBusName": bus.bus.event_bus_name,
             "EventBusArn": bus.bus.event_bus_arn,
             "ScheduleName": refresh.schedule.ref,
@@ -72,11 +81,12 @@ class JobviewStack(cdk.Stack):
             "ImageSetsFunctionName": functions.image_sets.function_name,
             "PlanFunctionName": functions.plan.function_name,
             "RefreshFunctionName": functions.refresh.function_name,
+            "IngestFunctionName": functions.ingest.function_name,
             "PublishFunctionName": functions.publish.function_name,
         }
         if publishing.topic is not None:
             outputs["NotificationTopicArn"] = publishing.topic.topic_arn
-        metrics = Metrics(self, configuration, api=api, lanes=lanes, functions=functions, bus=bus)
+        metrics = Metrics(self, configuration, api=api, lanes=lanes, functions=functions, bus=bus, hints=hints)
         if configuration.alarms:
             alarms = Alarms(self, "Alarms", configuration=configuration, metrics=metrics)
             outputs["AlarmTopicArn"] = alarms.topic.topic_arn

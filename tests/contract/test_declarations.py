@@ -7,6 +7,7 @@ from string import Formatter
 from typing import Any
 
 import boto3
+import jmespath
 import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from botocore.validate import ParamValidator
@@ -466,6 +467,10 @@ def test_what_a_person_is_shown_is_complete(declared: Family) -> None:
     if declared.events is not None:
         assert declared.events.source == f"aws.{service_model(declared.service).signing_name}"
         assert len(set(declared.events.detail_types)) == len(declared.events.detail_types) > 0
+        assert declared.get is not None, "an event is only a hint: the job is asked for"
+        assert (declared.events.parent is None) is (declared.parent is None)
+        for path in (declared.events.id, declared.events.parent):
+            assert path is None or (jmespath.compile(path) and "detail." in path)
     for grant in declared.grants:
         assert re.fullmatch(r"[a-z0-9-]+:(Get|List|Describe)[A-Za-z]+", grant.action)
         assert grant.resource.startswith("arn:{partition}:")

@@ -1,5 +1,6 @@
 """What the deployment made, as boto3 sees it, against the template: the deploy's own tick is not trusted."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -139,6 +140,16 @@ def _bus(session: Session, resource: Resource) -> None:
     assert bus["Name"] == resource.properties["Name"]
 
 
+def _rule(session: Session, resource: Resource) -> None:
+    events = session.client("events")
+    name = resource.physical.rpartition("|")[2]
+    rule = events.describe_rule(Name=name)
+    assert rule["State"] == "ENABLED"
+    assert json.loads(rule["EventPattern"]) == resource.properties["EventPattern"]
+    [target] = events.list_targets_by_rule(Rule=name)["Targets"]
+    assert target["Arn"].startswith("arn:aws:sqs:us-east-1:111122223333:")
+
+
 def _alarm(session: Session, resource: Resource) -> None:
     [alarm] = session.client("cloudwatch").describe_alarms(AlarmNames=[resource.physical])["MetricAlarms"]
     assert alarm["Threshold"] == resource.properties["Threshold"]
@@ -152,6 +163,7 @@ CHECKS: dict[str, Callable[[Session, Resource], None]] = {
     "AWS::CloudWatch::Dashboard": _dashboard,
     "AWS::DynamoDB::Table": _table,
     "AWS::Events::EventBus": _bus,
+    "AWS::Events::Rule": _rule,
     "AWS::IAM::Role": _role,
     "AWS::Lambda::EventInvokeConfig": _invoke_config,
     "AWS::Lambda::EventSourceMapping": _mapping,

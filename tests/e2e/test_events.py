@@ -1,4 +1,4 @@
-"""A job's transitions, from the stand-in through refresh, table, stream and bus into a queue behind a rule."""
+"""Events out, from a job in the stand-in to a queue behind the bus; events in, from the queue to the cache."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from boto3 import Session
 
-from local.aws import LocalAws
+from local.aws import ACCOUNT, REGION, LocalAws
 from local.calls import Caller
 from local.deploy import Deployment
 from tests.e2e.polling import until
@@ -57,3 +57,36 @@ def test_a_jobs_transitions_reach_a_queue_behind_the_bus(
     assert came[f"{job}#{len(history)}"]["detail"]["data"]["job"]["id"] == job
     dead = sqs.receive_message(QueueUrl=deployment.outputs["DeadEventsQueueUrl"]).get("Messages", [])
     assert dead == []
+
+
+def test_an_event_of_a_service_brings_its_job_into_the_cache(
+    api: Caller, aws: LocalAws, session: Session, deployment: Deployment
+) -> None:
+    """The emulator lets nobody send what only AWS may, so the event is put where the rule would put it."""
+    job = seed(aws, "omics", "reference-import", "hinted", submitted=60, running=60, outcome="succeeded", items=1)
+    store, native = job.split(":")[-2:]
+    event = {
+        "source": "aws.omics",
+        "detail-type": "Reference Import Job Status Change",
+        "account": ACCOUNT,
+        "region": REGION,
+        "time": "2026-11-20T12:00:00Z",
+        "detail": {"id": native, "referenceStoreId": store, "status": "COMPLETED"},
+    }
+    session.client("sqs").send_message(QueueUrl=deployment.outputs["HintsQueueUrl"], MessageBody=json.dumps(event))
+
+    def cached() -> Any:
+        answer = api.get(f"/v1/jobs/{job}")
+        return None if answer.status == 404 else ok(answer)
+
+    def taken() -> bool | None:
+        """The function's own word: the schedule brings the job too, a little later."""
+        function = session.client("lambda").get_function_configuration(
+            FunctionName=deployment.outputs["IngestFunctionName"]
+        )
+        lines = session.client("logs").filter_log_events(logGroupName=function["LoggingConfig"]["LogGroup"])["events"]
+        return any(job in line["message"] and '"outcome":"read"' in line["message"] for line in lines) or None
+
+    until(taken, seconds=45, what=f"ingest taking {job}")
+    found = until(cached, seconds=5, what=f"{job} in the cache")
+    assert (found["state"], found["nativeStatus"]) == ("PENDING", "SUBMITTED"), "what the event says is not believed"

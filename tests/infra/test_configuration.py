@@ -158,6 +158,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("alarms", {"alarms": "maybe"}, ["boolean"]),
     ("alarmEmail", {"alarmEmail": "ops"}, ["e-mail address"]),
     ("alarmEmail", {"alarmEmail": "ops@example.org", "alarms": False}, ["only with alarms true"]),
+    ("serviceEvents", {"serviceEvents": "perhaps"}, ["valid boolean"]),
     ("notifyEmail", {"notifyEmail": "team"}, ["e-mail address"]),
     ("dashboard", {"dashboard": []}, ["boolean"]),
     ("endpointUrl", {"endpointUrl": "localhost:4566"}, ["http(s)://host[:port]"]),

@@ -75,7 +75,7 @@ def test_publish_may_do_what_it_does_and_nothing_else(stack: Any) -> None:
 
 
 def test_nobody_is_told_unless_an_address_is_given(stack: Any) -> None:
-    assert not stack.all("AWS::Events::Rule")
+    assert not [name for name in stack.all("AWS::Events::Rule") if name.startswith("Publishing")]
     assert not [name for name in stack.all("AWS::SNS::Topic") if name.startswith("Publishing")]
     assert "NotificationTopicArn" not in stack.json["Outputs"]
 
@@ -87,7 +87,7 @@ def test_a_person_is_told_of_bad_ends(rich: Any) -> None:
     _, subscription = one(rich, "AWS::SNS::Subscription", "Publishing")
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "team@example.org")
     assert subscription["TopicArn"] == {"Ref": topic}
-    _, rule = one(rich, "AWS::Events::Rule")
+    _, rule = one(rich, "AWS::Events::Rule", "Publishing")
     assert rule["EventBusName"] == {"Ref": bus}
     assert rule["EventPattern"] == BAD_ENDS
     assert rule["Targets"] == [
@@ -102,7 +102,7 @@ def test_a_person_is_told_of_bad_ends(rich: Any) -> None:
 
 
 def test_only_the_rule_may_send_to_the_topic_and_the_dead_letters(rich: Any) -> None:
-    name, _ = one(rich, "AWS::Events::Rule")
+    name, _ = one(rich, "AWS::Events::Rule", "Publishing")
     condition = {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [name, "Arn"]}}}
     for kind, start, action in (
         ("AWS::SNS::TopicPolicy", "Publishing", "sns:Publish"),

@@ -5,7 +5,7 @@ import pytest
 
 from infra.bundle import ROOT
 
-EVERY = ["api", "image_sets", "plan", "refresh", "publish"]
+EVERY = ["api", "image_sets", "plan", "refresh", "ingest", "publish"]
 
 
 @pytest.mark.parametrize("handler", EVERY)
@@ -30,6 +30,7 @@ def test_sizes_and_times(stack: Any) -> None:
         "image_sets": (1024, 29),
         "plan": (512, 30),
         "refresh": (1769, 290),
+        "ingest": (1024, 120),
         "publish": (512, 60),
     }
 
@@ -43,6 +44,7 @@ def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
         "image_sets": {"JOBVIEW_METADATA_BUCKET", "JOBVIEW_DEFAULT_REGION"},
         "plan": watching | {"JOBVIEW_QUEUE_URL"},
         "refresh": storing,
+        "ingest": storing,
         "publish": {"JOBVIEW_TABLE", "JOBVIEW_EVENT_BUS", "JOBVIEW_DEAD_EVENTS_URL"},
     }
     for handler in EVERY:

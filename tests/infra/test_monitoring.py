@@ -22,6 +22,7 @@ def test_the_alarms(stack: Any) -> None:
         "UnknownStatus": ("UnknownStatus", 0, 1, "notBreaching"),
         "ApiErrors": ("5xx", 2, 1, "notBreaching"),
         "EventsBehind": ("IteratorAge", 300_000, 2, "notBreaching"),
+        "HintDeadLetters": ("ApproximateNumberOfMessagesVisible", 0, 1, "notBreaching"),
         "EventDeadLetters": ("ApproximateNumberOfMessagesVisible", 0, 1, "notBreaching"),
     }
     assert {alarm["ComparisonOperator"] for alarm in alarms(stack).values()} == {"GreaterThanThreshold"}
@@ -42,6 +43,7 @@ def test_alarms_look_at_what_the_stack_emits(stack: Any) -> None:
     }
     assert queues["LaneDeadLetters"].startswith("LanesDeadLetters")
     assert queues["RunDeadLetters"].startswith("LanesDeadRuns")
+    assert queues["HintDeadLetters"].startswith("HintsDead")
     assert queues["EventDeadLetters"].startswith("EventsDeadEvents")
     [publish] = [
         name

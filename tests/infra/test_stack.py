@@ -36,16 +36,16 @@ def test_what_is_stateful_says_so_itself(stack: Any) -> None:
 
 def test_nothing_leaves_a_log_group_behind(stack: Any) -> None:
     functions = stack.all("AWS::Lambda::Function").values()
-    assert len(functions) == 5, "a function of the CDK's own would make a log group that nothing removes"
+    assert len(functions) == 6, "a function of the CDK's own would make a log group that nothing removes"
     groups = {function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] for function in functions}
-    assert len(groups) == 5
+    assert len(groups) == 6
     assert groups < stack.all("AWS::Logs::LogGroup").keys()
 
 
 def test_logs_are_kept_for_the_configured_time(stack: Any, rich: Any) -> None:
     for found, days in ((stack, 30), (rich, 7)):
         groups = found.all("AWS::Logs::LogGroup").values()
-        assert [group["Properties"]["RetentionInDays"] for group in groups] == [days] * 6
+        assert [group["Properties"]["RetentionInDays"] for group in groups] == [days] * 7
 
 
 @pytest.mark.parametrize("name", ["stack", "rich", "lean"])
@@ -82,9 +82,9 @@ def test_a_person_is_told_where_things_are(stack: Any) -> None:
     assert outputs.keys() == {
         *("ApiUrl", "ApiId", "TableName", "MetadataBucketName", "AlarmTopicArn", "DashboardName", "ScheduleName"),
         *("LanesQueueUrl", "DeadLettersQueueUrl", "DeadRunsQueueUrl", "DeadEventsQueueUrl"),
-        *("EventBusName", "EventBusArn"),
+        *("HintsQueueUrl", "DeadHintsQueueUrl", "EventBusName", "EventBusArn"),
         *("ApiFunctionName", "ImageSetsFunctionName", "PlanFunctionName", "RefreshFunctionName"),
-        "PublishFunctionName",
+        *("IngestFunctionName", "PublishFunctionName"),
     }
 
 

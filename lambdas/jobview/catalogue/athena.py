@@ -77,6 +77,11 @@ QUERY_EXECUTION = Family(
     },
     withheld=("Query", "ExecutionParameters"),
     console="https://{region}.console.aws.amazon.com/athena/home?region={region}#/query-editor/history/{id}",
-    events=Events(source="aws.athena", detail_types=("Athena Query State Change",)),
+    events=Events(
+        source="aws.athena",
+        detail_types=("Athena Query State Change",),
+        id="detail.queryExecutionId",
+        parent="detail.workgroupName",
+    ),
     retention="45 days",
 )

@@ -98,6 +98,12 @@ JOB = Family(
         "parameters",
     ),
     console="https://{region}.console.aws.amazon.com/batch/home?region={region}#jobs/detail/{id}",
-    events=Events(source="aws.batch", detail_types=("Batch Job State Change",)),
+    events=Events(
+        source="aws.batch",
+        detail_types=("Batch Job State Change",),
+        # Not the children of an array job (id:index) or the nodes of a parallel one (id#index): the list has them not.
+        id="(!contains(detail.jobId, ':') && !contains(detail.jobId, '#') && detail.jobId) || null",
+        parent="detail.jobQueue",
+    ),
     retention="7 days",
 )

@@ -144,10 +144,18 @@ class Fields:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Events:
-    """The service's own EventBridge events of a family (shown by ``/families``)."""
+    """The service's own EventBridge events of a family (shown by ``/families``).
+
+    Only which job an event is of is taken from it, never what became of the job.
+    """
 
     source: str
     detail_types: tuple[str, ...]
+    id: str
+    """JMESPath of the native id in the whole event; an ARN there stands for its last part. An event in which it finds
+    nothing is of no job of the family."""
+    parent: str | None = None
+    """The same of the parent's id, for a family with parents."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

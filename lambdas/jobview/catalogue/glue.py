@@ -70,5 +70,10 @@ JOB_RUN = Family(
     },
     withheld=("Arguments",),
     console="https://{region}.console.aws.amazon.com/gluestudio/home?region={region}#/job/{parent}/run/{id}",
-    events=Events(source="aws.glue", detail_types=("Glue Job State Change", "Glue Job Run Status")),
+    events=Events(
+        source="aws.glue",
+        detail_types=("Glue Job State Change", "Glue Job Run Status"),
+        id="detail.jobRunId",
+        parent="detail.jobName",
+    ),
 )

@@ -97,6 +97,8 @@ DICOM_IMPORT = Family(
             "Import Job Completed",
             "Import Job Failed",
         ),
+        id="detail.jobId",
+        parent="detail.datastoreId",
     ),
     # botocore's endpoint data does not know the service.
     regions=("us-east-1", "us-west-2", "ap-southeast-2", "eu-west-1", "eu-west-2"),

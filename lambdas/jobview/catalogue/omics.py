@@ -90,5 +90,10 @@ REFERENCE_IMPORT = Family(
         "COMPLETED_WITH_FAILURES": State.PARTIALLY_SUCCEEDED,
     },
     failures_how="Each source of the job has a status and a message: GET this job's items.",
-    events=Events(source="aws.omics", detail_types=("Reference Import Job Status Change",)),
+    events=Events(
+        source="aws.omics",
+        detail_types=("Reference Import Job Status Change",),
+        id="detail.id",
+        parent="detail.referenceStoreId",
+    ),
 )

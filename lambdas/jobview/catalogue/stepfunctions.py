@@ -71,6 +71,11 @@ EXECUTION = Family(
     },
     withheld=("input", "output"),
     console=f"https://{{region}}.console.aws.amazon.com/states/home?region={{region}}#/v2/executions/details/{_EXECUTION}",
-    events=Events(source="aws.states", detail_types=("Step Functions Execution Status Change",)),
+    events=Events(
+        source="aws.states",
+        detail_types=("Step Functions Execution Status Change",),
+        id="detail.executionArn",
+        parent="detail.stateMachineArn",
+    ),
     retention="90 days",
 )

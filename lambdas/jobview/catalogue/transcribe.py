@@ -62,6 +62,10 @@ TRANSCRIPTION_JOB = Family(
     },
     presigned=_RESULTS,
     console="https://{region}.console.aws.amazon.com/transcribe/home?region={region}#jobDetails/{id}",
-    events=Events(source="aws.transcribe", detail_types=("Transcribe Job State Change",)),
+    events=Events(
+        source="aws.transcribe",
+        detail_types=("Transcribe Job State Change",),
+        id="detail.TranscriptionJobName",
+    ),
     retention="90 days",
 )

@@ -149,6 +149,10 @@ class _Asking:
             return self._failed(key, ErrorKind.MALFORMED, "WrongJob", "the service answered with another job")
         if own_id is None and find(self.fields.status, record) is None:
             return self._failed(key, ErrorKind.MALFORMED, "MalformedAnswer", "the answer has neither id nor status")
+        own_parent = find(self.fields.parent, record)
+        if key.parents and own_parent not in (None, key.parents[0]):
+            # Some operations take the id alone; under another parent it would be stored as another job.
+            return self._failed(key, ErrorKind.NOT_FOUND, "WrongParent", "the service has the job under another parent")
         kind = self.family.parent
         observation = observe_item(
             self.family,

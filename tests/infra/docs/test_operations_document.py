@@ -115,7 +115,7 @@ def _assumes(stack: Any, function: str) -> bool:
 
 def test_every_function_and_its_rights_are_in_the_security_document(stack: Any) -> None:
     table = {row[0].strip("`"): row for row in rows(section(SECURITY, "What each function may do"))}
-    assert set(table) == {"api", "image_sets", "plan", "refresh", "publish"}
+    assert set(table) == {"api", "image_sets", "plan", "refresh", "ingest", "publish"}
     for function, row in table.items():
         granted = set(stack.grants(function))
         own = {action for action in granted if not action.startswith(("logs:", "xray:"))}

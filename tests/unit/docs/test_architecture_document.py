@@ -15,7 +15,7 @@ from tests.unit.docs.blocks import ROOT, rows, section
 
 DOCUMENT = ROOT / "docs" / "architecture.md"
 LAMBDAS = ROOT / "lambdas"
-FUNCTIONS = ("api", "image_sets", "plan", "publish", "refresh")
+FUNCTIONS = ("api", "image_sets", "ingest", "plan", "publish", "refresh")
 NUMBERS = {8: "eight", 10: "ten"}
 
 

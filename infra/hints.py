@@ -1,0 +1,31 @@
+"""The queue of the services' own events."""
+
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.lanes import RECEIVES, dead_letters
+
+HINTS_TIMEOUT: Final = cdk.Duration.seconds(120)
+"""How long the function may take for a batch of events, each a job to ask AWS for at the service's pace."""
+
+
+class Hints(Construct):
+    """A queue of events with its dead-letter queue."""
+
+    def __init__(self, scope: Construct, name: str) -> None:
+        super().__init__(scope, name)
+        self.dead = dead_letters(self, "DeadHints")
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            visibility_timeout=cdk.Duration.seconds(6 * HINTS_TIMEOUT.to_seconds()),
+            # A hint that is an hour old says nothing that a refresh has not seen.
+            retention_period=cdk.Duration.hours(1),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=RECEIVES),
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )

@@ -1,0 +1,1 @@
+"""The ingest function: jobs that the services' events name are read anew."""

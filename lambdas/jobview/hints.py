@@ -1,0 +1,111 @@
+"""The services' own events, as hints: which job may have changed. Nothing else of an event is believed.
+
+Pure. A hint names a job of an enabled family in a target that is looked at, or is refused; AWS is then asked for the
+job itself.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jmespath.exceptions import JMESPathError
+
+from jobview.catalogue.declaration import Family
+from jobview.collect.paths import find
+from jobview.jobid import JobKey
+from jobview.model import Target, require_time
+from jobview.settings import Watch
+
+ID_LIMIT = 2048
+"""Longest id or parent that is looked at, in characters; no service has longer ones."""
+
+
+class RefusedHintError(ValueError):
+    """The message is no event, or of nothing that this deployment looks at; no repetition helps."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hint:
+    """A job that may have changed."""
+
+    family: Family
+    target: Target
+    key: JobKey
+    happened_at: datetime
+    """When the service says that it told; in whole seconds."""
+
+
+def hint(body: str, watching: Watch) -> Hint:
+    """The job that a message of the queue of events names.
+
+    Raises
+    ------
+    RefusedHintError
+        The message is no event, or of nothing that this deployment looks at.
+    """
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise RefusedHintError("no JSON") from error
+    if not isinstance(event, dict):
+        raise RefusedHintError("no event")
+    family = _family(event, watching)
+    target = next(
+        (one for one in watching.targets if (one.account, one.region) == (event.get("account"), event.get("region"))),
+        None,
+    )
+    if target is None:
+        raise RefusedHintError("of an account or region that is not looked at")
+    return Hint(family=family, target=target, key=_key(event, family, target), happened_at=_time(event))
+
+
+def _family(event: Mapping[str, Any], watching: Watch) -> Family:
+    for family in watching.families:
+        events = family.events
+        if (
+            events is not None
+            and event.get("source") == events.source
+            and event.get("detail-type") in events.detail_types
+        ):
+            return family
+    raise RefusedHintError("of no family that is looked at")
+
+
+def _key(event: Mapping[str, Any], family: Family, target: Target) -> JobKey:
+    declared = family.events
+    assert declared is not None  # noqa: S101 (by which the family was found)
+    parents = () if declared.parent is None else (_text(declared.parent, event, "parent"),)
+    key = JobKey(
+        service=family.service,
+        region=target.region,
+        account=target.account,
+        type=family.type,
+        parents=parents,
+        native_id=_text(declared.id, event, "id"),
+    )
+    if not key.exact:
+        raise RefusedHintError("of a job whose id is longer than AWS can be asked with")
+    return key
+
+
+def _text(path: str, event: Mapping[str, Any], what: str) -> str:
+    try:
+        value = find(path, event)
+    except JMESPathError as error:
+        raise RefusedHintError(f"its {what} is of another type") from error
+    if not isinstance(value, str) or not 0 < len(value) <= ID_LIMIT:
+        raise RefusedHintError(f"without the job's {what}")
+    name = re.split("[:/]", value)[-1] if value.startswith("arn:") else value
+    if not name:
+        raise RefusedHintError(f"without the job's {what}")
+    return name
+
+
+def _time(event: Mapping[str, Any]) -> datetime:
+    try:
+        return require_time(event["time"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RefusedHintError("without its time") from error

@@ -1,0 +1,82 @@
+"""Events in: rules from the catalogue, their queue, and the mapping to ingest."""
+
+from typing import Any
+
+from jobview.catalogue import FAMILIES
+from tests.infra.test_events import one
+
+
+def rules(stack: Any) -> dict[str, dict[str, Any]]:
+    return {
+        name: each["Properties"] for name, each in stack.all("AWS::Events::Rule").items() if name.startswith("Ingest")
+    }
+
+
+def patterns(stack: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for rule in rules(stack).values():
+        assert rule["EventPattern"]["account"] == ["111122223333"]
+        [source] = rule["EventPattern"]["source"]
+        found[source] = rule["EventPattern"]["detail-type"]
+    return found
+
+
+def test_the_rules_are_those_of_the_enabled_families(stack: Any, lean: Any, rich: Any) -> None:
+    assert patterns(stack) == {
+        family.events.source: sorted(family.events.detail_types)
+        for family in FAMILIES.values()
+        if family.events is not None
+    }
+    assert patterns(lean) == {}, "SES sends no events of its jobs"
+    assert patterns(rich).keys() == {"aws.medical-imaging"}
+
+
+def test_they_listen_on_the_default_bus_and_send_to_the_queue(stack: Any) -> None:
+    queue, _ = one(stack, "AWS::SQS::Queue", "HintsQueue")
+    for rule in rules(stack).values():
+        assert "EventBusName" not in rule
+        assert rule["Targets"] == [{"Id": "Hints", "Arn": {"Fn::GetAtt": [queue, "Arn"]}}]
+
+
+def test_only_the_rules_may_send(stack: Any, lean: Any) -> None:
+    _, policy = one(stack, "AWS::SQS::QueuePolicy", "HintsQueue")
+    [allowed] = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
+    assert (allowed["Action"], allowed["Principal"]) == ("sqs:SendMessage", {"Service": "events.amazonaws.com"})
+    arns = allowed["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert sorted(arn["Fn::GetAtt"][0] for arn in arns) == sorted(rules(stack))
+    _, policy = one(lean, "AWS::SQS::QueuePolicy", "HintsQueue")
+    assert [each["Effect"] for each in policy["PolicyDocument"]["Statement"]] == ["Deny"]
+
+
+def test_the_queue_forgets_soon_and_keeps_what_failed(stack: Any) -> None:
+    _, queue = one(stack, "AWS::SQS::Queue", "HintsQueue")
+    dead, _ = one(stack, "AWS::SQS::Queue", "HintsDead")
+    assert queue["SqsManagedSseEnabled"] is True
+    assert queue["VisibilityTimeout"] == 6 * stack.function("ingest")["Timeout"]
+    assert queue["MessageRetentionPeriod"] == 3600 > 3 * queue["VisibilityTimeout"]
+    assert queue["RedrivePolicy"] == {"deadLetterTargetArn": {"Fn::GetAtt": [dead, "Arn"]}, "maxReceiveCount": 3}
+
+
+def test_the_mapping(stack: Any, lean: Any) -> None:
+    _, mapping = one(stack, "AWS::Lambda::EventSourceMapping", "Ingest")
+    queue, _ = one(stack, "AWS::SQS::Queue", "HintsQueue")
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": [queue, "Arn"]}
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert not [name for name in lean.all("AWS::Lambda::EventSourceMapping") if name.startswith("Ingest")]
+
+
+def test_it_can_be_switched_off_and_needs_the_home_region(synthesise: Any) -> None:
+    for document in ({"serviceEvents": False}, {"targets": [{"regions": ["eu-west-1"]}]}):
+        found = synthesise(document)
+        assert not rules(found)
+        assert not [name for name in found.all("AWS::Lambda::EventSourceMapping") if name.startswith("Ingest")]
+
+
+def test_ingest_may_do_what_refresh_may(stack: Any) -> None:
+    queue, _ = one(stack, "AWS::SQS::Queue", "HintsQueue")
+    refresh, ingest = stack.grants("refresh"), stack.grants("ingest")
+    own = {action for action in refresh if action.startswith(("sqs:", "logs:"))}
+    assert ingest.keys() == refresh.keys()
+    assert all(ingest[action] == refresh[action] for action in refresh.keys() - own)
+    assert ingest["sqs:ReceiveMessage"] == [f"<{queue}.Arn>"]
