@@ -65,6 +65,7 @@ class Functions(Construct):
         metadata: MetadataBucket,
         bus: Bus,
         hints: Hints,
+        listening: bool,
     ) -> None:
         super().__init__(scope, name)
         self._configuration = configuration
@@ -90,7 +91,11 @@ class Functions(Construct):
                 timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
                 policies={"table": table, "reads": reads},
                 wildcards=permissions.wildcards(),
-                environment={**stored, "JOBVIEW_STALE_AFTER_SECONDS": str(configuration.stale_after_seconds)},
+                environment={
+                    **stored,
+                    "JOBVIEW_STALE_AFTER_SECONDS": str(configuration.stale_after_seconds),
+                    "JOBVIEW_SERVICE_EVENTS": "true" if listening else "false",
+                },
             ),
         )
         self.image_sets = self._function(

@@ -27,6 +27,8 @@ class Watch:
 
     targets: tuple[Target, ...]
     families: tuple[Family, ...]
+    listening: bool = False
+    """Whether the services' own events are followed, in the home region."""
 
 
 def require(environment: Mapping[str, str], variable: str, allowed: str) -> str:
@@ -65,7 +67,7 @@ def whole_number(environment: Mapping[str, str], variable: str, *, default: int,
 
 
 def watch(environment: Mapping[str, str]) -> Watch:
-    """Targets from ``JOBVIEW_TARGETS`` and families from ``JOBVIEW_FAMILIES``.
+    """Targets from ``JOBVIEW_TARGETS``, families from ``JOBVIEW_FAMILIES``, listening from ``JOBVIEW_SERVICE_EVENTS``.
 
     Raises
     ------
@@ -77,7 +79,10 @@ def watch(environment: Mapping[str, str]) -> Watch:
         families = catalogue.enabled(names)
     except ValueError as error:
         raise SettingsError("JOBVIEW_FAMILIES", f"is wrong: {error}", "names of the catalogue") from error
-    return Watch(targets=_targets(environment), families=families)
+    listening = environment.get("JOBVIEW_SERVICE_EVENTS", "")
+    if listening not in {"", "false", "true"}:
+        raise SettingsError("JOBVIEW_SERVICE_EVENTS", f"is {listening!r}", "true or false")
+    return Watch(targets=_targets(environment), families=families, listening=listening == "true")
 
 
 def _targets(environment: Mapping[str, str]) -> tuple[Target, ...]:
