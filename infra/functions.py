@@ -73,6 +73,7 @@ class Functions(Construct):
         metadata: MetadataBucket,
         bus: Bus,
         hints: Hints,
+        listening: bool,
     ) -> None:
         super().__init__(scope, name)
         self._configuration = configuration
@@ -103,7 +104,11 @@ class Functions(Construct):
                 timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
                 policies={"table": table, **reads},
                 wildcards=permissions.wildcards(),
-                environment={**stored, "JOBVIEW_STALE_AFTER_SECONDS": str(configuration.stale_after_seconds)},
+                environment={
+                    **stored,
+                    "JOBVIEW_STALE_AFTER_SECONDS": str(configuration.stale_after_seconds),
+                    "JOBVIEW_SERVICE_EVENTS": "true" if listening else "false",
+                },
             ),
         )
         self.image_sets = self._function(
@@ -157,8 +162,7 @@ class Functions(Construct):
                 timeout=HINTS_TIMEOUT,
                 policies={
                     "table": table,
-                    # The bus brings the home account's events alone: no role elsewhere is needed.
-                    "reads": permissions.reads(),
+                    **_reads_here(permissions),  # the bus brings the home account's events alone
                     "queue": permissions.consume(hints.queue.queue_arn),
                 },
                 wildcards=permissions.wildcards(),
@@ -237,9 +241,14 @@ def role_name(scope: IConstruct, function: str) -> str:
 
 def _reads(permissions: Permissions) -> dict[str, iam.PolicyDocument]:
     """Return the policies for reading jobs: here, in other accounts, or both."""
-    reads = permissions.reads()
-    policies = {} if reads.is_empty else {"reads": reads}
+    policies = _reads_here(permissions)
     return {**policies, "accounts": permissions.assume()} if permissions.roles else policies
+
+
+def _reads_here(permissions: Permissions) -> dict[str, iam.PolicyDocument]:
+    """Return the policy for reading jobs of the home account; none where it is not looked at."""
+    reads = permissions.reads()
+    return {} if reads.is_empty else {"reads": reads}
 
 
 def _targets(stack: cdk.Stack, configuration: Configuration) -> list[dict[str, object]]:

@@ -44,6 +44,8 @@ class JobviewStack(cdk.Stack):
         bus = Bus(self, "Events", configuration=configuration)
         hints = Hints(self, "Hints")
         allowed = permissions(self, configuration, families)
+        # Events stay in their region, so that there is nothing to hear at home of jobs elsewhere.
+        listening = configuration.service_events and allowed.home in allowed.targets
         functions = Functions(
             self,
             "Functions",
@@ -55,13 +57,14 @@ class JobviewStack(cdk.Stack):
             metadata=metadata,
             bus=bus,
             hints=hints,
+            listening=listening,
         )
         api = Api(self, "Api", configuration=configuration, functions=functions)
         refresh = Refresh(self, "Refresh", configuration=configuration, functions=functions, lanes=lanes)
         publishing = Publishing(
             self, "Publishing", configuration=configuration, functions=functions, store=store, bus=bus
         )
-        if configuration.service_events and allowed.home in allowed.targets:
+        if listening:
             Ingest(self, "Ingest", families=families, functions=functions, hints=hints)
         outputs = {
             "ApiUrl": api.url,

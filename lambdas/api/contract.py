@@ -4,7 +4,7 @@ Answers are put together from stored texts; the tests hold them against these mo
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
@@ -259,6 +259,10 @@ class Family(Shape):
     states: dict[str, State] = Field(description="The service's words and what they are here.")
     items: str | None = Field(description="Where item-level results come from; null: there are none.")
     events: Events | None = Field(description="Null: it can only be polled.")
+    changes: Literal["events", "polled"] = Field(
+        description="How this deployment learns of a change first, in its home region: from the service's events, or at"
+        " its next read. All is polled besides."
+    )
     regions: list[str] | None = Field(description="Null: as botocore says.")
     retention: str | None = Field(description="How long AWS keeps a job.")
 

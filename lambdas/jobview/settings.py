@@ -30,6 +30,8 @@ class Watch:
     families: tuple[Family, ...]
     roles: Mapping[str, Role] = field(default_factory=dict)
     """The role to assume in each account that is not read with the function's own credentials."""
+    listening: bool = False
+    """Whether the services' own events are followed, in the home region."""
 
 
 def require(environment: Mapping[str, str], variable: str, allowed: str) -> str:
@@ -68,7 +70,7 @@ def whole_number(environment: Mapping[str, str], variable: str, *, default: int,
 
 
 def watch(environment: Mapping[str, str]) -> Watch:
-    """Targets from ``JOBVIEW_TARGETS`` and families from ``JOBVIEW_FAMILIES``.
+    """Targets from ``JOBVIEW_TARGETS``, families from ``JOBVIEW_FAMILIES``, listening from ``JOBVIEW_SERVICE_EVENTS``.
 
     Raises
     ------
@@ -80,8 +82,11 @@ def watch(environment: Mapping[str, str]) -> Watch:
         families = catalogue.enabled(names)
     except ValueError as error:
         raise SettingsError("JOBVIEW_FAMILIES", f"is wrong: {error}", "names of the catalogue") from error
+    listening = environment.get("JOBVIEW_SERVICE_EVENTS", "")
+    if listening not in {"", "false", "true"}:
+        raise SettingsError("JOBVIEW_SERVICE_EVENTS", f"is {listening!r}", "true or false")
     targets, roles = _targets(environment)
-    return Watch(targets=targets, families=families, roles=roles)
+    return Watch(targets=targets, families=families, roles=roles, listening=listening == "true")
 
 
 def _targets(environment: Mapping[str, str]) -> tuple[tuple[Target, ...], Mapping[str, Role]]:

@@ -40,7 +40,7 @@ def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
     watching = {"JOBVIEW_TARGETS", "JOBVIEW_FAMILIES"}
     storing = watching | {"JOBVIEW_TABLE", "JOBVIEW_RETENTION_DAYS", "JOBVIEW_TRANSITION_RETENTION_DAYS"}
     assert {handler: stack.function(handler)["Environment"]["Variables"].keys() - everyone for handler in EVERY} == {
-        "api": storing | {"JOBVIEW_STALE_AFTER_SECONDS"},
+        "api": storing | {"JOBVIEW_STALE_AFTER_SECONDS", "JOBVIEW_SERVICE_EVENTS"},
         "image_sets": {"JOBVIEW_METADATA_BUCKET", "JOBVIEW_DEFAULT_REGION"},
         "plan": watching | {"JOBVIEW_QUEUE_URL"},
         "refresh": storing,

@@ -66,9 +66,11 @@ def test_the_mapping(stack: Any, lean: Any) -> None:
     assert not [name for name in lean.all("AWS::Lambda::EventSourceMapping") if name.startswith("Ingest")]
 
 
-def test_it_can_be_switched_off_and_needs_the_home_region(synthesise: Any) -> None:
+def test_it_can_be_switched_off_and_needs_the_home_region(synthesise: Any, stack: Any) -> None:
+    assert stack.function("api")["Environment"]["Variables"]["JOBVIEW_SERVICE_EVENTS"] == "true"
     for document in ({"serviceEvents": False}, {"targets": [{"regions": ["eu-west-1"]}]}):
         found = synthesise(document)
+        assert found.function("api")["Environment"]["Variables"]["JOBVIEW_SERVICE_EVENTS"] == "false"
         assert not rules(found)
         assert not [name for name in found.all("AWS::Lambda::EventSourceMapping") if name.startswith("Ingest")]
 

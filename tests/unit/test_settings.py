@@ -60,6 +60,7 @@ def test_a_mistake_does_not_tell_an_external_id() -> None:
         ("JOBVIEW_TARGETS", '[{"accounts":"111122223333","regions":["us-east-1"]}]'),
         ("JOBVIEW_TARGETS", '[{"accounts":["111122223333"],"regions":[1]}]'),
         ("JOBVIEW_TARGETS", '[{"account":"111122223333","region":"us-east-1","role":7}]'),
+        ("JOBVIEW_SERVICE_EVENTS", "yes"),
     ],
 )
 def test_a_wrong_variable_is_named_with_what_is_allowed(variable: str, value: str) -> None:
@@ -80,3 +81,9 @@ def test_whole_numbers() -> None:
     for value in ("0", "-1", "1.5", "x"):
         with pytest.raises(SettingsError, match="a whole number of at least 1"):
             whole_number({"N": value}, "N", default=7, least=1)
+
+
+def test_events_are_followed_only_when_told() -> None:
+    told = {value: watch({**GOOD, "JOBVIEW_SERVICE_EVENTS": value}).listening for value in ("true", "false", "")}
+    assert told == {"true": True, "false": False, "": False}
+    assert not watch(GOOD).listening

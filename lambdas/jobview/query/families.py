@@ -41,6 +41,7 @@ def to_dict(family: Family, watch: Watch) -> dict[str, Any]:
         "events": None
         if family.events is None
         else {"source": family.events.source, "detailTypes": list(family.events.detail_types)},
+        "changes": "events" if enabled and watch.listening and family.events is not None else "polled",
         "regions": None if family.regions is None else list(family.regions),
         "retention": family.retention,
     }

@@ -311,12 +311,21 @@ def test_families_show_the_catalogue(local: Local) -> None:
     assert panorama.retired is not None
     assert panorama.retired.isoformat() == "2026-05-31"
     assert by_name["sesv2/import"].events is None
+    assert {family.changes for family in answer.families} == {"polled"}, "nobody listens here"
     assert by_name["sesv2/import"].items == "presigned links"
     assert by_name["omics/reference-import"].items == "sources"
     assert by_name["medical-imaging/dicom-import"].items == "healthimaging-manifest"
     assert by_name["glue/job-run"].items is None
     assert "s3:GetObject" in by_name["medical-imaging/dicom-import"].actions
     assert "lists ids" in by_name["athena/query-execution"].how
+
+
+def test_families_say_which_follow_events_and_which_are_polled(local: Local) -> None:
+    enabled = {"JOBVIEW_FAMILIES": "omics/reference-import,sesv2/import", "JOBVIEW_SERVICE_EVENTS": "true"}
+    answer = TypeAdapter(contract.Families).validate_json(Deployed(local, enabled).get("/v1/families").body)
+    changes = {family.family: family.changes for family in answer.families}
+    assert changes.pop("omics/reference-import") == "events"
+    assert set(changes.values()) == {"polled"}, "SES sends none, the others are not enabled"
 
 
 def test_what_is_asked_for_and_not_looked_at_has_a_row(local: Local) -> None:
