@@ -7,6 +7,7 @@ import platform
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -105,12 +106,12 @@ def deploy(aws: LocalAws, settings: Mapping[str, Any], *, say: Say = print) -> D
     mark = fingerprint(settings)
     cdk = _Cdk(aws, say=say)
     with ThreadPoolExecutor(max_workers=2) as both:
-        # Bootstrapping from a folder without an app keeps it from synthesising one.
-        steps = (
-            both.submit(cdk.run, "bootstrap", f"aws://{ACCOUNT}/{REGION}", cwd=work / "empty"),
-            both.submit(cdk.run, "synth", "--quiet", "--output", assembly, "--context", f"config={file}"),
-        )
         try:
+            # Bootstrapping from a folder without an app keeps it from synthesising one.
+            steps = (
+                both.submit(cdk.run, "bootstrap", f"aws://{ACCOUNT}/{REGION}", cwd=work / "empty"),
+                both.submit(cdk.run, "synth", "--quiet", "--output", assembly, "--context", f"config={file}"),
+            )
             for step in steps:
                 step.result()
         except BaseException:  # Ctrl-C above all: the other step would be waited for
@@ -142,9 +143,13 @@ class _Cdk:
         self._aws = aws
         self._say = say
         self._running: list[subprocess.Popen[str]] = []
+        self._lock = threading.Lock()
+        self._stopped = False
 
     def stop(self) -> None:
-        """End what runs."""
+        """End what runs, and let nothing more start."""
+        with self._lock:
+            self._stopped = True
         for process in self._running:
             if process.poll() is None:
                 end_group(process.pid)
@@ -157,17 +162,7 @@ class _Cdk:
         started = time.monotonic()
         log = self._aws.state / "logs" / f"cdk-{verb}.log"
         self._say(f"cdk {verb} …")
-        process = subprocess.Popen(
-            ["cdk", verb, *arguments],
-            cwd=cwd,
-            env={**self._aws.environ(), "CI": "true", "CDK_HOME": str(self._aws.state / "cdk" / "home")},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        self._running.append(process)
+        process = self._start(verb, *arguments, cwd=cwd)
         try:
             lines = self._follow(verb, process, log)
             code = process.wait()
@@ -178,6 +173,23 @@ class _Cdk:
             sys.stderr.write("".join(lines[-40:]))
             raise LocalError(f"cdk {verb} failed (see above, or {os.path.relpath(log)})")
         self._say(f"cdk {verb}: done in {time.monotonic() - started:.0f} s")
+
+    def _start(self, verb: str, *arguments: str, cwd: Path) -> subprocess.Popen[str]:
+        with self._lock:
+            if self._stopped:
+                raise LocalError(f"cdk {verb} was not started any more")
+            process = subprocess.Popen(
+                ["cdk", verb, *arguments],
+                cwd=cwd,
+                env={**self._aws.environ(), "CI": "true", "CDK_HOME": str(self._aws.state / "cdk" / "home")},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+            self._running.append(process)
+        return process
 
     def _follow(self, verb: str, process: subprocess.Popen[str], log: Path) -> list[str]:
         lines: list[str] = []

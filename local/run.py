@@ -163,7 +163,14 @@ def _endable() -> Iterator[None]:
     numbers = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         numbers.append(signal.SIGHUP)
-    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+
+    def once(number: int, frame: object) -> None:  # noqa: ARG001 - what Python hands to a handler
+        # The terminal and make may both send it: a second one would break off the ending itself.
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, once) for number in numbers}
     try:
         yield
     finally:
