@@ -83,7 +83,7 @@ def _measure(url: str, clients: Clients, wanted: Sequence[tuple[Family, Source]]
 def _read(reader: Reader, family: Family, source: Source) -> float:
     """List one source; the seconds that it took."""
     begun = time.perf_counter()
-    seen = sum(len(page) for page in reader.list_jobs(family, source, time.monotonic() + PATIENCE))
+    seen = sum(len(page.records) for page in reader.list_jobs(family, source, time.monotonic() + PATIENCE))
     if seen != JOBS:
         raise AssertionError(f"{source.id} has {seen} jobs, not {JOBS}")
     return time.perf_counter() - begun

@@ -165,6 +165,24 @@ class Retention(_Section):
     logs_days: Annotated[int, AfterValidator(_is_log_days)] = 30
 
 
+class Cadence(_Section):
+    """How often a source is read, in seconds: see ``jobview.cadence``."""
+
+    active_seconds: Annotated[int, Field(ge=10, le=21_600)] = 60
+    """With a job that has not ended, and after any change."""
+    idle_seconds: Annotated[int, Field(ge=10, le=21_600)] = 900
+    """At the most, while nothing changes: the interval doubles from ``active_seconds`` on."""
+    discovery_seconds: Annotated[int, Field(ge=10, le=86_400)] = 900
+    """A search for parents: data stores, queues, state machines."""
+    denied_seconds: Annotated[int, Field(ge=10, le=604_800)] = 1_800
+    unsupported_seconds: Annotated[int, Field(ge=10, le=604_800)] = 86_400
+    """A region without the service."""
+    sweep_seconds: Annotated[int, Field(ge=60, le=604_800)] = 21_600
+    """From one listing of everything, compared with all that is stored, to the next."""
+    open_only_sweep_seconds: Annotated[int, Field(ge=60, le=604_800)] = 3_600
+    """The same where the service lets the reads between ask for open jobs alone."""
+
+
 class Throttling(_Section):
     """Requests that the API takes from all callers together; more are answered 429."""
 
@@ -202,12 +220,13 @@ class Configuration(_Section):
     targets: Annotated[tuple[Target, ...], Field(max_length=MOST_TARGETS)] = ()
     """What is looked at, each account once; empty: the home account in the home region."""
     families: Families = Families()
-    schedule: Annotated[str, AfterValidator(_is_rate)] = "rate(5 minutes)"
-    """How often every source is read."""
+    schedule: Annotated[str, AfterValidator(_is_rate)] = "rate(1 minute)"
+    """How often what is due is read; no source is read more often."""
+    cadence: Cadence = Cadence()
     refresh_concurrency: Annotated[int, Field(ge=2, le=1000)] = 10
     """Lanes that are read at the same time (2 is the least that SQS can bound)."""
     stale_after_seconds: Annotated[int, Field(ge=60, le=86_400)] = 600
-    """Coverage older than this is called stale, and alarms."""
+    """A source whose complete read is overdue by more than this is called stale, and alarms."""
     retention: Retention = Retention()
     deletion_protection: bool = True
     """DynamoDB refuses to delete the table, whoever asks."""
@@ -234,7 +253,7 @@ class Configuration(_Section):
 
     @property
     def interval_seconds(self) -> int:
-        """Seconds between two refreshes."""
+        """Seconds between two runs of the plan."""
         return _rate_seconds(self.schedule)
 
     @model_validator(mode="after")
@@ -243,7 +262,12 @@ class Configuration(_Section):
         if self.stale_after_seconds <= interval:
             raise ValueError(
                 f"staleAfterSeconds: is {self.stale_after_seconds}, so that all would be stale before its"
-                f" next read; allowed: more than the schedule's interval, which is {interval}"
+                f" next turn; allowed: more than the schedule's interval, which is {interval}"
+            )
+        if self.cadence.idle_seconds < self.cadence.active_seconds:
+            raise ValueError(
+                f"cadence.idleSeconds: is {self.cadence.idle_seconds}; allowed: at least activeSeconds, which is"
+                f" {self.cadence.active_seconds}"
             )
         if self.alarm_email is not None and not self.alarms:
             raise ValueError("alarmEmail: is given while alarms is false; allowed: only with alarms true")
@@ -382,6 +406,7 @@ def _line(detail: ErrorDetails) -> str:
 _SECTIONS: Final[Mapping[str, type[_Section]]] = {
     "targets": Target,
     "families": Families,
+    "cadence": Cadence,
     "retention": Retention,
     "throttling": Throttling,
     "bundle": Bundle,

@@ -86,13 +86,15 @@ class Functions(Construct):
                 f"targets: take {length:,} characters of the functions' environment; allowed: {LONGEST_TARGETS:,}."
                 " Accounts with the same roleName, externalId and regions share all but their ids"
             )
-        watched = {"JOBVIEW_TARGETS": stack.to_json_string(targets), "JOBVIEW_FAMILIES": families}
         retention = configuration.retention
         stored = {
-            **watched,
+            "JOBVIEW_TARGETS": stack.to_json_string(targets),
+            "JOBVIEW_FAMILIES": families,
             "JOBVIEW_TABLE": store.table.table_name,
             "JOBVIEW_RETENTION_DAYS": str(retention.jobs_days),
             "JOBVIEW_TRANSITION_RETENTION_DAYS": str(retention.transitions_days or ""),
+            # Every function that reads a source writes down when it is read again.
+            "JOBVIEW_CADENCE": _cadence(configuration),
         }
         table, reads = permissions.table(store), _reads(permissions)
         self.api = self._function(
@@ -130,18 +132,21 @@ class Functions(Construct):
             "Plan",
             _Shape(
                 handler="plan.handler.handler",
-                description="Decides which lanes are due and queues them",
+                description="Finds the sources that are due and queues their lanes",
                 memory=512,
-                timeout=cdk.Duration.seconds(30),
-                policies={"queue": permissions.send(lanes.queue.queue_arn, lanes.dead_runs.queue_arn)},
-                environment={**watched, "JOBVIEW_QUEUE_URL": lanes.queue.queue_url},
+                timeout=cdk.Duration.seconds(50),
+                policies={
+                    "table": permissions.timetable(store),
+                    "queue": permissions.send(lanes.queue.queue_arn, lanes.dead_runs.queue_arn),
+                },
+                environment={**stored, "JOBVIEW_QUEUE_URL": lanes.queue.queue_url},
             ),
         )
         self.refresh = self._function(
             "Refresh",
             _Shape(
                 handler="refresh.handler.handler",
-                description="Reads one lane and stores what changed",
+                description="Reads what is due of one lane and stores what changed",
                 memory=WHOLE_CPU,
                 timeout=refresh_timeout(configuration),
                 policies={
@@ -264,6 +269,12 @@ def _targets(stack: cdk.Stack, configuration: Configuration) -> list[dict[str, o
     for (role, external_id, regions), accounts in alike.items():
         rows.append({"accounts": accounts, "regions": [*regions], "role": role, "externalId": external_id})
     return rows
+
+
+def _cadence(configuration: Configuration) -> str:
+    """Return the cadence as ``jobview.settings`` reads it."""
+    seconds = configuration.cadence.model_dump()
+    return json.dumps({name.removesuffix("_seconds"): value for name, value in seconds.items()}, separators=(",", ":"))
 
 
 def service_name(scope: IConstruct, function: str) -> str:

@@ -21,11 +21,12 @@ from infra.lanes import Lanes
 from infra.store import Store
 
 _FIVE_MINUTES: Final = 300
+_DAY: Final = 86_400
 _NEVER = cloudwatch.TreatMissingData.NOT_BREACHING
 
 
 class Metrics:
-    """What alarms and dashboard look at, over periods in which every lane is read at least once."""
+    """What alarms and dashboard look at, over periods in which every active source is read at least once."""
 
     def __init__(
         self,
@@ -41,8 +42,19 @@ class Metrics:
         self._scope = scope
         self.period = cdk.Duration.seconds(max(_FIVE_MINUTES, configuration.interval_seconds))
         five_minutes = cdk.Duration.seconds(_FIVE_MINUTES)
-        self.coverage_age = self._own("CoverageAgeSeconds", "Refresh", "Maximum")
-        self.refresh_errors = self._own("RefreshErrors", "Refresh", "Sum")
+        self.behind = self._own("BehindSeconds", "Plan", "Maximum")
+        self.sources_due = self._own("SourcesDue", "Plan", "Maximum")
+        self.sources_read = self._own("SourcesRead", "Refresh", "Sum")
+        self.denied = self._own(
+            "SourcesDenied",
+            "Refresh",
+            "Sum",
+            seconds=max(_FIVE_MINUTES, min(_DAY, 2 * configuration.cadence.denied_seconds)),
+        )
+        # Sources that fail are read ever more seldom: a period has to be as long as that may become.
+        self.refresh_errors = self._own(
+            "RefreshErrors", "Refresh", "Sum", seconds=max(_FIVE_MINUTES, configuration.cadence.idle_seconds)
+        )
         # A live read may see a word first, but refresh sees it at its next turn: one metric to alarm on is enough.
         self.unknown = self._own("UnknownStatus", "Refresh", "Sum")
         self.jobs_changed = self._own("JobsChanged", "Refresh", "Sum")
@@ -65,14 +77,14 @@ class Metrics:
         self.api_latency = api.http_api.metric_latency(period=five_minutes, statistic="p95")
         self.waiting = lanes.queue.metric_approximate_age_of_oldest_message(period=five_minutes, statistic="Maximum")
 
-    def _own(self, name: str, function: str, statistic: str) -> cloudwatch.Metric:
+    def _own(self, name: str, function: str, statistic: str, *, seconds: int | None = None) -> cloudwatch.Metric:
         """Return a metric that a function writes to its log."""
         return cloudwatch.Metric(
             namespace=METRICS,
             metric_name=name,
             dimensions_map={"service": service_name(self._scope, function)},
             statistic=statistic,
-            period=self.period,
+            period=self.period if seconds is None else cdk.Duration.seconds(_whole_minutes(seconds)),
         )
 
 
@@ -117,13 +129,18 @@ class Alarms(Construct):
             periods=3,  # one throttled run is not worth a message
         )
         self._alarm(
-            "CoverageAge",
-            metrics.coverage_age,
-            f"The last complete read of a source is older than {configuration.stale_after_seconds} seconds, or"
-            " nothing is read at all: answers from the cache are stale.",
+            "RefreshBehind",
+            metrics.behind,
+            f"A source waits longer than {configuration.stale_after_seconds} seconds for its turn, or nothing is"
+            " planned at all: answers from the cache are stale.",
             above=configuration.stale_after_seconds,
             periods=2,
-            missing=cloudwatch.TreatMissingData.BREACHING,  # silence means that refresh does not run
+            missing=cloudwatch.TreatMissingData.BREACHING,  # silence means that the plan does not run
+        )
+        self._alarm(
+            "SourcesDenied",
+            metrics.denied,
+            "AWS refuses to let sources be read: GET /v1/sources?status=denied says which and why.",
         )
         self._alarm(
             "UnknownStatus",
@@ -193,8 +210,9 @@ def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store
     )
     board = cloudwatch.Dashboard(scope, "Dashboard", default_interval=cdk.Duration.days(1))
     board.add_widgets(
-        _graph("Age of the oldest coverage (s)", [metrics.coverage_age]),
-        _graph("Sources not read, unknown statuses", [metrics.refresh_errors, metrics.unknown]),
+        _graph("Longest wait for a turn (s)", [metrics.behind]),
+        _graph("Sources due, sources read", [metrics.sources_due, metrics.sources_read]),
+        _graph("Sources not read, denied, unknown statuses", [metrics.refresh_errors, metrics.denied, metrics.unknown]),
         _graph("Jobs changed", [metrics.jobs_changed]),
     )
     board.add_widgets(
@@ -222,6 +240,11 @@ def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store
         _graph("Services' events: age of the oldest (s), dead letters", [metrics.hints_waiting, metrics.dead_hints]),
     )
     return board
+
+
+def _whole_minutes(seconds: int) -> int:
+    """Return a period that CloudWatch takes."""
+    return -(-seconds // 60) * 60
 
 
 def _of(function: lambda_.Function, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:

@@ -102,6 +102,16 @@ class Permissions:
             ]
         )
 
+    def timetable(self, store: Store) -> iam.PolicyDocument:
+        """Return what finding the sources that are due takes, and keeping the schedule as the configuration is."""
+        actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+        return iam.PolicyDocument(
+            statements=[
+                _allow(actions, [store.table.table_arn]),
+                _allow(INDEX_ACTIONS, [store.outstanding_arn]),
+            ]
+        )
+
     def publish(self, store: Store, bus_arn: str, dead_arn: str) -> iam.PolicyDocument:
         """Return what publishing takes: the table's stream, the views, the bus and the dead letters."""
         return iam.PolicyDocument(

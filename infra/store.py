@@ -10,6 +10,8 @@ NEWEST = "newest"
 """Index of every job, newest first."""
 BY_STATE = "byState"
 """The same, one state at a time."""
+OUTSTANDING = "outstanding"
+"""What is still to be done, keys alone: sources by their next read, and the jobs of a source that have not ended."""
 
 
 class Store(Construct):
@@ -43,10 +45,22 @@ class Store(Construct):
                 projection_type=dynamodb.ProjectionType.ALL,
             )
 
+        self.table.add_global_secondary_index(
+            index_name=OUTSTANDING,
+            partition_key=_text("outstandingOf"),
+            sort_key=_text("outstandingKey"),
+            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+        )
+
+    @property
+    def outstanding_arn(self) -> str:
+        """The ARN of the index of what is still to be done."""
+        return f"{self.table.table_arn}/index/{OUTSTANDING}"
+
     @property
     def index_arns(self) -> list[str]:
         """The ARN of each index, which a policy names apart from the table."""
-        return [f"{self.table.table_arn}/index/{index}" for index in (NEWEST, BY_STATE)]
+        return [f"{self.table.table_arn}/index/{index}" for index in (NEWEST, BY_STATE, OUTSTANDING)]
 
 
 def _text(name: str) -> dynamodb.Attribute:

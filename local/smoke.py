@@ -19,7 +19,7 @@ from jobview.catalogue.declaration import Family
 from jobview.collect.clients import Clients
 from jobview.collect.errors import classify
 from jobview.collect.reading import Reader
-from jobview.model import Coverage, JobView, StoredJob, Target, rfc3339
+from jobview.model import Coverage, JobView, Source, StoredJob, Target, rfc3339
 from jobview.record import Recorder
 from jobview.refresh import Refresher, SourceRead
 from jobview.store import Change
@@ -58,6 +58,14 @@ class Memory:
 
     def put_coverage(self, rows: Iterable[Coverage]) -> None:
         """The reads are returned; nothing else keeps them."""
+
+    def open_jobs(self, source_id: str) -> list[str]:  # noqa: ARG002
+        """None is known from before."""
+        return []
+
+    def expect(self, sources: Iterable[Source], *, at: datetime) -> int:  # noqa: ARG002
+        """There is no next time."""
+        return 0
 
     def forget_sources(self, source_ids: Iterable[str]) -> None:
         """There is nothing to forget."""

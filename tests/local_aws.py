@@ -16,10 +16,18 @@ from local.processes import Programs, free_port
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_dynamodb.literals import ProjectionTypeType
 
 ACCOUNT = "123456789012"
 """moto's account, and so the emulator's too."""
 REGION = "us-east-1"
+
+INDEXES: tuple[tuple[str, str, str, "ProjectionTypeType"], ...] = (
+    ("newest", "listShard", "listKey", "ALL"),
+    ("byState", "stateShard", "listKey", "ALL"),
+    ("outstanding", "outstandingOf", "outstandingKey", "KEYS_ONLY"),
+)
+"""Name, partition key, sort key and projection of each index of Jobview's table."""
 
 
 def environment(url: str) -> Mapping[str, str]:
@@ -100,7 +108,10 @@ def create_table(client: "DynamoDBClient") -> str:
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
             {"AttributeName": attribute, "AttributeType": "S"}
-            for attribute in ("pk", "sk", "listShard", "stateShard", "listKey")
+            for attribute in (
+                *("pk", "sk", "listShard", "stateShard", "listKey"),
+                *("outstandingOf", "outstandingKey"),
+            )
         ],
         KeySchema=[
             {"AttributeName": "pk", "KeyType": "HASH"},
@@ -111,11 +122,11 @@ def create_table(client: "DynamoDBClient") -> str:
                 "IndexName": index,
                 "KeySchema": [
                     {"AttributeName": partition, "KeyType": "HASH"},
-                    {"AttributeName": "listKey", "KeyType": "RANGE"},
+                    {"AttributeName": sort, "KeyType": "RANGE"},
                 ],
-                "Projection": {"ProjectionType": "ALL"},
+                "Projection": {"ProjectionType": projection},
             }
-            for index, partition in (("newest", "listShard"), ("byState", "stateShard"))
+            for index, partition, sort, projection in INDEXES
         ],
     )
     return name

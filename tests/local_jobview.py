@@ -10,6 +10,7 @@ from jobview.assembly import Assembly, assemble
 from jobview.catalogue import FAMILIES
 from jobview.collect.clock import Clock
 from jobview.model import Coverage, State, StoredJob
+from jobview.planning import Planner
 from local.standin import ManualClock, StandIn
 from tests.local_aws import ACCOUNT, REGION, create_table, environment
 
@@ -21,6 +22,7 @@ class Local:
     aws: StandIn
     clock: ManualClock
     parts: Assembly
+    monotonic: Callable[[], float]
     settings: dict[str, str]
     """The environment variables of a function."""
 
@@ -31,6 +33,23 @@ class Local:
             families, self.parts.watch.targets, **{"deadline": 1e12, **deadlines}
         )
         return {read.coverage.source.id: read.coverage for read in reads}
+
+    def tick(self, *, seconds: float = 0.0, reading: float = 1e9) -> dict[str, Coverage]:
+        """Let time pass, then plan and read the lanes that are due; coverage of what was read, by source id.
+
+        A lane is read for ``reading`` seconds, each call to the clock a thousandth of one.
+        """
+        self.clock.advance(seconds)
+        plan = Planner(
+            watch=self.parts.watch, store=self.parts.store, cadence=self.parts.cadence, now=self.clock.now
+        ).plan()
+        read: dict[str, Coverage] = {}
+        for lane in plan.lanes:
+            families = [family for family in self.parts.watch.families if family.service == lane.service]
+            deadline = self.monotonic() + reading
+            for each in self.parts.refresher.read_lane(families, lane.target, deadline=deadline):
+                read[each.coverage.source.id] = each.coverage
+        return read
 
     def job(self, job_id: str) -> StoredJob:
         """The job as it is stored."""
@@ -60,8 +79,9 @@ def local_jobview(upstream: str, setenv: Callable[[str, str], None]) -> Iterator
             "JOBVIEW_FAMILIES": ",".join(FAMILIES),
             "JOBVIEW_TARGETS": f'[{{"account":"{ACCOUNT}","region":"{REGION}"}}]',
         }
-        parts = assemble(settings, clock=Clock(monotonic=_hands(), sleep=lambda _: None, now=clock.now))
-        yield Local(aws=aws, clock=clock, parts=parts, settings=settings)
+        monotonic = _hands()
+        parts = assemble(settings, clock=Clock(monotonic=monotonic, sleep=lambda _: None, now=clock.now))
+        yield Local(aws=aws, clock=clock, parts=parts, monotonic=monotonic, settings=settings)
 
 
 def _hands() -> Callable[[], float]:

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerialize
 from pydantic.alias_generators import to_camel
 
 from jobview import problems
-from jobview.model import CoverageStatus, State, Via
+from jobview.model import CadenceKind, CoverageStatus, State, Via
 
 Time = Annotated[
     AwareDatetime,
@@ -128,6 +128,24 @@ class Source(Shape):
     error: AwsError | None
 
 
+class SourceCadence(Shape):
+    """How often a source is read, and why."""
+
+    kind: CadenceKind
+    seconds: int | None = Field(description="From one read to the next; null for what is not read again, or not yet.")
+
+
+class PlannedSource(Source):
+    """A source with its place on the schedule."""
+
+    cadence: SourceCadence | None = Field(description="Null for a source that is on no schedule.")
+    next_read_at: Time | None = Field(description="Null too for what is never read again.")
+    lag_seconds: int | None = Field(ge=0, description="How long the next read is overdue.")
+    next_sweep_at: Time | None = Field(
+        description="From then on everything is listed and compared; reads before may ask for less."
+    )
+
+
 class Coverage(Shape):
     """What an answer is made of: no source that could not be read looks like one without jobs."""
 
@@ -215,7 +233,7 @@ class Summary(Shape):
 class Sources(Shape):
     """A page of the coverage, by source."""
 
-    sources: list[Source]
+    sources: list[PlannedSource]
     next_token: NextToken
 
 

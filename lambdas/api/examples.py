@@ -9,6 +9,7 @@ from typing import Any
 from jobview import catalogue
 from jobview.jobid import JobKey
 from jobview.model import (
+    CadenceKind,
     Coverage,
     CoverageStatus,
     Failures,
@@ -16,6 +17,7 @@ from jobview.model import (
     JobView,
     Parent,
     ReadError,
+    Schedule,
     Source,
     State,
     Target,
@@ -72,6 +74,13 @@ _ROWS = [
         attempted_at=_NOW,
         as_of=_NOW,
         jobs=1,
+        schedule=Schedule(
+            kind=CadenceKind.ACTIVE,
+            seconds=60,
+            due=_NOW + timedelta(minutes=1),
+            complete_by=_NOW + timedelta(minutes=1),
+            sweep_due=_NOW + timedelta(hours=2),
+        ),
     ),
     Coverage(
         source=coverage.whole(_SES, _TARGET),
@@ -85,6 +94,13 @@ _ROWS = [
             message="Too Many Requests",
             operation="ListImportJobs",
             retryable=True,
+        ),
+        schedule=Schedule(
+            kind=CadenceKind.THROTTLED,
+            seconds=120,
+            due=_NOW - timedelta(seconds=15),
+            complete_by=_NOW - timedelta(seconds=15),
+            sweep_due=_NOW + timedelta(hours=5),
         ),
     ),
 ]
@@ -149,6 +165,6 @@ def answers() -> Mapping[str, Any]:
             "failedLastDay": {"counts": _counts(_IMPORT), "jobs": [_IMPORT.to_dict()]},
             "coverage": covered,
         },
-        "listSources": {"sources": [row.to_dict() for row in _ROWS], "nextToken": None},
+        "listSources": {"sources": [coverage.to_source(row, _NOW) for row in _ROWS], "nextToken": None},
         "listFamilies": {"families": [families.to_dict(_OMICS, watch)]},
     }

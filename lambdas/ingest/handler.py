@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -27,7 +28,9 @@ logger = Logger()
 def ingester() -> tuple[Watch, Ingester]:
     """What this execution environment looks at, and its ingester."""
     parts = assemble(os.environ)
-    return parts.watch, Ingester(refresher=parts.refresher, store=parts.store)
+    return parts.watch, Ingester(
+        refresher=parts.refresher, store=parts.store, cadence=parts.cadence, now=lambda: datetime.now(UTC)
+    )
 
 
 @logger.inject_lambda_context

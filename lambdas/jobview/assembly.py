@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import boto3
 from botocore.config import Config
 
+from jobview.cadence import Cadence
 from jobview.collect.clients import Clients
 from jobview.collect.clock import SYSTEM, Clock
 from jobview.collect.reading import Reader
 from jobview.record import Recorder
 from jobview.refresh import Refresher
-from jobview.settings import Watch, require, watch, whole_number
+from jobview.settings import Watch, cadence, require, watch, whole_number
 from jobview.store import Retention, Store
 
 _STORE_CONFIG = Config(
@@ -31,6 +32,7 @@ class Assembly:
     store: Store
     reader: Reader
     refresher: Refresher
+    cadence: Cadence
 
 
 def assemble(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Assembly:
@@ -43,9 +45,12 @@ def assemble(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Assemb
     """
     watching = watch(environment)
     store = open_store(environment, clock=clock)
-    reader = Reader(Clients(roles=watching.roles, clock=clock), clock=clock)
-    refresher = Refresher(reader=reader, recorder=Recorder(store, now=clock.now), store=store, now=clock.now)
-    return Assembly(watch=watching, store=store, reader=reader, refresher=refresher)
+    often = cadence(environment)
+    reader = Reader(Clients(roles=watching.roles, clock=clock), clock=clock, turns=store.turns)
+    refresher = Refresher(
+        reader=reader, recorder=Recorder(store, now=clock.now), store=store, now=clock.now, cadence=often
+    )
+    return Assembly(watch=watching, store=store, reader=reader, refresher=refresher, cadence=often)
 
 
 def open_store(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Store:

@@ -1,13 +1,15 @@
 """Taking hints: AWS is asked for the job that an event names, and what it says goes through the one merge."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from jobview.cadence import Cadence
 from jobview.hints import Hint
-from jobview.model import Depth, ReadError
+from jobview.keeping import Waker
+from jobview.model import Depth, Parent, ReadError, Source
 from jobview.refresh import Refresher
-from jobview.store import Store
 
 SKEW = timedelta(minutes=10)
 """How far the clocks of AWS and of the function may be apart."""
@@ -48,11 +50,17 @@ class Ingester:
     ----------
     refresher, store
         Reads a job and records it; where jobs are.
+    cadence
+        How often sources are read.
+    now
+        The clock: an aware UTC time.
     """
 
-    def __init__(self, *, refresher: Refresher, store: Store) -> None:
+    def __init__(self, *, refresher: Refresher, store: Waker, cadence: Cadence, now: Callable[[], datetime]) -> None:
         self._refresher = refresher
         self._store = store
+        self._cadence = cadence
+        self._now = now
 
     def take(self, hint: Hint, *, deadline: float) -> Taken:
         """Ask AWS for the job of the hint and record the answer; ``deadline`` on the reader's monotonic clock.
@@ -66,11 +74,23 @@ class Ingester:
             return Taken(outcome=Outcome.KNOWN)
         read = self._refresher.read_job(hint.family, hint.target, hint.key, deadline=deadline)
         if read.stored is not None or read.error is None:
+            self._wake(hint)
             return Taken(outcome=Outcome.READ, error=read.error)
         if read.error.retryable:
             raise NotReadNowError(read.error)
         gone = read.error.kind == "not_found"
         return Taken(outcome=Outcome.GONE if gone else Outcome.UNREADABLE, error=read.error)
+
+    def _wake(self, hint: Hint) -> None:
+        """Have the job's source read at once; one that is not known yet is there, since AWS told of a job in it."""
+        at, family = self._now(), hint.family
+        whole = Source(service=family.service, type=family.type, target=hint.target)
+        source = whole
+        if family.parent is not None:
+            source = replace(whole, parent=Parent(type=family.parent.type, id=hint.key.parents[0]))
+        seconds = int(self._cadence.active.total_seconds())
+        if not self._store.wake(source.id, at=at, seconds=seconds) and self._store.expect([source], at=at):
+            self._store.wake(whole.id, at=at, seconds=seconds)
 
     def _known(self, hint: Hint) -> bool:
         stored = self._store.get(str(hint.key))

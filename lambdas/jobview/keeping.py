@@ -1,15 +1,15 @@
-"""What recording and refreshing need of a store. ``store.Store`` keeps it in DynamoDB."""
+"""What each part needs of a store. ``store.Store`` keeps it all in DynamoDB."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from jobview.model import Coverage, JobView, StoredJob, Target
+from jobview.model import Coverage, JobView, Source, StoredJob, Target
 from jobview.store import Change
 
 
 class Keeper(Protocol):
-    """Keeps jobs and coverage; each method as ``store.Store`` says."""
+    """What recording and refreshing need; each method as ``store.Store`` says."""
 
     def get_many(self, job_ids: Iterable[str], *, consistent: bool = False) -> dict[str, StoredJob]:
         """Those of the jobs that are kept, by id."""
@@ -33,10 +33,64 @@ class Keeper(Protocol):
         """The coverage rows of some services and targets."""
         ...
 
+    def expect(self, sources: Iterable[Source], *, at: datetime) -> int:
+        """Put sources on the schedule that are on none yet."""
+        ...
+
     def put_coverage(self, rows: Iterable[Coverage]) -> None:
         """Write coverage rows."""
         ...
 
+    def open_jobs(self, source_id: str) -> list[str]:
+        """Ids of the source's jobs that have not ended."""
+        ...
+
     def forget_sources(self, source_ids: Iterable[str]) -> None:
         """Remove the coverage rows of sources that are no more."""
+        ...
+
+
+class Timetable(Protocol):
+    """What planning needs; each method as ``store.Store`` says."""
+
+    def due(self, until: datetime, *, limit: int) -> list[tuple[str, str]]:
+        """Ids of sources that are due by then, each with its time, longest due first."""
+        ...
+
+    def watched(self) -> tuple[str | None, str | None]:
+        """The mark of what the schedule was last made for, and when that was."""
+        ...
+
+    def mark_watched(self, mark: str, *, at: datetime) -> None:
+        """Remember what the schedule was made for."""
+        ...
+
+    def coverage(
+        self, services: Collection[str] | None = None, targets: Collection[Target] | None = None
+    ) -> list[Coverage]:
+        """The coverage rows of some services and targets."""
+        ...
+
+    def expect(self, sources: Iterable[Source], *, at: datetime) -> int:
+        """Put sources on the schedule that are on none yet."""
+        ...
+
+    def dismiss(self, sources: Iterable[Source]) -> None:
+        """Take sources off the schedule."""
+        ...
+
+
+class Waker(Protocol):
+    """What taking hints needs; each method as ``store.Store`` says."""
+
+    def get(self, job_id: str, *, consistent: bool = False) -> StoredJob | None:
+        """One job."""
+        ...
+
+    def wake(self, source_id: str, *, at: datetime, seconds: int) -> bool:
+        """Make a source due."""
+        ...
+
+    def expect(self, sources: Iterable[Source], *, at: datetime) -> int:
+        """Put sources on the schedule that are on none yet."""
         ...

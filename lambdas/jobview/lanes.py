@@ -1,10 +1,12 @@
-"""Lanes: all sources that share one AWS quota, one service in one target; what a refresh message names."""
+"""Lanes: all sources that share AWS's quotas, one service in one target; and what a refresh message names."""
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from jobview.model import Target
+from jobview.jobid import JobKey
+from jobview.model import Source, Target
 from jobview.settings import Watch
 
 
@@ -48,9 +50,34 @@ class Lane:
         return lane
 
 
-def due(watch: Watch) -> Iterator[Lane]:
-    """The lanes to refresh in this run: the plan's one decision. Today every lane is due at every run."""
-    services = dict.fromkeys(family.service for family in watch.families)
+def expected(watch: Watch) -> Iterator[Source]:
+    """The sources that a deployment begins with: each family in each target; parents are found from there."""
     for target in watch.targets:
-        for service in services:
-            yield Lane(service=service, account=target.account, region=target.region)
+        for family in watch.families:
+            yield Source(service=family.service, type=family.type, target=target)
+
+
+def mark(watch: Watch) -> str:
+    """The same for the same families and targets: whether the schedule has to be made anew."""
+    sources = sorted(source.id for source in expected(watch))
+    return hashlib.sha256("\n".join(sources).encode()).hexdigest()
+
+
+def watched(watch: Watch, source: Source) -> bool:
+    """True for a source of a family and a target that the deployment looks at."""
+    return source.target in watch.targets and any(
+        (family.service, family.type) == (source.service, source.type) for family in watch.families
+    )
+
+
+def lanes_of(source_ids: Iterable[str], watch: Watch) -> list[Lane]:
+    """The lanes of sources that are due, in the order of their first one; those not looked at are left out."""
+    services = {JobKey.join(family.service): family.service for family in watch.families}
+    targets = {(JobKey.join(target.region), JobKey.join(target.account)): target for target in watch.targets}
+    found: dict[Lane, None] = {}
+    for source_id in source_ids:
+        service, region, account, *_ = source_id.split(":")
+        target = targets.get((region, account))
+        if service in services and target is not None:
+            found[Lane(service=services[service], account=target.account, region=target.region)] = None
+    return list(found)

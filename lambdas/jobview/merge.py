@@ -18,7 +18,10 @@ from typing import Any
 
 from jobview.model import Depth, JobView, Observation, State, StoredJob, Transition
 
-_REFINEMENT: Mapping[State, int] = MappingProxyType({State.PARTIALLY_SUCCEEDED: 1, State.CANCELLED: 1})
+_REFINEMENT: Mapping[State, int] = MappingProxyType(
+    # That a job is gone says the least of how it ended.
+    {State.PARTIALLY_SUCCEEDED: 1, State.CANCELLED: 1, State.DELETED: -1}
+)
 _OF_THE_READ = frozenset({"observed_at", "via"})
 _OF_THE_STATUS = frozenset({"reason", "progress", "items", "failures"})
 """Facts that describe a status: not carried over from another one."""

@@ -24,6 +24,8 @@ class Recorded:
     jobs: Mapping[str, StoredJob]
     """Every observed job as it is stored now, by id; without those whose retention is over."""
     changed: int
+    new: int
+    """How many of them were not stored before."""
     unknown: int
     """Observations with a status word that the catalogue does not know."""
 
@@ -52,16 +54,18 @@ class Recorder:
             Other writers won ``ATTEMPTS`` times in a row.
         """
         jobs: dict[str, StoredJob] = {}
-        changed = unknown = 0
+        changed = new = unknown = 0
         for batch in _distinct(observations):
             unknown += sum(observation.view.state is State.UNKNOWN for observation in batch)
-            changed += self._record_distinct(batch, jobs)
-        return Recorded(jobs=jobs, changed=changed, unknown=unknown)
+            saved = self._record_distinct(batch, jobs)
+            changed += len(saved)
+            new += sum(change.before is None for change in saved)
+        return Recorded(jobs=jobs, changed=changed, new=new, unknown=unknown)
 
-    def _record_distinct(self, batch: Sequence[Observation], jobs: dict[str, StoredJob]) -> int:
-        """Record observations of jobs that are all different; returns how many jobs changed."""
+    def _record_distinct(self, batch: Sequence[Observation], jobs: dict[str, StoredJob]) -> list[Change]:
+        """Record observations of jobs that are all different; returns what was saved."""
         left = {observation.view.id: observation for observation in batch}
-        changed = 0
+        saved: list[Change] = []
         for attempt in range(ATTEMPTS):
             stored = self._store.get_many(left, consistent=attempt > 0)
             changes: list[Change] = []
@@ -76,9 +80,9 @@ class Recorder:
                 elif before is not None:
                     jobs[job_id] = before
             lost = {change.after.view.id for change in self._store.save(changes)} if changes else set()
-            changed += len(changes) - len(lost)
+            saved += [change for change in changes if change.after.view.id not in lost]
             if not lost:
-                return changed
+                return saved
             left = {job_id: left[job_id] for job_id in lost}
         raise RecordConflictError(f"other writers were first {ATTEMPTS} times: {', '.join(sorted(left)[:5])}")
 

@@ -6,9 +6,11 @@ with its value and what is allowed.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
 
 from jobview import catalogue
+from jobview.cadence import Cadence
 from jobview.catalogue.declaration import Family
 from jobview.model import Target
 from jobview.roles import Role
@@ -87,6 +89,31 @@ def watch(environment: Mapping[str, str]) -> Watch:
         raise SettingsError("JOBVIEW_SERVICE_EVENTS", f"is {listening!r}", "true or false")
     targets, roles = _targets(environment)
     return Watch(targets=targets, families=families, roles=roles, listening=listening == "true")
+
+
+def cadence(environment: Mapping[str, str]) -> Cadence:
+    """How often sources are read, from ``JOBVIEW_CADENCE``: members of ``Cadence`` in seconds, as JSON.
+
+    Raises
+    ------
+    SettingsError
+        Another member, or no whole number of seconds above zero.
+    """
+    names = [member.name for member in fields(Cadence)]
+    allowed = f"a JSON object of seconds: {', '.join(names)}"
+    text = environment.get("JOBVIEW_CADENCE") or "{}"
+    try:
+        told = json.loads(text)
+        good = {
+            name: timedelta(seconds=seconds)
+            for name, seconds in told.items()
+            if name in names and isinstance(seconds, int) and not isinstance(seconds, bool) and 0 < seconds < 10**7
+        }
+    except (ValueError, AttributeError) as error:
+        raise SettingsError("JOBVIEW_CADENCE", f"is {text!r}", allowed) from error
+    if len(good) < len(told):
+        raise SettingsError("JOBVIEW_CADENCE", f"is {text!r}", allowed)
+    return Cadence(**good)
 
 
 def _targets(environment: Mapping[str, str]) -> tuple[tuple[Target, ...], Mapping[str, Role]]:

@@ -2,8 +2,9 @@
 
 import os
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -21,11 +22,16 @@ from jobview.refresh import Refresher, SourceRead
 from jobview.settings import Watch
 from jobview.store import Store
 
-MARGIN_SECONDS = 20.0
-"""Kept from the function's timeout for the last call under way and for writing the coverage."""
+MARGIN_SECONDS = 10.0
+"""Kept from the function's timeout for the last call under way and for writing what it told."""
+LEASE_SECONDS = 5.0
+"""By how much a lane's lease is longer than the execution that holds it can last."""
 
-_EXPECTED = frozenset({CoverageStatus.COMPLETE, CoverageStatus.UNSUPPORTED, CoverageStatus.RETIRED})
-"""A region without the service, or a service that AWS has ended, is told in the coverage but is nobody's alarm."""
+_NO_ERRORS = frozenset(
+    {CoverageStatus.COMPLETE, CoverageStatus.STALE, CoverageStatus.UNSUPPORTED, CoverageStatus.RETIRED}
+)
+"""A region without the service, a service that AWS has ended, and a list that goes on at the next turn are told in the
+coverage but are nobody's alarm."""
 
 logger = Logger()
 
@@ -38,7 +44,7 @@ class LaneRefresher:
     watching
         What this deployment looks at; a message for anything else is refused.
     refresher, store
-        Reads sources into the store.
+        Reads sources into the store; where lanes are leased.
     now
         The clock: an aware UTC time.
     metrics
@@ -60,8 +66,11 @@ class LaneRefresher:
         self._now = now
         self._metrics = metrics
 
-    def refresh(self, lane: Lane, *, deadline: float) -> list[SourceRead]:
-        """Read every source of the lane until ``deadline`` (monotonic seconds).
+    def refresh(self, lane: Lane, *, holder: str, seconds: float, deadline: float) -> list[SourceRead] | None:
+        """Read what is due of the lane until ``deadline`` (monotonic seconds).
+
+        ``holder`` names this execution, which has ``seconds`` left. ``None``: another one is reading the lane; what is
+        still due when that has ended comes with the next plan.
 
         Raises
         ------
@@ -71,26 +80,28 @@ class LaneRefresher:
         families = [family for family in self._watching.families if family.service == lane.service]
         if not families or lane.target not in self._watching.targets:
             raise InvalidLaneError(f"{lane} is not among the configured families and targets")
-        reads = self._refresher.read_families(families, [lane.target], deadline=deadline)
-        self._measure(lane, reads)
+        until = self._now() + timedelta(seconds=seconds + LEASE_SECONDS)
+        if not self._store.lease_lane(lane.service, lane.target, holder=holder, until=until):
+            return None
+        try:
+            reads = self._refresher.read_lane(families, lane.target, deadline=deadline)
+        finally:
+            self._store.release_lane(lane.service, lane.target, holder=holder)
+        self._measure(reads)
         return reads
 
-    def _measure(self, lane: Lane, reads: Sequence[SourceRead]) -> None:
-        now = self._now()
-        # As stored: there a failed read still has the time of the last good one.
-        rows = self._store.coverage(services=[lane.service], targets=[lane.target])
-        ages = [(now - row.as_of).total_seconds() for row in rows if row.as_of is not None]
-        errors = sum(read.coverage.status not in _EXPECTED for read in reads)
+    def _measure(self, reads: Sequence[SourceRead]) -> None:
+        statuses = [read.coverage.status for read in reads]
         counts = {
-            "RefreshErrors": errors,
+            "SourcesRead": len(reads),
+            "SourcesDenied": statuses.count(CoverageStatus.DENIED),
+            "RefreshErrors": sum(status not in _NO_ERRORS for status in statuses),
             "UnknownStatus": sum(read.unknown for read in reads),
             "JobsSeen": sum(read.coverage.jobs or 0 for read in reads),
             "JobsChanged": sum(read.changed for read in reads),
         }
         for name, count in counts.items():
             self._metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
-        if ages:
-            self._metrics.add_metric(name="CoverageAgeSeconds", unit=MetricUnit.Seconds, value=max(ages))
         self._metrics.flush_metrics()
 
 
@@ -106,16 +117,20 @@ def lane_refresher() -> LaneRefresher:
 @logger.inject_lambda_context
 def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Refresh the lanes of the batch; a failed message alone goes back to the queue."""
-    deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS
+    seconds = context.get_remaining_time_in_millis() / 1000
+    deadline = time.monotonic() + seconds - MARGIN_SECONDS
 
     def refresh(record: SQSRecord) -> None:
         try:
             lane = Lane.from_message(record.body)
-            reads = lane_refresher().refresh(lane, deadline=deadline)
+            reads = lane_refresher().refresh(lane, holder=str(uuid.uuid4()), seconds=seconds, deadline=deadline)
         except Exception:
             # The processor keeps it to itself: it only hands the message back to the queue.
             logger.exception("lane not refreshed", message_id=record.message_id)
             raise
+        if reads is None:
+            logger.info("lane is being read", lane=lane.to_message())
+            return
         for read in reads:
             if read.coverage.error is not None:
                 logger.warning(

@@ -19,6 +19,7 @@ In a test::
         aws.state.plan("sesv2", "import", plan)          # what jobs do that are started through the AWS API
         aws.faults.add(Fault(kind="error", code="throttled"), service="omics", times=2)
         aws.faults.clear()
+        aws.forget(job)                                  # AWS knows nothing more of it
 
         images = aws.state.medical_imaging("us-east-1")
         images.add_image_set("radiology", [{"document": {"a": 1}}, {"compressedBytes": 5_000_000}])

@@ -125,6 +125,10 @@ class StandIn:
         """Make jobs; `fields` are those of `Seed`. Raises `ValueError`."""
         return list(self.state.seed(Seed(service=service, type=type, plan=plan or Plan(), **fields)))
 
+    def forget(self, job: SeededJob) -> None:
+        """Know nothing more of a job, as AWS does with old ones. Raises `KeyError` for one that is not known."""
+        self.state.service(job.service, job.region, job.account).forget(job.parent, job.id)
+
     def client(self, service: str, *, region: str = "us-east-1", retries: int = 0, **options: Any) -> Any:
         """Return a boto3 client of this endpoint, `panorama` included; it retries nothing unless told."""
         return client_for(self.url, service, region=region, retries=retries, **options)

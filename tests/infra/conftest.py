@@ -22,6 +22,7 @@ RICH = {
     "targets": [{"account": "111122223333", "regions": ["us-east-1", "eu-west-1"]}],
     "families": {"enabled": ["sesv2/import", "medical-imaging/dicom-import"], "extra": ["panorama/package-import"]},
     "schedule": "rate(6 hours)",
+    "cadence": {"activeSeconds": 120, "idleSeconds": 1800, "deniedSeconds": 86400, "sweepSeconds": 86400},
     "refreshConcurrency": 3,
     "staleAfterSeconds": 86400,
     "retention": {"jobsDays": 30, "transitionsDays": 60, "logsDays": 7},
@@ -39,7 +40,7 @@ RICH = {
 """Everything other than it is by default."""
 LEAN = {
     "families": {"enabled": ["sesv2/import"]},
-    "schedule": "rate(1 minute)",
+    "schedule": "rate(5 minutes)",
     "importKeyArns": RICH["importKeyArns"],
     "alarms": False,
     "dashboard": False,

@@ -247,7 +247,7 @@ def copy(of: Path, to: Path, text: str) -> Path:
 
 def test_packages_without_hashes_are_refused(small: Bundle, tmp_path: Path) -> None:
     small.requirements.write_text("six==1.17.0\n")
-    with pytest.raises(BundleError, match=r"lambda\.txt for Python .* cannot be installed:\n.*six"):
+    with pytest.raises(BundleError, match=r"(?s)lambda\.txt for Python .* cannot be installed:\n.*six"):
         small.build(tmp_path / "output")
 
 

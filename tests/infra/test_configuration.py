@@ -27,7 +27,7 @@ def refusal(context: Mapping[str, Any]) -> str:
 def test_nothing_need_be_configured() -> None:
     configuration = loaded({})
     assert configuration.account == "111122223333"
-    assert configuration.interval_seconds == 300
+    assert configuration.interval_seconds == 60
     assert configuration.stale_after_seconds == 600
     assert configuration.deletion_protection
     assert configuration.bundle.python_platform == "aarch64-manylinux_2_34"
@@ -139,9 +139,13 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("schedule", {"schedule": "rate(0 minutes)"}, ["rate(1 minute)"]),
     ("schedule", {"schedule": "cron(0 * * * ? *)"}, ["rate(1 minute)"]),
     ("schedule", {"schedule": "rate(7 hours)"}, ["rate(6 hours)"]),
+    ("cadence.activeSeconds", {"cadence": {"activeSeconds": 1}}, ["greater than or equal to 10"]),
+    ("cadence.idleSeconds", {"cadence": {"idleSeconds": 30}}, ["at least activeSeconds, which is 60"]),
+    ("cadence.deniedSeconds", {"cadence": {"deniedSeconds": "never"}}, ['"never"', "integer"]),
+    ("cadence.idle", {"cadence": {"idle": 900}}, ["no such field", "activeSeconds, idleSeconds"]),
     ("refreshConcurrency", {"refreshConcurrency": 1}, ["greater than or equal to 2"]),
     ("staleAfterSeconds", {"staleAfterSeconds": 0}, ["greater than or equal to 60"]),
-    ("staleAfterSeconds", {"staleAfterSeconds": 300}, ["interval, which is 300"]),
+    ("staleAfterSeconds", {"staleAfterSeconds": 60}, ["interval, which is 60"]),
     ("staleAfterSeconds", {"staleAfterSeconds": "soon"}, ['"soon"', "integer"]),
     ("retention.jobsDays", {"retention": {"jobsDays": 0}}, ["greater than or equal to 1"]),
     ("retention.transitionsDays", {"retention": {"transitionsDays": -1}}, ["greater than or equal to 1"]),

@@ -1,9 +1,13 @@
 import json
+from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from infra.bundle import ROOT
+from jobview.cadence import Cadence
+from jobview.settings import cadence
 
 EVERY = ["api", "image_sets", "plan", "refresh", "ingest", "publish"]
 
@@ -28,8 +32,8 @@ def test_sizes_and_times(stack: Any) -> None:
     } == {
         "api": (1769, 29),
         "image_sets": (1024, 29),
-        "plan": (512, 30),
-        "refresh": (1769, 290),
+        "plan": (512, 50),
+        "refresh": (1769, 50),
         "ingest": (1024, 120),
         "publish": (512, 60),
     }
@@ -37,12 +41,12 @@ def test_sizes_and_times(stack: Any) -> None:
 
 def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
     everyone = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
-    watching = {"JOBVIEW_TARGETS", "JOBVIEW_FAMILIES"}
-    storing = watching | {"JOBVIEW_TABLE", "JOBVIEW_RETENTION_DAYS", "JOBVIEW_TRANSITION_RETENTION_DAYS"}
+    retention = {"JOBVIEW_RETENTION_DAYS", "JOBVIEW_TRANSITION_RETENTION_DAYS"}
+    storing = {"JOBVIEW_TARGETS", "JOBVIEW_FAMILIES", "JOBVIEW_CADENCE", "JOBVIEW_TABLE"} | retention
     assert {handler: stack.function(handler)["Environment"]["Variables"].keys() - everyone for handler in EVERY} == {
         "api": storing | {"JOBVIEW_STALE_AFTER_SECONDS", "JOBVIEW_SERVICE_EVENTS"},
         "image_sets": {"JOBVIEW_METADATA_BUCKET", "JOBVIEW_DEFAULT_REGION"},
-        "plan": watching | {"JOBVIEW_QUEUE_URL"},
+        "plan": storing | {"JOBVIEW_QUEUE_URL"},
         "refresh": storing,
         "ingest": storing,
         "publish": {"JOBVIEW_TABLE", "JOBVIEW_EVENT_BUS", "JOBVIEW_DEAD_EVENTS_URL"},
@@ -60,6 +64,15 @@ def test_the_environment_follows_the_configuration(rich: Any) -> None:
     assert (found["JOBVIEW_RETENTION_DAYS"], found["JOBVIEW_TRANSITION_RETENTION_DAYS"]) == ("30", "60")
     assert (found["JOBVIEW_STALE_AFTER_SECONDS"], found["POWERTOOLS_LOG_LEVEL"]) == ("86400", "WARNING")
     assert found["POWERTOOLS_SERVICE_NAME"] == "other-api"
+    assert cadence(found) == Cadence(
+        active=timedelta(minutes=2), idle=timedelta(minutes=30), denied=timedelta(days=1), sweep=timedelta(days=1)
+    )
+
+
+def test_every_cadence_may_be_configured_and_is_by_default_what_the_code_has(stack: Any) -> None:
+    told = stack.function("refresh")["Environment"]["Variables"]
+    assert json.loads(told["JOBVIEW_CADENCE"]).keys() == {member.name for member in fields(Cadence)}
+    assert cadence(told) == Cadence()
 
 
 def test_history_is_kept_for_ever_by_default(stack: Any) -> None:

@@ -18,7 +18,8 @@ def test_the_alarms(stack: Any) -> None:
         "LaneDeadLetters": ("ApproximateNumberOfMessagesVisible", 0, 1, "notBreaching"),
         "RunDeadLetters": ("ApproximateNumberOfMessagesVisible", 0, 1, "notBreaching"),
         "RefreshErrors": ("RefreshErrors", 0, 3, "notBreaching"),
-        "CoverageAge": ("CoverageAgeSeconds", 600, 2, "breaching"),
+        "RefreshBehind": ("BehindSeconds", 600, 2, "breaching"),
+        "SourcesDenied": ("SourcesDenied", 0, 1, "notBreaching"),
         "UnknownStatus": ("UnknownStatus", 0, 1, "notBreaching"),
         "ApiErrors": ("5xx", 2, 1, "notBreaching"),
         "EventsBehind": ("IteratorAge", 300_000, 2, "notBreaching"),
@@ -32,10 +33,12 @@ def test_the_alarms(stack: Any) -> None:
 def test_alarms_look_at_what_the_stack_emits(stack: Any) -> None:
     found = {name: (alarm["Namespace"], alarm["Dimensions"]) for name, alarm in alarms(stack).items()}
     own = ("Jobview", [{"Name": "service", "Value": "jobview-refresh"}])
-    assert found["RefreshErrors"] == found["CoverageAge"] == found["UnknownStatus"] == own
-    variables = stack.function("refresh")["Environment"]["Variables"]
-    assert variables["POWERTOOLS_SERVICE_NAME"] == "jobview-refresh"
-    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Jobview"
+    assert found["RefreshErrors"] == found["SourcesDenied"] == found["UnknownStatus"] == own
+    assert found["RefreshBehind"] == ("Jobview", [{"Name": "service", "Value": "jobview-plan"}])
+    for function in ("plan", "refresh"):
+        variables = stack.function(function)["Environment"]["Variables"]
+        assert variables["POWERTOOLS_SERVICE_NAME"] == f"jobview-{function}"
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Jobview"
     [api] = stack.all("AWS::ApiGatewayV2::Api")
     assert found["ApiErrors"] == ("AWS/ApiGateway", [{"Name": "ApiId", "Value": {"Ref": api}}])
     queues = {
@@ -55,8 +58,9 @@ def test_alarms_look_at_what_the_stack_emits(stack: Any) -> None:
 
 def test_the_alarms_follow_the_configuration(rich: Any) -> None:
     found = alarms(rich)
-    assert (found["CoverageAge"]["Threshold"], found["CoverageAge"]["Period"]) == (86400, 21600)
-    assert found["CoverageAge"]["Dimensions"] == [{"Name": "service", "Value": "other-refresh"}]
+    assert (found["RefreshBehind"]["Threshold"], found["RefreshBehind"]["Period"]) == (86400, 21600)
+    assert found["RefreshBehind"]["Dimensions"] == [{"Name": "service", "Value": "other-plan"}]
+    assert (found["RefreshErrors"]["Period"], found["SourcesDenied"]["Period"]) == (1800, 86400)
     assert found["ApiErrors"]["Period"] == 300
     assert all(alarm["Period"] * alarm["EvaluationPeriods"] <= 86400 for alarm in found.values()), "CloudWatch's most"
 

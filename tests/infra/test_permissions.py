@@ -74,9 +74,13 @@ def test_refresh_does_the_same_and_consumes_its_queue(synthesise: Any) -> None:
     }
 
 
-def test_plan_only_sends(stack: Any) -> None:
+def test_plan_keeps_the_schedule_and_sends(stack: Any) -> None:
     grants = stack.grants("plan")
-    assert grants.keys() == {"sqs:SendMessage", *LOG, *TRACE}
+    schedule = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}
+    assert grants.keys() == {"sqs:SendMessage", *schedule, *LOG, *TRACE}
+    table = f"<{names(stack, 'AWS::DynamoDB::Table', 'Store')}.Arn>"
+    assert sorted(grants["dynamodb:Query"]) == [table, f"{table}/index/outstanding"]
+    assert all(grants[action] == [table] for action in schedule - {"dynamodb:Query"})
     assert sorted(grants["sqs:SendMessage"]) == [
         f"<{names(stack, 'AWS::SQS::Queue', 'LanesDeadRuns')}.Arn>",
         f"<{names(stack, 'AWS::SQS::Queue', 'LanesQueue')}.Arn>",
@@ -101,7 +105,10 @@ def test_image_sets_alone_reads_health_data(stack: Any) -> None:
 def test_the_table_and_its_indexes_are_named(stack: Any, handler: str) -> None:
     table = f"<{names(stack, 'AWS::DynamoDB::Table', 'Store')}.Arn>"
     grants = stack.grants(handler)
-    assert sorted(grants["dynamodb:Query"]) == [table, f"{table}/index/byState", f"{table}/index/newest"]
+    assert sorted(grants["dynamodb:Query"]) == [
+        table,
+        *(f"{table}/index/{index}" for index in ("byState", "newest", "outstanding")),
+    ]
     for action in {*TABLE_ACTIONS} - {"dynamodb:Query"}:
         assert grants[action] == [table]
 

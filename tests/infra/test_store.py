@@ -14,25 +14,30 @@ def keys(of: dict[str, Any]) -> list[tuple[str, str]]:
 def test_the_table_has_the_keys_that_the_store_writes(stack: Any) -> None:
     found = table(stack)
     assert keys(found) == [("pk", "HASH"), ("sk", "RANGE")]
-    names = {"pk", "sk", "listShard", "stateShard", "listKey"}
+    names = {"pk", "sk", "listShard", "stateShard", "listKey", "outstandingOf", "outstandingKey"}
     assert {each["AttributeName"]: each["AttributeType"] for each in found["AttributeDefinitions"]} == dict.fromkeys(
         names, "S"
     )
 
 
-def test_the_indexes_hold_everything(stack: Any) -> None:
+def test_the_indexes_hold_what_is_read_from_them(stack: Any) -> None:
     found = {index["IndexName"]: index for index in table(stack)["GlobalSecondaryIndexes"]}
     assert {name: keys(index) for name, index in found.items()} == {
         "newest": [("listShard", "HASH"), ("listKey", "RANGE")],
         "byState": [("stateShard", "HASH"), ("listKey", "RANGE")],
+        "outstanding": [("outstandingOf", "HASH"), ("outstandingKey", "RANGE")],
     }
-    assert [index["Projection"] for index in found.values()] == [{"ProjectionType": "ALL"}] * 2
+    assert {name: index["Projection"]["ProjectionType"] for name, index in found.items()} == {
+        "newest": "ALL",
+        "byState": "ALL",
+        "outstanding": "KEYS_ONLY",
+    }
 
 
 def test_the_indexes_are_those_that_the_store_asks(stack: Any) -> None:
-    from jobview.store.table import BY_STATE, NEWEST
+    from jobview.store.table import BY_STATE, NEWEST, OUTSTANDING
 
-    assert {index["IndexName"] for index in table(stack)["GlobalSecondaryIndexes"]} == {NEWEST, BY_STATE}
+    assert {index["IndexName"] for index in table(stack)["GlobalSecondaryIndexes"]} == {NEWEST, BY_STATE, OUTSTANDING}
 
 
 def test_history_can_be_restored_expires_and_costs_by_use(stack: Any) -> None:

@@ -42,6 +42,7 @@ QUERY_EXECUTION = Family(
         resource=_WORKGROUP,
         items="QueryExecutionIds",
         page_size=("MaxResults", 50),
+        newest_first=True,
     ),
     list_fields=Fields(id="@"),
     get=GetCall(

@@ -4,7 +4,18 @@ One list call tells one status (RUNNING unless asked for another), so the list i
 resources for these operations, and AWS publishes no rates of them.
 """
 
-from jobview.catalogue.declaration import IDS, Counts, Events, Family, Fields, GetCall, ListCall, ParentKind
+from jobview.catalogue.declaration import (
+    IDS,
+    SINCE_MILLISECONDS,
+    Counts,
+    Events,
+    Family,
+    Fields,
+    GetCall,
+    ListCall,
+    Narrowing,
+    ParentKind,
+)
 from jobview.model import State
 
 _RATE = 5.0
@@ -50,6 +61,11 @@ JOB = Family(
         items="jobSummaryList",
         page_size=("maxResults", 1000),
         sweep=("jobStatus", tuple(_STATES)),
+        # With a filter Batch looks at no status, and a page has 100 jobs.
+        narrowing=Narrowing(
+            inputs=({"filters": [{"name": "AFTER_CREATED_AT", "values": [SINCE_MILLISECONDS]}], "maxResults": 100},),
+            whole=True,
+        ),
     ),
     list_fields=Fields(
         id="jobId",

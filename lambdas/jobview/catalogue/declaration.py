@@ -16,6 +16,10 @@ from jobview.model import State
 
 IDS = "{ids}"
 """As an input value of a ``GetCall``: the list of up to ``batch`` native ids."""
+SINCE = "{since}"
+"""In the inputs of a ``Narrowing``: the time since which jobs are asked for, as a timestamp."""
+SINCE_MILLISECONDS = "{sinceMilliseconds}"
+"""The same as the text of a number of milliseconds since 1970."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +36,24 @@ class Call:
     """The IAM action that allows it, e.g. ``medical-imaging:ListDICOMImportJobs``."""
     resource: str = "*"
     """The narrowest ARN template that IAM accepts; ``*`` only where the action has no resource type."""
+    quota: str | None = None
+    """Name of the quota, where several operations of the service share one ``rate``; ``None``: the operation's own."""
+
+    @property
+    def quota_name(self) -> str:
+        """What ``rate`` is counted under, within a lane."""
+        return self.quota or self.operation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Narrowing:
+    """How a list is asked for less between two full sweeps. What it misses, the next sweep finds."""
+
+    inputs: tuple[Mapping[str, object], ...]
+    """For each listing the input members beside the call's own (or in their place), ``SINCE`` anywhere among them."""
+    whole: bool
+    """True where it tells every job created since; False where it tells those that have not ended: a job that comes
+    and goes between two reads is then seen by an event or by the next sweep, and the read is not a complete one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +68,9 @@ class ListCall(Call):
     """Input and output member of the page token where botocore has no paginator; ``None``: botocore's own."""
     sweep: tuple[str, tuple[str, ...]] | None = None
     """Input member and values: one call for each, where a call does not list every status."""
+    narrowing: Narrowing | None = None
+    newest_first: bool = False
+    """True where the service lists the newest jobs first, so that a listing may stop at what was listed before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

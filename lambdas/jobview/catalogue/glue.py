@@ -44,6 +44,7 @@ JOB_RUN = Family(
         resource=_JOB,
         items="JobRuns",
         page_size=("MaxResults", 200),
+        newest_first=True,
     ),
     list_fields=_FIELDS,
     get=GetCall(

@@ -11,6 +11,7 @@ from jobview.catalogue.declaration import (
     GetCall,
     Grant,
     ListCall,
+    Narrowing,
     ParentKind,
 )
 from jobview.model import State
@@ -41,6 +42,7 @@ DICOM_IMPORT = Family(
         resource=_DATASTORE,
         items="jobSummaries",
         page_size=("maxResults", 50),
+        narrowing=Narrowing(inputs=({"jobStatus": "SUBMITTED"}, {"jobStatus": "IN_PROGRESS"}), whole=False),
     ),
     list_fields=Fields(
         id="jobId",

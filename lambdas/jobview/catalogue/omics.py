@@ -1,19 +1,22 @@
 """AWS HealthOmics (``omics`` 2022-11-28): reference import jobs under reference stores.
 
-Rates are the documented ones: 5 calls a second for each of these operations.
+Rates are the documented ones: 5 calls a second for the reads of reference imports together, 5 for the list of stores.
 """
 
 from jobview.catalogue.declaration import (
+    SINCE,
     Events,
     Family,
     Fields,
     GetCall,
     ListCall,
+    Narrowing,
     ParentKind,
     Parts,
 )
 from jobview.model import State
 
+_QUOTA = "ReferenceImport"
 _STORE = "arn:{partition}:omics:{region}:{account}:referenceStore/{parent}"
 
 REFERENCE_IMPORT = Family(
@@ -35,10 +38,12 @@ REFERENCE_IMPORT = Family(
         operation="ListReferenceImportJobs",
         inputs={"referenceStoreId": "{parent}"},
         rate=5,
+        quota=_QUOTA,
         action="omics:ListReferenceImportJobs",
         resource=_STORE,
         items="importJobs",
         page_size=("maxResults", 100),
+        narrowing=Narrowing(inputs=({"filter": {"createdAfter": SINCE}},), whole=True),
     ),
     list_fields=Fields(
         id="id",
@@ -52,6 +57,7 @@ REFERENCE_IMPORT = Family(
         operation="GetReferenceImportJob",
         inputs={"referenceStoreId": "{parent}", "id": "{id}"},
         rate=5,
+        quota=_QUOTA,
         action="omics:GetReferenceImportJob",
         resource=_STORE,
         item="@",

@@ -5,7 +5,7 @@ either list.
 The links to failed records and to exported data are presigned: SES makes a new one at every get.
 """
 
-from jobview.catalogue.declaration import Counts, Family, Fields, GetCall, ListCall
+from jobview.catalogue.declaration import Counts, Family, Fields, GetCall, ListCall, Narrowing
 from jobview.model import State
 
 _RATE = 1.0
@@ -76,6 +76,7 @@ EXPORT = Family(
         # No documented maximum.
         page_size=("PageSize", 100),
         tokens=("NextToken", "NextToken"),
+        narrowing=Narrowing(inputs=({"JobStatus": "CREATED"}, {"JobStatus": "PROCESSING"}), whole=False),
     ),
     list_fields=Fields(
         id="JobId",

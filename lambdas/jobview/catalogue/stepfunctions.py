@@ -33,6 +33,8 @@ EXECUTION = Family(
         resource=_STATE_MACHINE,
         items="executions",
         page_size=("maxResults", 1000),
+        # Running executions by their start (or redrive), others by their end.
+        newest_first=True,
     ),
     list_fields=Fields(
         id="name",

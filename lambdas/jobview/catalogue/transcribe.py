@@ -1,6 +1,6 @@
 """Amazon Transcribe (``transcribe`` 2017-10-26): transcription jobs. Rates are the documented ones."""
 
-from jobview.catalogue.declaration import Events, Family, Fields, GetCall, ListCall
+from jobview.catalogue.declaration import Events, Family, Fields, GetCall, ListCall, Narrowing
 from jobview.model import State
 
 # A transcript in the service's own bucket has a presigned URI, one in the caller's bucket a plain one.
@@ -21,6 +21,7 @@ TRANSCRIPTION_JOB = Family(
         items="TranscriptionJobSummaries",
         page_size=("MaxResults", 100),
         tokens=("NextToken", "NextToken"),
+        narrowing=Narrowing(inputs=({"Status": "QUEUED"}, {"Status": "IN_PROGRESS"}), whole=False),
     ),
     list_fields=Fields(
         id="TranscriptionJobName",

@@ -12,7 +12,7 @@ from botocore import xform_name
 from jobview.collect.clients import Clients
 from jobview.collect.clock import SYSTEM, Clock
 from jobview.collect.errors import ErrorKind, ReadFailure, classify, failure
-from jobview.collect.pace import Pace
+from jobview.collect.pace import OwnTurns, Pace, Turns
 from jobview.model import ReadError, Target
 
 _FIRST_PAUSE = {ErrorKind.THROTTLED.value: 1.0}
@@ -41,6 +41,8 @@ class Calls:
         How often a call is tried at the most.
     jitter
         A number from 0 to 1 that varies the pauses between attempts.
+    turns
+        Where the turns come from that the calls wait for; ``None``: this process alone calls.
     """
 
     def __init__(
@@ -50,11 +52,13 @@ class Calls:
         clock: Clock = SYSTEM,
         attempts: int = 3,
         jitter: Callable[[], float] = random.random,
+        turns: Turns | None = None,
     ) -> None:
         self.clients = clients
         self.clock = clock
         self._attempts = attempts
         self._jitter = jitter
+        self._turns = turns or OwnTurns(clock)
         self._lock = threading.Lock()
         self._paces: dict[tuple[str, Target], Pace] = {}
 
@@ -67,8 +71,11 @@ class Calls:
         *,
         deadline: float,
         rate: float | None = None,
+        quota: str | None = None,
     ) -> Answer:
         """Call an operation; ``rate`` is what AWS allows a second in one account and region.
+
+        ``quota`` is what the rate is counted under, where not under the operation's own name.
 
         Raises
         ------
@@ -79,7 +86,7 @@ class Calls:
         while True:
             attempt += 1
             if rate is not None:
-                self._pace(service, target).wait(operation, rate, deadline)
+                self._pace(service, target).wait(operation, rate, deadline, quota=quota)
             try:
                 method = getattr(self.clients.client(service, target), xform_name(operation))
                 left = self._left(deadline, operation)
@@ -103,7 +110,7 @@ class Calls:
 
     def _pace(self, service: str, target: Target) -> Pace:
         with self._lock:
-            return self._paces.setdefault((service, target), Pace(self.clock))
+            return self._paces.setdefault((service, target), Pace(service, target, self._turns, self.clock))
 
     def _pause(self, error: ReadError, attempt: int) -> float:
         """Doubling from attempt to attempt; half of it varies, so that many callers do not come back at once."""

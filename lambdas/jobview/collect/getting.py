@@ -100,6 +100,7 @@ class _Asking:
                 inputs,
                 deadline=self.deadline,
                 rate=self.get.rate,
+                quota=self.get.quota_name,
             )
             if find(self.get.item, answer.members) is None:
                 paging.require(self.calls, self.family.service, self.target, self.get.operation, self.get.item, answer)

@@ -14,17 +14,45 @@ from jobview.model import Target
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Position:
+    """Where a listing goes on: which of the listings that a read consists of, and the page token in it."""
+
+    listing: int = 0
+    token: str | None = None
+    """``None``: at its beginning."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """The items of one page, and when AWS was asked for it."""
 
     items: list[Any]
     asked_at: datetime
+    following: Position | None
+    """Where the next page is; ``None``: that was the last one."""
 
 
 def pages(
-    calls: Calls, service: str, target: Target, call: ListCall, filled: Mapping[str, str], deadline: float
+    calls: Calls,
+    service: str,
+    target: Target,
+    call: ListCall,
+    filled: Mapping[str, str],
+    deadline: float,
+    *,
+    since: datetime | None = None,
+    start: Position | None = None,
 ) -> Iterator[Page]:
     """Every page of the operation, as it comes; one listing after another where the call is swept.
+
+    Parameters
+    ----------
+    calls, service, target, call, filled, deadline
+        What to call, where, with which values of its templates, and until when.
+    since
+        Ask for less, as the call's narrowing declares it.
+    start
+        Where to begin: ``following`` of a page, with the same ``since``.
 
     Raises
     ------
@@ -35,28 +63,55 @@ def pages(
     inputs = templates.inputs(call.inputs, filled)
     if call.page_size is not None:
         inputs[call.page_size[0]] = call.page_size[1]
+    listings = [{**inputs, **more} for more in _listings(call, since)]
+    position = start or Position()
+    for number in range(position.listing, len(listings)):
+        last = number + 1 == len(listings)
+        after = None if last else Position(listing=number + 1)
+        token = position.token if number == position.listing else None
+        yield from _listing(calls, service, target, call, listings[number], number, token, after, deadline)
+
+
+def _listings(call: ListCall, since: datetime | None) -> list[Mapping[str, object]]:
+    """What each listing of a read asks for beside the call's own inputs."""
+    if since is not None and call.narrowing is not None:
+        return [
+            {member: templates.since(value, since) for member, value in more.items()} for more in call.narrowing.inputs
+        ]
     if call.sweep is None:
-        yield from _listing(calls, service, target, call, inputs, deadline)
-        return
+        return [{}]
     member, values = call.sweep
-    for value in values:
-        yield from _listing(calls, service, target, call, {**inputs, member: value}, deadline)
+    return [{member: value} for value in values]
 
 
 def _listing(
-    calls: Calls, service: str, target: Target, call: ListCall, inputs: Mapping[str, object], deadline: float
+    calls: Calls,
+    service: str,
+    target: Target,
+    call: ListCall,
+    inputs: Mapping[str, object],
+    number: int,
+    token: str | None,
+    after: Position | None,
+    deadline: float,
 ) -> Iterator[Page]:
     token_names = call.tokens or _tokens(calls, service, call.operation)
-    token: object = None
     seen: set[object] = set()
     while True:
         more = {} if token is None or token_names is None else {token_names[0]: token}
-        answer = calls.call(service, target, call.operation, {**inputs, **more}, deadline=deadline, rate=call.rate)
-        yield Page(items=_items(calls, service, target, call, answer), asked_at=answer.asked_at)
-        token = None if token_names is None else find(token_names[1], answer.members)
-        if not token:
+        asked = {**inputs, **more}
+        answer = calls.call(
+            service, target, call.operation, asked, deadline=deadline, rate=call.rate, quota=call.quota_name
+        )
+        seen.add(token)
+        items = _items(calls, service, target, call, answer)
+        token = None if token_names is None else find(token_names[1], answer.members) or None
+        repeated = token in seen
+        following = after if token is None or repeated else Position(listing=number, token=token)
+        yield Page(items=items, asked_at=answer.asked_at, following=following)
+        if token is None:
             return
-        if token in seen:
+        if repeated:
             raise failure(
                 ErrorKind.MALFORMED,
                 "RepeatedPageToken",
@@ -64,7 +119,6 @@ def _listing(
                 call.operation,
                 retryable=False,
             )
-        seen.add(token)
 
 
 def _items(calls: Calls, service: str, target: Target, call: ListCall, answer: Answer) -> list[Any]:

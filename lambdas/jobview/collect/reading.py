@@ -1,8 +1,11 @@
 """Reading what a family declares: its parents, the list of its jobs, single jobs, item-level results."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Generic, TypeVar
 
 from jobview.catalogue.declaration import Family
 from jobview.collect import getting, paging, templates
@@ -13,12 +16,30 @@ from jobview.collect.errors import ErrorKind, ReadFailure, failure
 from jobview.collect.getting import Got
 from jobview.collect.items import ItemsPage, ItemsReader, items_of
 from jobview.collect.normalise import job_key, observe_item
+from jobview.collect.pace import Turns
+from jobview.collect.paging import Position
 from jobview.collect.paths import find
 from jobview.collect.retired import judge, judged
 from jobview.jobid import JobKey
 from jobview.model import Depth, JobView, Observation, Parent, Source, Target, Via
 
-__all__ = ["Got", "Reader"]
+__all__ = ["Got", "Listed", "Position", "Reader"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed(Generic[T]):
+    """A page of a source's list."""
+
+    records: list[T]
+    fingerprint: str
+    """The same for the same records, whenever they are listed. Of what a view shows, and so of nothing presigned."""
+    asked_at: datetime
+    following: Position | None
+    """Where the next page is; ``None``: that was the last one."""
 
 
 class Reader:
@@ -35,10 +56,14 @@ class Reader:
         Time, injected.
     attempts
         How often a call is tried at the most, where its error code says that trying again helps.
+    turns
+        Where the turns come from that keep the quotas; ``None``: nobody else calls.
     """
 
-    def __init__(self, clients: Clients, *, clock: Clock = SYSTEM, attempts: int = 3) -> None:
-        self._calls = Calls(clients, clock=clock, attempts=attempts)
+    def __init__(
+        self, clients: Clients, *, clock: Clock = SYSTEM, attempts: int = 3, turns: Turns | None = None
+    ) -> None:
+        self._calls = Calls(clients, clock=clock, attempts=attempts, turns=turns)
 
     def parents(self, family: Family, target: Target, deadline: float) -> Iterator[list[Parent]]:
         """Pages of what the family's jobs hang under in the target.
@@ -65,8 +90,18 @@ class Reader:
                 yield parents
         _complain(nameless, kind.call.operation)
 
-    def list_jobs(self, family: Family, source: Source, deadline: float) -> Iterator[list[Observation]]:
-        """Pages of the source's jobs.
+    def list_jobs(
+        self,
+        family: Family,
+        source: Source,
+        deadline: float,
+        *,
+        since: datetime | None = None,
+        start: Position | None = None,
+    ) -> Iterator[Listed[Observation]]:
+        """Pages of the source's jobs: all, or as the family's ``narrowing`` declares it those ``since`` a time.
+
+        ``start`` goes on where another read with the same ``since`` stopped.
 
         Raises
         ------
@@ -75,7 +110,7 @@ class Reader:
         """
         depth = Depth.DETAIL if family.list_tells_all else Depth.SUMMARY
         nameless = 0
-        for page in self._pages(family, source, deadline):
+        for page in self._pages(family, source, deadline, since, start):
             observed = [
                 observe_item(
                     family,
@@ -91,10 +126,12 @@ class Reader:
             ]
             observations = [observation for observation in observed if observation is not None]
             nameless += len(observed) - len(observations)
-            yield observations
+            yield _listed(observations, page, map(_told, observations))
         _complain(nameless, family.list.operation)
 
-    def list_ids(self, family: Family, source: Source, deadline: float) -> Iterator[list[JobKey]]:
+    def list_ids(
+        self, family: Family, source: Source, deadline: float, *, start: Position | None = None
+    ) -> Iterator[Listed[JobKey]]:
         """Pages of the keys of the source's jobs, for a family whose list tells ids alone (``lists_ids_only``).
 
         Raises
@@ -103,13 +140,13 @@ class Reader:
             They could not all be listed; the pages before were yielded.
         """
         nameless = 0
-        for page in self._pages(family, source, deadline):
+        for page in self._pages(family, source, deadline, None, start):
             told = [
                 job_key(family, source.target, source.parent, find(family.list_fields.id, item)) for item in page.items
             ]
             keys = [key for key in told if key is not None]
             nameless += len(told) - len(keys)
-            yield keys
+            yield _listed(keys, page, map(str, keys))
         _complain(nameless, family.list.operation)
 
     def get_jobs(self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float) -> Iterator[Got]:
@@ -154,11 +191,19 @@ class Reader:
             self._support(family, target)
             return items_of(self._calls, family, view, target, deadline, limit=limit, token=token)
 
-    def _pages(self, family: Family, source: Source, deadline: float) -> Iterator[paging.Page]:
+    def is_over(self, deadline: float) -> bool:
+        """True from the deadline on."""
+        return self._calls.clock.monotonic() >= deadline
+
+    def _pages(
+        self, family: Family, source: Source, deadline: float, since: datetime | None, start: Position | None
+    ) -> Iterator[paging.Page]:
         with judged(family, self._today()):
             self._support(family, source.target)
             filled = templates.values(source.target, parent=None if source.parent is None else source.parent.id)
-            yield from paging.pages(self._calls, family.service, source.target, family.list, filled, deadline)
+            yield from paging.pages(
+                self._calls, family.service, source.target, family.list, filled, deadline, since=since, start=start
+            )
 
     def _today(self) -> date:
         return self._calls.clock.now().date()
@@ -170,6 +215,24 @@ class Reader:
                 "RegionNotSupported",
                 f"{family.service} is not in {target.region}",
             )
+
+
+def _listed(records: list[T], page: paging.Page, told: Iterable[str]) -> Listed[T]:
+    digest = hashlib.blake2b(digest_size=9)
+    for text in told:
+        digest.update(text.encode("utf-8", "surrogatepass"))
+        digest.update(b"\n")
+    return Listed(
+        records=records,
+        fingerprint=urlsafe_b64encode(digest.digest()).decode(),
+        asked_at=page.asked_at,
+        following=page.following,
+    )
+
+
+def _told(observation: Observation) -> str:
+    """Everything of an observation that a reader would see, the time of the read aside."""
+    return f"{observation.generation} {replace(observation.view, observed_at=_EPOCH).to_json()}"
 
 
 def _is_name(text: str) -> bool:

@@ -1,9 +1,10 @@
 """The templates of declarations, filled in."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import quote
 
-from jobview.catalogue.declaration import IDS
+from jobview.catalogue.declaration import IDS, SINCE, SINCE_MILLISECONDS
 from jobview.model import Target
 
 _PARTITIONS = (
@@ -41,6 +42,19 @@ def inputs(
         member: list(ids or ()) if template == IDS else template.format_map(filled)
         for member, template in templates.items()
     }
+
+
+def since(value: object, moment: datetime) -> object:
+    """A value of a narrowing's inputs with the time in the placeholders' place, at any depth."""
+    if value == SINCE:
+        return moment
+    if value == SINCE_MILLISECONDS:
+        return str(int(moment.timestamp() * 1000))
+    if isinstance(value, Mapping):
+        return {name: since(inner, moment) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [since(inner, moment) for inner in value]
+    return value
 
 
 def link(template: str | None, filled: Mapping[str, str]) -> str | None:

@@ -88,6 +88,19 @@ def rows(scope: Scope, stored: Iterable[Coverage], *, now: datetime, stale_after
     return found + [_unwatched(family, target) for family, target in scope.unwatched]
 
 
+def to_source(row: Coverage, now: datetime) -> dict[str, Any]:
+    """A row of ``/v1/sources``: the coverage, and when the source is read."""
+    schedule = row.schedule
+    due = None if schedule is None else schedule.due
+    return {
+        **row.to_dict(),
+        "cadence": None if schedule is None else {"kind": schedule.kind.value, "seconds": schedule.seconds},
+        "nextReadAt": rfc3339(due),
+        "lagSeconds": None if due is None else max(0, int((now - due).total_seconds())),
+        "nextSweepAt": None if schedule is None else rfc3339(schedule.sweep_due),
+    }
+
+
 def whole(family: Family, target: Target) -> Source:
     """The family in the target as one source; the discovery of its parents where it has parents."""
     return Source(service=family.service, type=family.type, target=target)

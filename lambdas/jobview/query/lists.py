@@ -118,7 +118,8 @@ class Lists:
         left = [row for row in rows if row.source.id > after]
         shown = left[:limit]
         following = tokens.seal(name, shown[-1].source.id) if len(left) > len(shown) else None
-        body = dumps({"sources": [row.to_dict() for row in shown], "nextToken": following})
+        now = self._now()
+        body = dumps({"sources": [coverage.to_source(row, now) for row in shown], "nextToken": following})
         return Answer(body=body, next_token=following)
 
     def _scope(self, filters: Filters) -> Scope:

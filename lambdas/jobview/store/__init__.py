@@ -4,12 +4,14 @@ What it costs (on demand, write units of 1 KB; a view takes 1 to 2 KB, transacti
 indexes counts once, or twice where its key changes):
 
 =====================================  ===========================================================================
-a new job                              view 4, transition 2, indexes 4: about 10
+a new job                              view 4, transition 2, indexes 5: about 11
 a change of state                      view 4, transition 2, indexes 2 + 4: about 12; a failure 3 more
 a change without one                   view 4, indexes 4: about 8
 an observation that changes nothing    no write; half a read unit
 counters                               2 for each family and state touched, once for some 33 jobs
-coverage                               1 for each source at each read
+coverage and schedule of a source      1 and 2 in the index, at each read
+lease of a lane                        2 for each run
+turns of a quota                       1 for up to a second's worth of calls
 a page of 100 jobs                     about 35 read units (of 4 KB), from all 8 partitions of the index
 =====================================  ===========================================================================
 
@@ -25,7 +27,7 @@ What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read uni
 - A list filtered by what few jobs match reads those that do not, too. A page reads at the most ``paging.MOST_QUERIES``
   (64) times 1 MB, about 8,000 read units and a second or two; then it ends short, with a ``next``. Looking through a
   million jobs takes about 25 such pages. Filters by state, and by creation time, read only what matches them.
-- Both indexes follow the table within milliseconds as a rule, not at once: a list may not yet show what was saved a
+- The indexes follow the table within milliseconds as a rule, not at once: a list may not yet show what was saved a
   moment ago; ``get`` with ``consistent=True`` does.
 - A job's place in lists changes at most once, when its creation time becomes known later than the job.
 """

@@ -1,4 +1,4 @@
-"""Coverage rows: what is known of each source.
+"""Coverage rows: what is known of each source, and when it is read next.
 
 The rows of a lane (one service in one target) lie together in one of a few fixed partitions, sorted by source id, which
 begins with the service; so a lane, a service or everything is read with a few queries.
@@ -9,16 +9,19 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from botocore.exceptions import ClientError
 
 from jobview.jobid import JobKey
 from jobview.model import (
+    CadenceKind,
     Coverage,
     CoverageStatus,
+    Cursor,
     Parent,
     ReadError,
+    Schedule,
     Source,
     Target,
     parse_time,
@@ -27,9 +30,12 @@ from jobview.model import (
 from jobview.store.retry import code_of, naming_busy
 from jobview.store.table import (
     COVERAGE_SHARDS,
+    DUE_SHARDS,
     Item,
     Row,
     Table,
+    due_shards,
+    integer,
     maybe_integer,
     maybe_text,
     number,
@@ -41,15 +47,22 @@ from jobview.store.table import (
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
 
+_Fields: TypeAlias = dict[str, str | int | None]
+
+_CONDITIONAL = ("attemptedAt", "asOf", "cadence", "due", "service", "wokenAt")
 _AT_ONCE = 8
 _MOST_LANES = 32
 
 
 def with_staleness(row: Coverage, now: datetime, limit: timedelta) -> Coverage:
-    """The row, ``stale`` where its last complete read is older than ``limit``; other statuses stay."""
+    """The row, ``stale`` where a complete read of it is overdue by more than ``limit``; other statuses stay.
+
+    Of a row without a schedule the last complete read counts instead.
+    """
     if row.status is not CoverageStatus.COMPLETE:
         return row
-    if row.as_of is not None and row.as_of >= now - limit:
+    expected = row.as_of if row.schedule is None else row.schedule.complete_by
+    if row.as_of is not None and expected is not None and expected >= now - limit:
         return row
     return replace(row, status=CoverageStatus.STALE)
 
@@ -88,39 +101,113 @@ def read(table: Table, services: Collection[str] | None, targets: Collection[Tar
     return sorted(wanted, key=lambda row: row.source.id)
 
 
+def wake(table: Table, source_id: str, *, at: datetime, seconds: int) -> bool:
+    """Make a source due at ``at``, unless it is due before; ``False`` where it is not known, or never read again.
+
+    A read that is under way when the source is woken does not put its next read off.
+    """
+    moment = rfc3339(at) or ""
+    woken: _Fields = {"wokenAt": moment}
+    sooner = woken | {"cadence": CadenceKind.ACTIVE.value, "cadenceSeconds": seconds, **_due(source_id, at)}
+    return _update(table, source_id, sooner, "#due > :bound", moment) or _update(
+        table, source_id, woken, "attribute_exists(#due) AND #due <= :bound", moment
+    )
+
+
+def expect(table: Table, sources: Iterable[Source], *, at: datetime) -> int:
+    """Make sources due at ``at`` of which nothing is known; how many these are."""
+
+    def add(source: Source) -> bool:
+        fields = _of(source) | {
+            "status": CoverageStatus.STALE.value,
+            **_scheduled(source.id, Schedule(kind=CadenceKind.NEW, seconds=None, due=at, complete_by=at)),
+        }
+        return _update(table, source.id, fields, "attribute_not_exists(#due) AND attribute_not_exists(#cadence)", "")
+
+    return sum(_at_once(add, list(sources)))
+
+
+def dismiss(table: Table, sources: Iterable[Source]) -> None:
+    """Take sources off the schedule; what is known of them stays."""
+
+    def take_off(source: Source) -> None:
+        nothing: _Fields = dict.fromkeys(_scheduled(source.id, None))
+        _update(table, source.id, nothing, "attribute_exists(#cadence)", "")
+
+    _at_once(take_off, list(sources))
+
+
 def _put(table: Table, row: Coverage) -> None:
     """Write a row unless a later attempt is stored; an earlier complete read is never forgotten."""
     source, attempted = row.source, rfc3339(row.attempted_at or row.as_of)
-    fields: dict[str, str | int | None] = {
-        "service": source.service,
-        "type": source.type,
-        "account": source.target.account,
-        "region": source.target.region,
-        "parentType": None if source.parent is None else source.parent.type,
-        "parentId": None if source.parent is None else source.parent.id,
+    fields = _of(source) | {
         "status": row.status.value,
         "attemptedAt": attempted,
         "error": None if row.error is None else json.dumps(row.error.to_dict(), ensure_ascii=False),
     }
     if row.as_of is not None:
         fields |= {"asOf": rfc3339(row.as_of), "jobs": row.jobs}
+    if row.schedule is not None:
+        fields |= _scheduled(source.id, row.schedule)
     if attempted is None:
         _update(table, source.id, fields, None, "")
         return
-    newest = "attribute_not_exists(#attemptedAt) OR #attemptedAt <= :bound"
-    if not _update(table, source.id, fields, newest, attempted) and row.as_of is not None:
-        late: dict[str, str | int | None] = {"asOf": fields["asOf"], "jobs": row.jobs}
+    newest = "(attribute_not_exists(#attemptedAt) OR #attemptedAt <= :bound)"
+    asleep = f"{newest} AND (attribute_not_exists(#wokenAt) OR #wokenAt < :bound)"
+    if row.schedule is None or row.schedule.due is None:
+        written = _update(table, source.id, fields, newest, attempted)
+    else:
+        # What woke the source while it was read may have come too late for this read.
+        written = _update(table, source.id, fields, asleep, attempted) or _update(
+            table, source.id, fields | _due(source.id, row.attempted_at or row.schedule.due), newest, attempted
+        )
+    if not written and row.as_of is not None:
+        late: _Fields = {"asOf": fields["asOf"], "jobs": row.jobs}
         known = "attribute_exists(#service) AND (attribute_not_exists(#asOf) OR #asOf < :bound)"
         _update(table, source.id, late, known, str(fields["asOf"]))
 
 
-def _update(
-    table: Table, source_id: str, fields: dict[str, str | int | None], condition: str | None, bound: str
-) -> bool:
+def _of(source: Source) -> _Fields:
+    return {
+        "service": source.service,
+        "type": source.type,
+        "account": source.target.account,
+        "region": source.target.region,
+        "parentType": None if source.parent is None else source.parent.type,
+        "parentId": None if source.parent is None else source.parent.id,
+    }
+
+
+def _scheduled(source_id: str, schedule: Schedule | None) -> _Fields:
+    """The attributes of a schedule; ``None``: all of them empty."""
+    if schedule is None:
+        schedule = Schedule(kind=CadenceKind.NEW, seconds=None, due=None)
+    return {
+        "cadence": schedule.kind.value,
+        "cadenceSeconds": schedule.seconds,
+        "completeBy": rfc3339(schedule.complete_by),
+        "sweepDue": rfc3339(schedule.sweep_due),
+        "pages": schedule.pages,
+        "fingerprints": " ".join(schedule.fingerprints) or None,
+        "cursor": None if schedule.cursor is None else json.dumps(schedule.cursor.to_dict()),
+        **_due(source_id, schedule.due),
+    }
+
+
+def _due(source_id: str, moment: datetime | None) -> _Fields:
+    due = rfc3339(moment)
+    return {
+        "due": due,
+        "outstandingOf": None if due is None else due_shards()[shard(_lane(source_id), DUE_SHARDS)],
+        "outstandingKey": None if due is None else f"{due}#{source_id}",
+    }
+
+
+def _update(table: Table, source_id: str, fields: _Fields, condition: str | None, bound: str) -> bool:
     """Set the fields, remove those that are ``None``; ``False`` where the condition does not hold."""
     sets = [name for name, value in fields.items() if value is not None]
     removes = [name for name, value in fields.items() if value is None]
-    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in sets)
+    expression = ("SET " + ", ".join(f"#{name} = :{name}" for name in sets)) if sets else ""
     if removes:
         expression += " REMOVE " + ", ".join(f"#{name}" for name in removes)
     values: Item = {
@@ -132,8 +219,11 @@ def _update(
     extra: dict[str, Any] = {}
     if condition is not None:
         extra["ConditionExpression"] = condition
-        values[":bound"] = string(bound)
-        names |= {f"#{name}": name for name in ("attemptedAt", "asOf", "service") if f"#{name}" in condition}
+        if ":bound" in condition:
+            values[":bound"] = string(bound)
+        names |= {f"#{name}": name for name in _CONDITIONAL if f"#{name}" in condition}
+    if values:
+        extra["ExpressionAttributeValues"] = values
     try:
         with naming_busy("UpdateItem of a coverage row"):
             table.client.update_item(
@@ -141,7 +231,6 @@ def _update(
                 Key=_key(source_id),
                 UpdateExpression=expression,
                 ExpressionAttributeNames=names,
-                ExpressionAttributeValues=values,
                 **extra,
             )
     except ClientError as error:
@@ -183,12 +272,32 @@ def _decode(row: Row) -> Coverage:
         as_of=parse_time(maybe_text(row, "asOf")),
         jobs=maybe_integer(row, "jobs"),
         error=None if error is None else ReadError.from_dict(json.loads(error)),
+        schedule=_schedule(row),
+    )
+
+
+def _schedule(row: Row) -> Schedule | None:
+    kind, cursor = maybe_text(row, "cadence"), maybe_text(row, "cursor")
+    if kind is None:
+        return None
+    return Schedule(
+        kind=CadenceKind(kind),
+        seconds=maybe_integer(row, "cadenceSeconds"),
+        due=parse_time(maybe_text(row, "due")),
+        complete_by=parse_time(maybe_text(row, "completeBy")),
+        sweep_due=parse_time(maybe_text(row, "sweepDue")),
+        pages=integer(row, "pages"),
+        fingerprints=tuple((maybe_text(row, "fingerprints") or "").split()),
+        cursor=None if cursor is None else Cursor.from_dict(json.loads(cursor)),
     )
 
 
 def _key(source_id: str) -> Item:
-    lane = ":".join(source_id.split(":")[:3])
-    return {"pk": string(_partition(lane)), "sk": string(source_id)}
+    return {"pk": string(_partition(_lane(source_id))), "sk": string(source_id)}
+
+
+def _lane(source_id: str) -> str:
+    return ":".join(source_id.split(":")[:3])
 
 
 def _partition(lane: str) -> str:

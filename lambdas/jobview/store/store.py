@@ -5,14 +5,26 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from jobview.model import Coverage, JobView, StoredJob, Target, Transition
-from jobview.store import coverage, listing, paging, summary, transitions, views, writing
+from jobview.model import Coverage, JobView, Source, StoredJob, Target, Transition
+from jobview.store import (
+    coverage,
+    leases,
+    listing,
+    outstanding,
+    paging,
+    summary,
+    transitions,
+    views,
+    watched,
+    writing,
+)
 from jobview.store.change import Change
 from jobview.store.listing import ListQuery
 from jobview.store.paging import Page
 from jobview.store.retention import Retention
 from jobview.store.summary import Summary
 from jobview.store.table import Table
+from jobview.store.turns import SharedTurns
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -150,6 +162,50 @@ class Store:
     def forget_sources(self, source_ids: Iterable[str]) -> None:
         """Remove the coverage rows of sources that are no more."""
         coverage.forget(self._table, source_ids)
+
+    def wake(self, source_id: str, *, at: datetime, seconds: int) -> bool:
+        """Make a source due at ``at``, with a cadence of ``seconds``, unless it is due before.
+
+        ``False`` where the source is not known, or never read again.
+        """
+        return coverage.wake(self._table, source_id, at=at, seconds=seconds)
+
+    def expect(self, sources: Iterable[Source], *, at: datetime) -> int:
+        """Make sources due at ``at`` that are on no schedule yet; how many these are."""
+        return coverage.expect(self._table, sources, at=at)
+
+    def dismiss(self, sources: Iterable[Source]) -> None:
+        """Take sources off the schedule; what is known of them stays."""
+        coverage.dismiss(self._table, sources)
+
+    def due(self, until: datetime, *, limit: int) -> list[tuple[str, str]]:
+        """Ids of up to ``limit`` sources that are due by ``until``, each with its time, longest due first."""
+        return outstanding.due(self._table, until, limit=limit)
+
+    def open_jobs(self, source_id: str) -> list[str]:
+        """Ids of a source's jobs that have not ended. From an index: what was written a moment ago may be missing."""
+        return outstanding.jobs(self._table, source_id)
+
+    def watched(self) -> tuple[str | None, str | None]:
+        """The mark of what the schedule was last made for, and when that was (RFC 3339)."""
+        return watched.read(self._table)
+
+    def mark_watched(self, mark: str, *, at: datetime) -> None:
+        """Remember what the schedule was made for."""
+        watched.write(self._table, mark, at)
+
+    @property
+    def turns(self) -> SharedTurns:
+        """The turns of AWS's quotas that all executions share."""
+        return SharedTurns(self._table)
+
+    def lease_lane(self, service: str, target: Target, *, holder: str, until: datetime) -> bool:
+        """Take a lane until ``until``; ``False`` where another holder has it."""
+        return leases.take(self._table, service, target, holder=holder, until=until)
+
+    def release_lane(self, service: str, target: Target, *, holder: str) -> bool:
+        """Give a lane back; ``False`` where the holder does not have it any more."""
+        return leases.release(self._table, service, target, holder=holder)
 
     def summary(self, now: datetime) -> Summary:
         """Counts by family and state, the oldest running job, and the failures of the last 24 hours."""

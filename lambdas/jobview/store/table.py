@@ -8,11 +8,18 @@ transition             ``JOB#<id>``                ``T#<number, ten digits>``
 failure of the day     ``JOB#<id>``                ``FAILED``
 counters               ``COUNT#<0..7>``            ``<service>#<type>#<day of expiry, or open>``
 coverage of a source   ``COVERAGE#<0..7>``         ``<source id>``
+turns of a quota       ``LANE#<lane>``             ``TURNS#<quota>``
+lease of a lane        ``LANE#<lane>``             ``LEASE``
+what is watched        ``WATCH``                   ``WATCH``
 =====================  ==========================  =======================================================
 
 Index ``newest`` (``listShard``, ``listKey``) holds every view; index ``byState`` (``stateShard``, ``listKey``) holds
 every view under its state, and the failures of the day ordered by their end. ``listKey`` is ``<time>#<job id>``, the
 time in RFC 3339 with milliseconds.
+
+Index ``outstanding`` (``outstandingOf``, ``outstandingKey``) holds what is still to be done, keys alone: sources by
+their next read (``DUE#<0..7>``, ``<time>#<source id>``), and the jobs of a source that have not ended
+(``OPEN#<source id>``, ``<job id>``).
 """
 
 import zlib
@@ -28,10 +35,12 @@ if TYPE_CHECKING:
 
 NEWEST = "newest"
 BY_STATE = "byState"
+OUTSTANDING = "outstanding"
 LIST_SHARDS = 8
 STATE_SHARDS = 4
 COUNT_SHARDS = 8
 COVERAGE_SHARDS = 8
+DUE_SHARDS = 8
 FAILED_TODAY = "FAILED-TODAY"
 
 Item: TypeAlias = dict[str, dict[str, str]]
@@ -116,6 +125,16 @@ def list_shards() -> tuple[str, ...]:
     return tuple(f"L{number_}" for number_ in range(LIST_SHARDS))
 
 
+def due_shards() -> tuple[str, ...]:
+    """The partitions of ``outstanding`` that hold the sources by their next read."""
+    return tuple(f"DUE#{number_}" for number_ in range(DUE_SHARDS))
+
+
+def open_jobs(source_id: str) -> str:
+    """The partition of ``outstanding`` that holds a source's jobs that have not ended."""
+    return f"OPEN#{source_id}"
+
+
 def ceil_milliseconds(moment: datetime) -> datetime:
     """The first whole millisecond at or after a moment: what stored times are compared with."""
     rest = moment.microsecond % 1000
@@ -142,6 +161,9 @@ def encode(job: StoredJob, expires_at: int | None) -> Item:
         "generation": number(job.generation),
         "transitions": number(job.transitions),
     }
+    if not view.state.terminal:
+        item["outstandingOf"] = string(open_jobs(job_id.rpartition(":")[0]))
+        item["outstandingKey"] = string(job_id)
     if view.parent is not None:
         item["parent"] = string(view.parent.id)
     if view.name is not None:

@@ -265,6 +265,12 @@ class MedicalImaging(Service):
             heapq.heappush(self._unwritten, (ends, len(self._jobs), job))
         return job
 
+    def _forget(self, parent: str | None, job_id: str) -> None:
+        job = self._jobs.pop((parent or "", job_id))
+        job.datastore.jobs.remove(job)
+        self._unwritten = [entry for entry in self._unwritten if entry[2] is not job]
+        heapq.heapify(self._unwritten)
+
     def _list_imports(self, parameters: Parameters) -> dict[str, Any]:
         store = self._datastore(parameters["datastoreId"])
         wanted = parameters.get("jobStatus")

@@ -166,6 +166,10 @@ class Omics(Service):
         self._jobs[store.id, job.id] = job
         return job
 
+    def _forget(self, parent: str | None, job_id: str) -> None:
+        job = self._jobs.pop((parent or "", job_id))
+        job.store.jobs.remove(job)
+
     def _word(self, job: _Job) -> str:
         return _WORDS[job.life.standing(self.clock.now()).phase]
 

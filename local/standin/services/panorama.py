@@ -90,6 +90,9 @@ class Panorama(Service):
         self._jobs[job.id] = job
         return job.id
 
+    def _forget(self, parent: str | None, job_id: str) -> None:  # noqa: ARG002
+        del self._jobs[job_id]
+
     def _list(self, parameters: Parameters) -> dict[str, Any]:
         found, token = self.page(
             list(self._jobs.values()), operation="ListPackageImportJobs", parameters=parameters, size=25

@@ -93,6 +93,15 @@ class Service(ABC):
     def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[str | None, str]:
         """Make one job of a seed; answers its parent's id and its own."""
 
+    def forget(self, parent: str | None, job_id: str) -> None:
+        """Know nothing more of a job, as AWS does with old ones. Raises `KeyError` for one that is not known."""
+        with self.lock:
+            self._forget(parent, job_id)
+
+    @abstractmethod
+    def _forget(self, parent: str | None, job_id: str) -> None:
+        """Forget one job."""
+
     @classmethod
     def check(cls, kind: str, plan: Plan) -> None:
         """Raise `ValueError` for a type of job that the service does not have, or an end that it has no word for."""

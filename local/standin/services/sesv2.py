@@ -92,6 +92,9 @@ class SesV2(Service):
         }
         return None, self._add(self._exports, request, seed.plan, created)
 
+    def _forget(self, parent: str | None, job_id: str) -> None:  # noqa: ARG002
+        del (self._imports if job_id in self._imports else self._exports)[job_id]
+
     def _found(self, jobs: dict[str, _Job], parameters: Parameters) -> _Job:
         job = jobs.get(parameters["JobId"])
         if job is None:

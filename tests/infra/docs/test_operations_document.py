@@ -44,8 +44,10 @@ def test_figures_of_the_alarms(stack: Any) -> None:
     found = alarms(stack)
     assert found["RefreshErrors"]["EvaluationPeriods"] == 3
     assert "three periods" in section(OPERATIONS, "RefreshErrors")
-    assert found["CoverageAge"]["EvaluationPeriods"] == 2
-    assert "two periods" in section(OPERATIONS, "CoverageAge")
+    assert found["RefreshBehind"]["EvaluationPeriods"] == 2
+    assert "two periods" in section(OPERATIONS, "RefreshBehind")
+    assert found["SourcesDenied"]["Period"] == 3600
+    assert "within the last hour" in section(OPERATIONS, "SourcesDenied")
     assert found["EventsBehind"]["Threshold"] == 5 * 60_000
     assert found["EventsBehind"]["EvaluationPeriods"] == 2
     assert "five minutes" in section(OPERATIONS, "EventsBehind")
@@ -60,7 +62,7 @@ def test_our_metrics_are_those_that_the_functions_emit() -> None:
         source = path.read_text()
         if "add_metric(" in source:
             emitted |= set(re.findall(r'add_metric\(name="(\w+)"', source))
-            emitted |= set(re.findall(r'^ +"(\w+)": (?:errors|sum\()', source, re.MULTILINE))
+            emitted |= set(re.findall(r'^ +"(\w+)": (?:len\(|statuses\.count|sum\()', source, re.MULTILINE))
     assert sorted(table) == sorted(emitted)
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -15,6 +16,7 @@ class Hands:
     def __init__(self) -> None:
         self.at = 0.0
         self.slept: list[float] = []
+        self.begun = datetime.now(UTC)
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -22,7 +24,7 @@ class Hands:
 
     @property
     def clock(self) -> Clock:
-        return Clock(monotonic=lambda: self.at, sleep=self.sleep)
+        return Clock(monotonic=lambda: self.at, sleep=self.sleep, now=lambda: self.begun + timedelta(seconds=self.at))
 
 
 @dataclass

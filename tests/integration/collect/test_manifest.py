@@ -221,7 +221,7 @@ def completed(standin: StandIn, reader: Reader, plan: Plan) -> tuple[JobKey, Job
     standin.seed("medical-imaging", "dicom-import", plan=plan, age=600, input=outputs)
     [[parent]] = list(reader.parents(IMAGING, TARGET, FOREVER))
     source = Source(service="medical-imaging", type="dicom-import", target=TARGET, parent=parent)
-    [[observation]] = list(reader.list_jobs(IMAGING, source, FOREVER))
+    [[observation]] = [page.records for page in reader.list_jobs(IMAGING, source, FOREVER)]
     [got] = reader.get_jobs(IMAGING, TARGET, [observation.view.key], FOREVER)
     assert got.observation is not None
     return observation.view.key, got.observation.view

@@ -59,7 +59,7 @@ def read(reader: Reader, of: Family, parent: Parent | None = None) -> tuple[list
     jobs: list[Observation] = []
     try:
         for page in reader.list_jobs(of, source(of, parent), FOREVER):
-            jobs += page
+            jobs += page.records
     except ReadFailure as stopped:
         return jobs, stopped.error
     return jobs, None

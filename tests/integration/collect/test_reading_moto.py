@@ -49,7 +49,7 @@ def parent_called(reader: Reader, of: Family, name: str) -> Parent:
 
 def listed(reader: Reader, of: Family, parent: Parent | None = None) -> list[Observation]:
     source = Source(service=of.service, type=of.type, target=TARGET, parent=parent)
-    return [job for page in reader.list_jobs(of, source, FOREVER) for job in page]
+    return [job for page in reader.list_jobs(of, source, FOREVER) for job in page.records]
 
 
 def got(reader: Reader, of: Family, key: JobKey) -> Got:
@@ -132,7 +132,7 @@ def test_athena_lists_ids_alone(reader: Reader, client: ClientOf) -> None:
     query = athena.start_query_execution(QueryString="select 1", WorkGroup="reports")["QueryExecutionId"]
     parent = parent_called(reader, of, "reports")
     source = Source(service=of.service, type=of.type, target=TARGET, parent=parent)
-    [[key]] = list(reader.list_ids(of, source, FOREVER))
+    [[key]] = [page.records for page in reader.list_ids(of, source, FOREVER)]
     assert str(key) == f"athena:us-east-1:{ACCOUNT}:query-execution:reports:{query}"
     # moto does not know the batch get and answers with a bare 500: an error without a code.
     error = got(reader, of, key).error

@@ -32,7 +32,7 @@ def parents(reader: Reader, of: Family) -> list[Parent]:
 
 
 def listed(reader: Reader, of: Family, parent: Parent | None = None) -> list[Observation]:
-    return [job for page in reader.list_jobs(of, source(of, parent), FOREVER) for job in page]
+    return [job for page in reader.list_jobs(of, source(of, parent), FOREVER) for job in page.records]
 
 
 def got(reader: Reader, of: Family, *keys: JobKey, deadline: float = FOREVER) -> list[Got]:
@@ -157,7 +157,7 @@ def test_ten_thousand_jobs_come_page_by_page(standin: StandIn, reader_of: Reader
     standin.seed("sesv2", "import", count=10_000, age=86_400, spacing=8)
     pages = list(reader_of(standin.url).list_jobs(SES_IMPORT, source(SES_IMPORT), FOREVER))
     assert len(pages) == 100
-    assert len({job.view.id for page in pages for job in page}) == 10_000
+    assert len({job.view.id for page in pages for job in page.records}) == 10_000
 
 
 def test_a_source_without_jobs_is_read_and_empty(standin: StandIn, reader_of: ReaderOf) -> None:
@@ -198,7 +198,7 @@ def until_it_stops(reader: Reader, deadline: float) -> tuple[ReadError, list[int
     pages: list[int] = []
     try:
         for page in reader.list_jobs(SES_IMPORT, source(SES_IMPORT), deadline):
-            pages.append(len(page))  # noqa: PERF401 - what came before the failure counts
+            pages.append(len(page.records))  # noqa: PERF401 - what came before the failure counts
     except ReadFailure as stop:
         return stop.error, pages
     pytest.fail("the listing came to an end")

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -15,6 +16,8 @@ from local.standin import Fault, Plan
 from plan import handler as plan
 from refresh import handler as refresh
 from tests.local_jobview import Local
+
+START = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 class Context(LambdaContext):
@@ -40,7 +43,7 @@ def queue(local: Local, monkeypatch: pytest.MonkeyPatch) -> str:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Jobview")
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "refresh")
-    plan.planner.cache_clear()
+    plan.parts.cache_clear()
     refresh.lane_refresher.cache_clear()
     return url
 
@@ -70,24 +73,27 @@ def lane(service: str) -> str:
     return json.dumps({"service": service, "account": "123456789012", "region": "us-east-1"})
 
 
-def test_the_plan_sends_each_lane_once(queue: str) -> None:
-    assert plan.handler({}, Context()) == {"lanes": 9}
+def test_the_first_plan_sends_each_lane_once(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert plan.handler({}, Context()) == {"lanes": 9, "due": 10}
     sent = messages(queue)
     assert len(sent) == 9
     assert {message["service"] for message in sent} == {family.service for family in watch(os.environ).families}
     assert {(message["account"], message["region"]) for message in sent} == {("123456789012", "us-east-1")}
+    [metrics] = metric_lines(capsys.readouterr().out)
+    assert metrics["SourcesDue"] == [10.0]
+    assert metrics["BehindSeconds"][0] < 1
 
 
 def test_a_queue_that_is_not_there_fails_the_plan(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JOBVIEW_QUEUE_URL", queue + "-gone")
-    plan.planner.cache_clear()
+    plan.parts.cache_clear()
     with pytest.raises(boto3.client("sqs").exceptions.QueueDoesNotExist):
         plan.handler({}, Context())
 
 
 def test_a_plan_without_its_queue_says_which_variable_is_missing(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JOBVIEW_QUEUE_URL")
-    plan.planner.cache_clear()
+    plan.parts.cache_clear()
     assert queue
     with pytest.raises(SettingsError, match="JOBVIEW_QUEUE_URL is not set"):
         plan.handler({}, Context())
@@ -107,23 +113,53 @@ def test_a_message_refreshes_its_lane(local: Local, queue: str, capsys: pytest.C
         "UnknownStatus": [0.0],
     }
     assert metrics["JobsChanged"][0] >= 1
-    assert metrics["CoverageAgeSeconds"][0] < 60
+    assert (metrics["SourcesRead"], metrics["SourcesDenied"]) == ([2.0], [0.0])
 
 
-def test_a_failing_source_is_counted_and_its_last_good_read_ages(
+def test_a_denied_source_is_counted_for_its_alarm_and_keeps_its_last_good_read(
     local: Local, queue: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert queue
     refresh.handler(sqs_event(lane("sesv2")), Context())
     local.aws.faults.add(Fault(kind="error", code="AccessDeniedException"), service="sesv2")
+    for row in local.parts.store.coverage(services=["sesv2"]):
+        # As an event of the service would: otherwise it is not due for a minute.
+        assert local.parts.store.wake(row.source.id, at=row.attempted_at or START, seconds=60)
     capsys.readouterr()
     assert refresh.handler(sqs_event(lane("sesv2")), Context()) == {"batchItemFailures": []}
     [metrics] = metric_lines(capsys.readouterr().out)
-    assert metrics["RefreshErrors"] == [2.0]
-    assert metrics["CoverageAgeSeconds"][0] > 0
+    assert (metrics["RefreshErrors"], metrics["SourcesDenied"]) == ([2.0], [2.0])
     rows = local.parts.store.coverage(services=["sesv2"])
     assert {row.status for row in rows} == {CoverageStatus.DENIED}
     assert all(row.as_of is not None for row in rows)
+    assert {row.schedule.seconds for row in rows if row.schedule is not None} == {1800}
+
+
+def test_what_is_not_due_is_not_read(local: Local, queue: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert queue
+    refresh.handler(sqs_event(lane("sesv2")), Context())
+    local.aws.faults.add(Fault(kind="down"), service="sesv2")
+    capsys.readouterr()
+    assert refresh.handler(sqs_event(lane("sesv2")), Context()) == {"batchItemFailures": []}
+    [metrics] = metric_lines(capsys.readouterr().out)
+    assert (metrics["SourcesRead"], metrics["RefreshErrors"]) == ([0.0], [0.0])
+
+
+def test_a_lane_that_is_being_read_is_left_to_its_reader(
+    local: Local, queue: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert queue
+    here = local.parts.watch.targets[0]
+    store = local.parts.store
+    assert store.lease_lane("sesv2", here, holder="another", until=datetime.now(UTC) + timedelta(minutes=1))
+    assert refresh.handler(sqs_event(lane("sesv2")), Context()) == {"batchItemFailures": []}
+    assert not store.coverage(services=["sesv2"])
+    assert not metric_lines(capsys.readouterr().out)
+    assert store.release_lane("sesv2", here, holder="another")
+    refresh.handler(sqs_event(lane("sesv2")), Context())
+    assert len(store.coverage(services=["sesv2"])) == 2
+    # It was given back at the end.
+    assert store.lease_lane("sesv2", here, holder="another", until=datetime.now(UTC) + timedelta(minutes=1))
 
 
 @pytest.mark.parametrize("body", ["no lane", lane("not-a-service"), lane("sesv2").replace("us-east-1", "mars-1")])

@@ -1,10 +1,15 @@
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from jobview.collect.clock import Clock
 from jobview.collect.errors import ErrorKind, ReadFailure
-from jobview.collect.pace import Pace
+from jobview.collect.pace import OwnTurns, Pace
+from jobview.model import Target
+
+START = datetime(2026, 11, 20, tzinfo=UTC)
+HERE = Target(account="111122223333", region="us-east-1")
 
 
 class Hands:
@@ -13,6 +18,7 @@ class Hands:
     def __init__(self) -> None:
         self.at = 100.0
         self.slept: list[float] = []
+        self.calls: list[float] = []
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(round(seconds, 6))
@@ -20,21 +26,36 @@ class Hands:
 
     @property
     def clock(self) -> Clock:
-        return Clock(monotonic=lambda: self.at, sleep=self.sleep)
+        return Clock(monotonic=lambda: self.at, sleep=self.sleep, now=lambda: START + timedelta(seconds=self.at))
+
+    def pace(self, turns: OwnTurns | None = None) -> Pace:
+        return Pace("sesv2", HERE, turns or OwnTurns(self.clock), self.clock)
+
+    def call(self, pace: Pace, rate: float, quota: str | None = None) -> None:
+        pace.wait("List", rate, deadline=1e6, quota=quota)
+        self.calls.append(self.at)
 
 
 def test_calls_keep_their_distance_for_each_operation() -> None:
     hands = Hands()
-    pace = Pace(hands.clock)
+    pace = hands.pace()
     for _ in range(3):
         pace.wait("List", 2.0, deadline=1000)
     pace.wait("Get", 2.0, deadline=1000)
     assert hands.slept == [0.5, 0.5]
 
 
+def test_operations_of_one_quota_share_its_turns() -> None:
+    hands = Hands()
+    pace = hands.pace()
+    for operation in ("List", "Get", "List"):
+        pace.wait(operation, 5.0, deadline=1000, quota="ReferenceImport")
+    assert hands.slept == [0.2, 0.2]
+
+
 def test_an_idle_time_saves_up_no_turns() -> None:
     hands = Hands()
-    pace = Pace(hands.clock)
+    pace = hands.pace()
     pace.wait("List", 1.0, deadline=1000)
     hands.at += 60
     pace.wait("List", 1.0, deadline=1000)
@@ -42,23 +63,50 @@ def test_an_idle_time_saves_up_no_turns() -> None:
     assert hands.slept == [1.0]
 
 
+def test_turns_that_were_taken_and_not_used_in_time_are_not_made_up_for() -> None:
+    hands = Hands()
+    pace = hands.pace()
+    for _ in range(8):  # by now several are taken at once
+        hands.call(pace, 10.0)
+    hands.at += 5
+    for _ in range(30):
+        hands.call(pace, 10.0)
+    assert min(b - a for a, b in zip(hands.calls, hands.calls[1:], strict=False)) >= 0.05 - 1e-9
+    for begin in hands.calls:
+        assert sum(begin <= call < begin + 1 for call in hands.calls) <= 11  # one of them may be late by half a turn
+
+
 def test_a_turn_after_the_deadline_is_refused_and_not_used_up() -> None:
     hands = Hands()
-    pace = Pace(hands.clock)
+    pace = hands.pace()
     pace.wait("List", 1.0, deadline=1000)
     with pytest.raises(ReadFailure) as refused:
         pace.wait("List", 1.0, deadline=100.5)
     assert refused.value.error.kind == ErrorKind.DEADLINE
+    assert refused.value.error.operation == "List"
     pace.wait("List", 1.0, deadline=1000)
     assert hands.slept == [1.0]
 
 
+def test_two_executions_that_share_turns_keep_the_rate_together() -> None:
+    hands = Hands()
+    turns = OwnTurns(hands.clock)
+    paces = [hands.pace(turns), hands.pace(turns)]
+    for number in range(60):
+        hands.call(paces[number % 2], 4.0)
+    for begin in hands.calls:
+        assert sum(begin <= call < begin + 1 for call in hands.calls) <= 5
+    # Nobody takes so many at once that the other waits for more than about a second.
+    assert max(hands.slept) <= 1.25
+
+
 def test_many_threads_together_keep_the_rate() -> None:
-    turns: list[float] = []
-    pace = Pace(Clock(monotonic=lambda: 0.0, sleep=turns.append))
+    slept: list[float] = []
+    clock = Clock(monotonic=lambda: 0.0, sleep=slept.append, now=lambda: START)
+    pace = Pace("sesv2", HERE, OwnTurns(clock), clock)
     threads = [threading.Thread(target=pace.wait, args=("List", 100.0, 60.0)) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(turns) == pytest.approx([number / 100 for number in range(1, 20)])
+    assert sorted(slept) == pytest.approx([number / 100 for number in range(1, 20)])

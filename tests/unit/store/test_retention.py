@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from jobview.jobid import JobKey
 from jobview.merge import merge
-from jobview.model import Coverage, CoverageStatus, Depth, JobView, Observation, Source, State, Target, Via
+from jobview.model import (
+    CadenceKind,
+    Coverage,
+    CoverageStatus,
+    Depth,
+    JobView,
+    Observation,
+    Schedule,
+    Source,
+    State,
+    Target,
+    Via,
+)
 from jobview.store import Retention, with_staleness
 from jobview.store.table import ceil_milliseconds, decode, encode, weight
 
@@ -85,6 +97,13 @@ def test_staleness_is_a_matter_of_the_clock() -> None:
     assert with_staleness(fresh, NOW + limit, limit) is fresh
     stale = with_staleness(fresh, NOW + limit + timedelta(milliseconds=1), limit)
     assert (stale.status, stale.as_of, stale.jobs) == (CoverageStatus.STALE, NOW, 1)
+    later = Schedule(kind=CadenceKind.IDLE, seconds=900, due=NOW, complete_by=NOW + timedelta(minutes=15))
+    planned = replace(fresh, schedule=later)
+    assert with_staleness(planned, NOW + timedelta(minutes=25), limit) is planned, "it is not overdue by more than ten"
+    overdue = with_staleness(planned, NOW + timedelta(minutes=25, milliseconds=1), limit)
+    assert overdue.status is CoverageStatus.STALE
+    expected = Coverage(source=source, status=CoverageStatus.COMPLETE, schedule=later)
+    assert with_staleness(expected, NOW, limit).status is CoverageStatus.STALE, "it was never read"
     never = Coverage(source=source, status=CoverageStatus.COMPLETE)
     assert with_staleness(never, NOW, limit).status is CoverageStatus.STALE
     denied = Coverage(source=source, status=CoverageStatus.DENIED, as_of=NOW)

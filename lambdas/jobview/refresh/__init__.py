@@ -1,0 +1,10 @@
+"""Reading sources: list first, get only what is new or changed, record everything, and say what could not be read.
+
+The same code serves the scheduled refresh of a lane and the live reads of the API. A status is recorded before anything
+more is read of the job, so that a failing get or manifest never hides a finished job.
+"""
+
+from jobview.refresh.refresher import JobRead, Refresher
+from jobview.refresh.source import ITEMS_ATTEMPTS, SourceRead
+
+__all__ = ["ITEMS_ATTEMPTS", "JobRead", "Refresher", "SourceRead"]

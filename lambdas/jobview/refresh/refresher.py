@@ -1,0 +1,239 @@
+"""Reading many sources: those of a lane that are due, or all that a live read asks for; and single jobs."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from jobview.cadence import Cadence, Outcome, is_due, next_schedule
+from jobview.catalogue.declaration import Family
+from jobview.collect.errors import ReadFailure, coverage_status
+from jobview.collect.fanout import run_all
+from jobview.jobid import JobKey
+from jobview.keeping import Keeper
+from jobview.model import Coverage, CoverageStatus, Parent, ReadError, Source, StoredJob, Target
+from jobview.record import Recorder
+from jobview.refresh.reads import Reads
+from jobview.refresh.source import SourceRead, SourceReader, Tally
+
+Together = Callable[[Sequence[Callable[[], Any]]], list[Any]]
+"""Runs tasks at once and returns their results in order, as ``collect.fanout.run_all`` does."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JobRead:
+    """What asking AWS for one job came to."""
+
+    stored: StoredJob | None
+    native: Mapping[str, object] | None = None
+    error: ReadError | None = None
+
+
+class Refresher:
+    """Reads sources into the store.
+
+    Parameters
+    ----------
+    reader, recorder, store
+        Where to read, how to record, where coverage is kept.
+    now
+        The clock: an aware UTC time.
+    cadence
+        How often sources are read.
+    jitter
+        A random number from 0 to 1.
+    together
+        How many sources are read at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        reader: Reads,
+        recorder: Recorder,
+        store: Keeper,
+        now: Callable[[], datetime],
+        cadence: Cadence | None = None,
+        jitter: Callable[[], float] = random.random,
+        together: Together = run_all,
+    ) -> None:
+        self._reader = reader
+        self._store = store
+        self._now = now
+        self._cadence = cadence or Cadence()
+        self._jitter = jitter
+        self._together = together
+        self._sources = SourceReader(
+            reader=reader, recorder=recorder, store=store, now=now, cadence=self._cadence, jitter=jitter
+        )
+
+    def read_families(
+        self,
+        families: Sequence[Family],
+        targets: Sequence[Target],
+        *,
+        deadline: float,
+        detail_deadline: float | None = None,
+    ) -> list[SourceRead]:
+        """Read every source of the families in the targets at once, due or not, and keep the coverage.
+
+        Parameters
+        ----------
+        families, targets
+            What to read: each family in each target.
+        deadline
+            Absolute time on the reader's monotonic clock at which reading stops; what was read by then is kept.
+        detail_deadline
+            The same for what comes after the lists: getting what is new or changed, and its item-level results. A
+            live read gives it little time, and the next refresh goes on with the rest. ``None``: ``deadline``.
+
+        Returns
+        -------
+        list of SourceRead
+            One for every source and, where the family has parents, one for their discovery.
+        """
+        rows = self._rows(families, targets)
+        pairs = [(family, target) for target in targets for family in families]
+        found: list[tuple[list[Source], list[SourceRead]]] = self._together(
+            [partial(self._discover, family, target, rows, deadline) for family, target in pairs]
+        )
+        tasks = [
+            partial(
+                self._sources.read,
+                family,
+                source,
+                rows.get(source.id),
+                deadline=deadline,
+                detail_deadline=detail_deadline,
+            )
+            for (family, _), (sources, _) in zip(pairs, found, strict=True)
+            for source in sources
+        ]
+        return [*(read for _, reads in found for read in reads), *self._together(tasks)]
+
+    def read_lane(self, families: Sequence[Family], target: Target, *, deadline: float) -> list[SourceRead]:
+        """Read the sources of the families in the target that are due, those that wait longest first.
+
+        What is not begun by ``deadline`` (on the reader's monotonic clock) stays due; what is not at its end then goes
+        on from there at the next read, behind what was not begun.
+        """
+        begun = self._now()
+        rows = self._rows(families, [target])
+        discovering = [family for family in families if family.parent is not None and self._due(family, target, rows)]
+        found: list[tuple[list[Source], list[SourceRead]]] = self._together(
+            [partial(self._discover, family, target, rows, deadline) for family in discovering]
+        )
+        reads = [read for _, more in found for read in more]
+        sources: list[tuple[Family, Source]] = []
+        for family in families:
+            if family.parent is None:
+                sources.append((family, _whole(family, target)))
+            elif family in discovering:
+                sources += [(family, source) for source in found[discovering.index(family)][0]]
+            else:
+                sources += [(family, source) for source in _known(family, target, rows)]
+        due = [(family, source) for family, source in sources if is_due(rows.get(source.id), begun, self._cadence)]
+        due.sort(key=lambda each: _waiting_since(rows.get(each[1].id)))
+        tasks = [partial(self._read_in_time, family, source, rows, deadline) for family, source in due]
+        return [*reads, *(read for read in self._together(tasks) if read is not None)]
+
+    def read_job(self, family: Family, target: Target, key: JobKey, *, deadline: float) -> JobRead:
+        """Ask AWS for one job now, with its item-level results, and record what it says."""
+        for got in self._reader.get_jobs(family, target, [key], deadline):
+            if got.observation is None:
+                return JobRead(stored=None, error=got.error)
+            tally = Tally()
+            self._sources.record([got.observation], tally)
+            self._sources.refine(family, target, list(tally.jobs.values()), deadline, tally)
+            return JobRead(
+                stored=tally.jobs.get(str(key)),
+                native=got.native,
+                error=next(iter(tally.troubles), None),
+            )
+        raise AssertionError("get_jobs answers for every key")
+
+    def _rows(self, families: Sequence[Family], targets: Sequence[Target]) -> dict[str, Coverage]:
+        """What is known of the families' sources, by id."""
+        services = list(dict.fromkeys(family.service for family in families))
+        return {row.source.id: row for row in self._store.coverage(services=services, targets=targets)}
+
+    def _due(self, family: Family, target: Target, rows: Mapping[str, Coverage]) -> bool:
+        return is_due(rows.get(_whole(family, target).id), self._now(), self._cadence)
+
+    def _read_in_time(
+        self, family: Family, source: Source, rows: Mapping[str, Coverage], deadline: float
+    ) -> SourceRead | None:
+        if self._reader.is_over(deadline):
+            return None
+        return self._sources.read(family, source, rows.get(source.id), deadline=deadline)
+
+    def _discover(
+        self, family: Family, target: Target, rows: Mapping[str, Coverage], deadline: float
+    ) -> tuple[list[Source], list[SourceRead]]:
+        """The family's sources in a target, and what came of finding them where it has parents."""
+        whole = _whole(family, target)
+        if family.parent is None:
+            return [whole], []
+        started = self._now()
+        known = {source.id: source for source in _known(family, target, rows)}
+        found: dict[str, Source] = {}
+        error: ReadError | None = None
+        pages = 0
+        try:
+            for page in self._reader.parents(family, target, deadline):
+                pages += 1
+                found |= {source.id: source for source in _sources(family, target, page)}
+        except ReadFailure as failure:
+            error = failure.error
+        # New ones are on the schedule before the search is done with: a crash behind this line forgets none.
+        self._store.expect([source for name, source in found.items() if name not in known], at=started)
+        if error is None:
+            self._forget(family, [source for name, source in known.items() if name not in found], deadline)
+        before = rows.get(whole.id)
+        outcome = Outcome(started_at=started, error=error, listed=error is None, discovery=True, read=pages)
+        coverage = Coverage(
+            source=whole,
+            status=CoverageStatus.COMPLETE if error is None else coverage_status(error),
+            attempted_at=started,
+            as_of=started if error is None else None,
+            jobs=len(found) if error is None else None,
+            error=error,
+            schedule=next_schedule(
+                None if before is None else before.schedule, outcome, self._cadence, jitter=self._jitter()
+            ),
+        )
+        self._store.put_coverage([coverage])
+        # Where not all could be found, those known from before can still be read.
+        sources = found if error is None else known | found
+        return list(sources.values()), [SourceRead(coverage=coverage)]
+
+    def _forget(self, family: Family, sources: Sequence[Source], deadline: float) -> None:
+        """Forget sources whose parent is gone, once none of their jobs is open any more."""
+        over = [source.id for source in sources if self._sources.close(family, source, deadline=deadline)]
+        self._store.forget_sources(over)
+
+
+def _whole(family: Family, target: Target) -> Source:
+    return Source(service=family.service, type=family.type, target=target)
+
+
+def _sources(family: Family, target: Target, parents: Iterable[Parent]) -> list[Source]:
+    return [Source(service=family.service, type=family.type, target=target, parent=parent) for parent in parents]
+
+
+def _known(family: Family, target: Target, rows: Mapping[str, Coverage]) -> list[Source]:
+    """The family's sources in a target that are known from before, under a parent each."""
+    return [
+        row.source
+        for row in rows.values()
+        if (row.source.service, row.source.type, row.source.target) == (family.service, family.type, target)
+        and row.source.parent is not None
+    ]
+
+
+def _waiting_since(row: Coverage | None) -> float:
+    if row is None or row.schedule is None or row.schedule.due is None:
+        return 0.0
+    return row.schedule.due.timestamp()

@@ -1,0 +1,370 @@
+"""Reading one source: its list, the jobs that are new or changed, those that are gone, and what comes of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from jobview.cadence import Cadence, Outcome, next_schedule
+from jobview.catalogue.declaration import Family
+from jobview.collect.errors import ErrorKind, ReadFailure, coverage_status
+from jobview.collect.items import READERS
+from jobview.collect.reading import Listed, Position
+from jobview.jobid import JobKey
+from jobview.keeping import Keeper
+from jobview.merge import needs_detail
+from jobview.model import (
+    UNSETTLED,
+    Coverage,
+    CoverageStatus,
+    Depth,
+    Observation,
+    ReadError,
+    Source,
+    State,
+    StoredJob,
+    Target,
+)
+from jobview.record import Recorder
+from jobview.refresh.listing import Listing, cursor_after, gone, listing_of, narrows, reaches_back, tells_all
+from jobview.refresh.reads import Reads
+
+ITEMS_ATTEMPTS = 8
+"""Item-level results that could not be read are tried this often, at doubling intervals, then left unverified."""
+ITEMS_FIRST_DELAY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceRead:
+    """What one read of one source came to."""
+
+    coverage: Coverage
+    changed: int = 0
+    unknown: int = 0
+
+
+@dataclass(kw_only=True, slots=True)
+class Tally:
+    """What has come in so far while something is read."""
+
+    changed: int = 0
+    new: int = 0
+    unknown: int = 0
+    jobs: dict[str, StoredJob] = field(default_factory=dict)
+    wanted: list[JobKey] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    """Ids of jobs that AWS told of when it was asked for them."""
+    missing: dict[str, ReadError] = field(default_factory=dict)
+    """Ids of jobs that AWS was asked for and does not know."""
+    troubles: list[ReadError] = field(default_factory=list)
+
+
+@dataclass(kw_only=True, slots=True)
+class Pages:
+    """What has come in of one listing."""
+
+    seen: int = 0
+    read: int = 0
+    ids: list[list[str]] = field(default_factory=list)
+    fingerprints: list[str] = field(default_factory=list)
+    compared: list[bool] = field(default_factory=list)
+    """Whether the page was compared with the store, because it was not as before."""
+    following: Position | None = None
+    """Where the first page is that was not read."""
+    error: ReadError | None = None
+
+    def listed(self) -> set[str]:
+        """The ids on all pages."""
+        return {job_id for page in self.ids for job_id in page}
+
+
+class SourceReader:
+    """Reads single sources and jobs into the store.
+
+    Parameters
+    ----------
+    reader, recorder, store
+        Where to read, how to record, where coverage is kept.
+    now
+        The clock: an aware UTC time.
+    cadence
+        How often sources are read.
+    jitter
+        A random number from 0 to 1, so that sources do not stay together.
+    """
+
+    def __init__(
+        self,
+        *,
+        reader: Reads,
+        recorder: Recorder,
+        store: Keeper,
+        now: Callable[[], datetime],
+        cadence: Cadence,
+        jitter: Callable[[], float],
+    ) -> None:
+        self._reader = reader
+        self._recorder = recorder
+        self._store = store
+        self._now = now
+        self._cadence = cadence
+        self._jitter = jitter
+
+    def read(
+        self,
+        family: Family,
+        source: Source,
+        known: Coverage | None,
+        *,
+        deadline: float,
+        detail_deadline: float | None = None,
+    ) -> SourceRead:
+        """Read a source and keep its coverage; never raises for what AWS does, but says so there.
+
+        Parameters
+        ----------
+        family, source, known
+            What to read, and what is known of it.
+        deadline, detail_deadline
+            As of ``Refresher.read_families``.
+        """
+        started = self._now()
+        tally = Tally()
+        before = self._store.open_jobs(source.id)
+        listing = listing_of(family, known, open_jobs=len(before), now=started)
+        pages = self._list(family, source, known, listing, deadline, tally)
+        until = deadline if detail_deadline is None or family.lists_ids_only else min(deadline, detail_deadline)
+        unlisted = set() if pages.error is not None else set(before) - pages.listed()
+        asked_for = before if family.lists_ids_only and pages.error is None else unlisted
+        tally.wanted += [JobKey.parse(job_id) for job_id in asked_for]
+        self.get(family, source.target, tally.wanted, until, tally)
+        unsure = self._part(family, listing, unlisted, tally)
+        self.refine(family, source.target, tally.jobs.values(), until, tally)
+        late = ErrorKind.DEADLINE if until < deadline else None
+        troubles = [trouble for trouble in tally.troubles if trouble.kind != late]
+        coverage = self._coverage(
+            family, source, known, listing, pages, tally, troubles, before=before, started=started, unsure=unsure
+        )
+        self._store.put_coverage([coverage])
+        return SourceRead(coverage=coverage, changed=tally.changed, unknown=tally.unknown)
+
+    def close(self, family: Family, source: Source, *, deadline: float) -> bool:
+        """End what is left of a source whose parent is gone; true once none of its jobs is open."""
+        tally = Tally()
+        left = self._store.open_jobs(source.id)
+        self.get(family, source.target, [JobKey.parse(job_id) for job_id in left], deadline, tally)
+        self._part(family, Listing(sweep=True), set(left), tally)
+        return all(job_id in tally.jobs and tally.jobs[job_id].view.state.terminal for job_id in left)
+
+    def get(self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float, tally: Tally) -> None:
+        """Ask for jobs, and record what AWS tells."""
+        if not keys:
+            return
+        at_once = family.get.batch if family.get is not None and family.get.batch else 1
+        waiting: list[Observation] = []
+        try:
+            for got in self._reader.get_jobs(family, target, list(dict.fromkeys(keys)), deadline):
+                if got.observation is not None:
+                    waiting.append(got.observation)
+                elif got.error is not None and got.error.kind == ErrorKind.NOT_FOUND:
+                    tally.missing[str(got.key)] = got.error
+                elif got.error is not None:
+                    tally.troubles.append(got.error)
+                if len(waiting) >= at_once:
+                    self.record(waiting, tally)
+                    waiting = []
+        finally:
+            if waiting:
+                self.record(waiting, tally)
+
+    def refine(self, family: Family, target: Target, jobs: Iterable[StoredJob], deadline: float, tally: Tally) -> None:
+        """Read the item-level results that lie outside the service, where they may still change the end."""
+        if family.items_reader is None:
+            return
+        reader = READERS[family.items_reader]
+        for job in list(jobs):
+            if not _items_open(job) or (job.items_after is not None and job.items_after > self._now()):
+                continue
+            try:
+                observation = self._reader.refine(reader, job.view, target, deadline)
+            except ReadFailure as failure:
+                tally.troubles.append(failure.error)
+                if failure.error.kind == ErrorKind.DEADLINE:
+                    return
+                self._store.touch_items(
+                    job.view.id,
+                    revision=job.revision,
+                    attempts=job.items_attempts + 1,
+                    after=self._now() + ITEMS_FIRST_DELAY * 2**job.items_attempts,
+                )
+            else:
+                self.record([observation], tally)
+
+    def record(self, observations: Sequence[Observation], tally: Tally) -> None:
+        """Record observations, and count what came of them."""
+        recorded = self._recorder.record(observations)
+        tally.jobs.update(recorded.jobs)
+        tally.asked.update(observation.view.id for observation in observations)
+        tally.changed += recorded.changed
+        tally.new += recorded.new
+        tally.unknown += recorded.unknown
+
+    def _list(
+        self, family: Family, source: Source, known: Coverage | None, listing: Listing, deadline: float, tally: Tally
+    ) -> Pages:
+        """List the source; what could not be listed is in the answer's ``error``."""
+        prints: tuple[str, ...] = ()
+        if known is not None and known.schedule is not None and not listing.sweep and listing.since is None:
+            prints = known.schedule.fingerprints if listing.cursor is None else ()
+        pages = Pages()
+        try:
+            for ids, fingerprint, following, look in self._looks(family, source, listing, deadline, tally):
+                unchanged = pages.read < len(prints) and prints[pages.read] == fingerprint
+                # A page that is as it was has nothing that is not stored.
+                jobs = [] if unchanged else look()
+                pages.seen += len(ids)
+                pages.read += 1
+                pages.ids.append(ids)
+                pages.fingerprints.append(fingerprint)
+                pages.compared.append(not unchanged)
+                pages.following = following
+                if reaches_back(family, listing, jobs):
+                    break
+        except ReadFailure as failure:
+            pages.error = failure.error
+        return pages
+
+    def _looks(
+        self, family: Family, source: Source, listing: Listing, deadline: float, tally: Tally
+    ) -> Iterator[tuple[list[str], str, Position | None, Callable[[], list[StoredJob]]]]:
+        """For each page its ids, its fingerprint, where the next one is, and how it is compared with the store."""
+        if family.lists_ids_only:
+            for keys in self._reader.list_ids(family, source, deadline, start=listing.start):
+                ids = [str(key) for key in keys.records]
+                yield ids, keys.fingerprint, keys.following, partial(self._compare_ids, keys, tally)
+            return
+        listed = self._reader.list_jobs(family, source, deadline, since=listing.since, start=listing.start)
+        for page in listed:
+            ids = [observation.view.id for observation in page.records]
+            yield ids, page.fingerprint, page.following, partial(self._compare, family, page, tally)
+
+    def _compare(self, family: Family, page: Listed[Observation], tally: Tally) -> list[StoredJob]:
+        self.record(page.records, tally)
+        jobs = {
+            observation.view.id: job
+            for observation in page.records
+            if (job := tally.jobs.get(observation.view.id)) is not None
+        }
+        tally.wanted += [job.view.key for job in jobs.values() if needs_detail(job, has_get=family.get is not None)]
+        return list(jobs.values())
+
+    def _compare_ids(self, page: Listed[JobKey], tally: Tally) -> list[StoredJob]:
+        stored = self._store.get_many([str(key) for key in page.records])
+        tally.jobs.update(stored)
+        tally.wanted += [
+            key for key in page.records if (job := stored.get(str(key))) is None or not job.view.state.terminal
+        ]
+        return list(stored.values())
+
+    def _part(self, family: Family, listing: Listing, unlisted: set[str], tally: Tally) -> bool:
+        """Take leave of open jobs that are not listed and that AWS does not know either.
+
+        True where that cannot be told yet: not everything was listed.
+        """
+        lost = {job_id: error for job_id, error in tally.missing.items() if job_id in unlisted}
+        if family.get is None:
+            told = ReadError(kind="not_found", code="NotListed", message="", operation=None, retryable=False)
+            lost = dict.fromkeys(unlisted, told)
+        if not lost:
+            return False
+        if listing.since is not None:
+            return True
+        stored = self._store.get_many(lost, consistent=True)
+        at = self._now()
+        self.record(
+            [
+                gone(job, f"{lost[job_id].code} {lost[job_id].message}".strip(), at)
+                for job_id, job in stored.items()
+                if not job.view.state.terminal
+            ],
+            tally,
+        )
+        return False
+
+    def _coverage(
+        self,
+        family: Family,
+        source: Source,
+        known: Coverage | None,
+        listing: Listing,
+        pages: Pages,
+        tally: Tally,
+        troubles: Sequence[ReadError],
+        *,
+        before: Sequence[str],
+        started: datetime,
+        unsure: bool,
+    ) -> Coverage:
+        error, listed = pages.error, pages.error is None
+        if error is None and troubles:
+            error = troubles[0]
+            # An id without its status is no job read: then the listing itself is not whole.
+            listed = not family.lists_ids_only
+        begun, seen, read = started, pages.seen, pages.read
+        if listing.cursor is not None:
+            begun, seen, read = listing.cursor.started_at, seen + listing.cursor.seen, read + listing.cursor.pages
+        everything = pages.error is None and listing.since is None
+        if known is not None and listing.since is not None:
+            seen = (known.jobs or 0) + tally.new
+        complete = listed and (listing.since is None or tells_all(family))
+        still_open = {job_id for job_id in before if job_id not in tally.jobs} | {
+            job_id for job_id, job in tally.jobs.items() if not job.view.state.terminal
+        }
+        length = read if everything else 0 if known is None or known.schedule is None else known.schedule.pages
+        outcome = Outcome(
+            started_at=started,
+            error=error,
+            listed=listed,
+            swept=everything and listing.sweep,
+            unsure=unsure,
+            tells_all=tells_all(family) or not narrows(family, length, len(still_open)),
+            open=len(still_open),
+            changed=tally.changed > 0,
+            read=pages.read,
+            pages=read if everything else None,
+            fingerprints=_settled(family, pages, tally) if listing.cursor is None else (),
+            cursor=None
+            if pages.error is None
+            else cursor_after(listing, pages.following, pages.error, started_at=begun, seen=seen, pages=read),
+        )
+        before_it = None if known is None else known.schedule
+        return Coverage(
+            source=source,
+            status=CoverageStatus.COMPLETE if listed or error is None else coverage_status(error),
+            attempted_at=started,
+            as_of=begun if complete else None,
+            jobs=seen if complete else None,
+            error=error,
+            schedule=next_schedule(before_it, outcome, self._cadence, jitter=self._jitter()),
+        )
+
+
+def _settled(family: Family, pages: Pages, tally: Tally) -> tuple[str, ...]:
+    """The fingerprints of the pages, but of those with jobs of which something is still to be read."""
+    return tuple(
+        UNSETTLED if compared and any(_unsettled(family, job_id, tally) for job_id in ids) else fingerprint
+        for ids, fingerprint, compared in zip(pages.ids, pages.fingerprints, pages.compared, strict=True)
+    )
+
+
+def _unsettled(family: Family, job_id: str, tally: Tally) -> bool:
+    """True for a job of which something is still to be read."""
+    job = tally.jobs.get(job_id)
+    if job is None:  # its retention is over, if AWS told of it at all
+        return job_id not in tally.asked
+    return needs_detail(job, has_get=family.get is not None) or (family.items_reader is not None and _items_open(job))
+
+
+def _items_open(job: StoredJob) -> bool:
+    """True for a job whose item-level results are still to be read."""
+    return job.view.state is State.SUCCEEDED and job.depth == Depth.DETAIL and job.items_attempts < ITEMS_ATTEMPTS

@@ -1,0 +1,60 @@
+"""Leases of lanes: while one execution reads a lane, no other begins to.
+
+Without a lease two deliveries of one message would do the same work twice. Nothing else rests on it: quotas are kept by
+``turns``, and the merge makes any overlap harmless, so that a clock that goes wrong costs work and no truth.
+"""
+
+from datetime import datetime
+
+from botocore.exceptions import ClientError
+
+from jobview.model import Target
+from jobview.store.retry import code_of, naming_busy
+from jobview.store.table import Item, Table, number, string
+from jobview.store.turns import lane_partition
+
+
+def take(table: Table, service: str, target: Target, *, holder: str, until: datetime) -> bool:
+    """Take the lane until ``until``; ``False`` where another holder has it."""
+    return _write(
+        table,
+        service,
+        target,
+        "SET #holder = :holder, #until = :until, #expiresAt = :expires",
+        "attribute_not_exists(#until) OR #until <= :now OR #holder = :holder",
+        {
+            ":holder": string(holder),
+            ":until": number(_milliseconds(until)),
+            ":now": number(_milliseconds(table.now())),
+            ":expires": number(int(until.timestamp()) + 1),
+        },
+    )
+
+
+def release(table: Table, service: str, target: Target, *, holder: str) -> bool:
+    """Give the lane back; ``False`` where the holder does not have it any more."""
+    values: Item = {":holder": string(holder)}
+    return _write(table, service, target, "REMOVE #holder, #until", "#holder = :holder", values)
+
+
+def _write(table: Table, service: str, target: Target, expression: str, condition: str, values: Item) -> bool:
+    named = [name for name in ("holder", "until", "expiresAt") if f"#{name}" in expression + condition]
+    try:
+        with naming_busy("UpdateItem of a lease"):
+            table.client.update_item(
+                TableName=table.name,
+                Key={"pk": string(lane_partition(service, target)), "sk": string("LEASE")},
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeNames={f"#{name}": name for name in named},
+                ExpressionAttributeValues=values,
+            )
+    except ClientError as error:
+        if code_of(error) == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,43 @@
+"""What is still to be done: sources that are due, and jobs that have not ended. Read from the index of that name."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from jobview.model import rfc3339
+from jobview.store.retry import naming_busy
+from jobview.store.table import OUTSTANDING, Item, Row, Table, due_shards, open_jobs, string, text
+
+
+def due(table: Table, until: datetime, *, limit: int) -> list[tuple[str, str]]:
+    """The ids of up to ``limit`` sources whose next read is not after ``until``, and its time; longest due first."""
+    upper = f"{rfc3339(until)}~"
+    with ThreadPoolExecutor(max_workers=len(due_shards())) as pool:
+        parts = pool.map(lambda shard: list(_keys(table, shard, upper, limit)), due_shards())
+        found = sorted(key for part in parts for key in part)
+    return [(source_id, moment) for moment, _, source_id in (key.partition("#") for key in found[:limit])]
+
+
+def jobs(table: Table, source_id: str) -> list[str]:
+    """The ids of the source's jobs that have not ended, as of a moment ago."""
+    return list(_keys(table, open_jobs(source_id), None, None))
+
+
+def _keys(table: Table, partition: str, upper: str | None, limit: int | None) -> Iterator[str]:
+    condition, names = "#of = :of", {"#of": "outstandingOf"}
+    values: Item = {":of": string(partition)}
+    if upper is not None:
+        condition += " AND #key <= :upper"
+        names["#key"], values[":upper"] = "outstandingKey", string(upper)
+    with naming_busy("Query of what is outstanding"):
+        pages = table.client.get_paginator("query").paginate(
+            TableName=table.name,
+            IndexName=OUTSTANDING,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            PaginationConfig={} if limit is None else {"MaxItems": limit},
+        )
+        for page in pages:
+            rows: list[Row] = [*page["Items"]]
+            yield from (text(row, "outstandingKey") for row in rows)

@@ -1,0 +1,24 @@
+"""What the schedule was last made for: one row, so that a run of the plan sees with one read that nothing changed."""
+
+from datetime import datetime
+
+from jobview.model import rfc3339
+from jobview.store.retry import naming_busy
+from jobview.store.table import Item, Table, maybe_text, string
+
+_KEY: Item = {"pk": string("WATCH"), "sk": string("WATCH")}
+
+
+def read(table: Table) -> tuple[str | None, str | None]:
+    """The mark that was written last, and when (RFC 3339)."""
+    with naming_busy("GetItem of what is watched"):
+        row = table.client.get_item(TableName=table.name, Key=_KEY, ConsistentRead=True).get("Item", {})
+    return maybe_text(row, "mark"), maybe_text(row, "markedAt")
+
+
+def write(table: Table, mark: str, at: datetime) -> None:
+    """Remember a mark."""
+    with naming_busy("PutItem of what is watched"):
+        table.client.put_item(
+            TableName=table.name, Item={**_KEY, "mark": string(mark), "markedAt": string(rfc3339(at) or "")}
+        )
