@@ -3,29 +3,23 @@
 import re
 from dataclasses import fields as members_of
 from datetime import date
-from string import Formatter
-from typing import Any
 
 import boto3
 import jmespath
 import pytest
-from botocore.model import ListShape, MapShape, Shape, StructureShape
-from botocore.validate import ParamValidator
+from botocore.model import MapShape, Shape, StructureShape
 
 from jobview.catalogue import FAMILIES, SERVICE_MODELS, enabled, family, services
-from jobview.catalogue.declaration import IDS, Call, Family, Fields, ListCall
+from jobview.catalogue.declaration import Family, Fields
 from jobview.model import State
+from tests.contract.each import PLACEHOLDERS, each_family, each_job, placeholders
 from tests.contract.shapes import (
     EVERY_FAMILY,
-    EVERY_JOB,
     Found,
     Job,
     PathError,
-    input_members,
     jobs,
-    operation,
     output_shape,
-    paginator,
     resolve,
     service_model,
     session,
@@ -37,49 +31,7 @@ FREE_TEXT_STATUS: frozenset[str] = frozenset()
 UNKNOWN_REGIONS = frozenset({"medical-imaging", "panorama"})
 """Services whose regions botocore does not know, so that we list them. May only shrink."""
 
-SMALLER_PAGES = {"GetJobs": 100}
-"""Operations with smaller pages than the model allows, because their items are long."""
-
-READ = re.compile(r"(Get|List|Describe|BatchGet|Search)[A-Z]")
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
-PLACEHOLDERS = {
-    "parent": "1234567890",
-    "id": "9876543210",
-    "account": "111122223333",
-    "region": "us-east-1",
-    "partition": "aws",
-}
-
-each_family = pytest.mark.parametrize("declared", EVERY_FAMILY, ids=lambda each: each.name)
-each_call = pytest.mark.parametrize(
-    ("declared", "call"),
-    [pytest.param(each, call, id=f"{each.name}-{call.operation}") for each in EVERY_FAMILY for call in each.calls],
-)
-each_list_call = pytest.mark.parametrize(
-    ("declared", "call"),
-    [
-        pytest.param(each, call, id=f"{each.name}-{call.operation}")
-        for each in EVERY_FAMILY
-        for call in each.calls
-        if isinstance(call, ListCall)
-    ],
-)
-each_job = pytest.mark.parametrize("job", EVERY_JOB, ids=str)
-
-
-def placeholders(template: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
-
-
-def allowed_placeholders(declared: Family, call: Call) -> set[str]:
-    allowed = {"account", "region", "partition"}
-    if declared.parent is not None and call is not declared.parent.call:
-        allowed.add("parent")
-    if call is declared.get:
-        allowed.add("id")
-    return allowed
-
-
 # --- the catalogue
 
 
@@ -111,167 +63,6 @@ def test_only_our_own_models_are_of_services_that_botocore_has_dropped() -> None
     own = {path.name for path in SERVICE_MODELS.iterdir()}
     assert own == {"panorama"}
     assert own.isdisjoint(boto3.Session().get_available_services())
-
-
-# --- operations
-
-
-@each_call
-def test_operations_exist_and_only_read(declared: Family, call: Call) -> None:
-    assert call.operation in service_model(declared.service).operation_names
-    assert READ.match(call.operation)
-
-
-@each_call
-def test_every_required_input_is_bound_and_every_bound_input_exists(declared: Family, call: Call) -> None:
-    shape = operation(declared, call.operation).input_shape
-    assert shape is not None
-    assert set(shape.required_members) <= set(call.inputs)
-    assert set(call.inputs) <= set(shape.members)
-
-
-@each_call
-def test_input_templates_hold_known_placeholders(declared: Family, call: Call) -> None:
-    for template in call.inputs.values():
-        if template != IDS:
-            assert placeholders(template) <= allowed_placeholders(declared, call)
-
-
-@each_call
-def test_filled_inputs_pass_the_models_own_validation(declared: Family, call: Call) -> None:
-    """Types and lengths by botocore, which looks at no enum."""
-    filled: dict[str, Any] = {
-        member: ["9876543210"] if template == IDS else template.format_map(PLACEHOLDERS)
-        for member, template in call.inputs.items()
-    }
-    sweeps: tuple[str, ...] = ("",)
-    if isinstance(call, ListCall):
-        if call.page_size is not None:
-            filled[call.page_size[0]] = call.page_size[1]
-        if call.sweep is not None:
-            sweeps = call.sweep[1]
-    members = input_members(declared, call.operation)
-    for word in sweeps:
-        given = {**filled, call.sweep[0]: word} if isinstance(call, ListCall) and call.sweep else filled
-        shape = operation(declared, call.operation).input_shape
-        assert shape is not None
-        report = ParamValidator().validate(given, shape)
-        assert not report.has_errors(), report.generate_report()
-        for member, value in given.items():
-            enum = getattr(members[member], "enum", None)
-            assert not enum or value in enum, f"{member}={value}"
-
-
-@each_family
-def test_rates_are_positive(declared: Family) -> None:
-    assert all(call.rate > 0 for call in declared.calls)
-
-
-@each_call
-def test_permissions_are_of_the_operation_and_its_service(declared: Family, call: Call) -> None:
-    prefix, _, action = call.action.partition(":")
-    assert prefix == service_model(declared.service).signing_name
-    assert action == call.operation
-    if call.resource != "*":
-        assert call.resource.startswith(f"arn:{{partition}}:{prefix}:{{region}}:{{account}}:")
-        assert placeholders(call.resource) <= {"parent", "id", "account", "region", "partition"}
-        assert "{parent}" not in call.resource or declared.parent is not None
-
-
-# --- pages
-
-
-@each_list_call
-def test_items_are_a_list(declared: Family, call: ListCall) -> None:
-    assert resolve(call.items, output_shape(declared, call.operation)).many
-
-
-@each_list_call
-def test_pages_are_as_large_as_declared(declared: Family, call: ListCall) -> None:
-    assert call.page_size is not None, "without it, a page is as small as the service likes"
-    member, size = call.page_size
-    shape = input_members(declared, call.operation)[member]
-    assert shape.type_name == "integer"
-    largest = shape.metadata.get("max", size)
-    assert size == SMALLER_PAGES.get(call.operation, largest)
-    assert size <= largest
-
-
-@each_list_call
-def test_botocore_has_a_paginator_or_tokens_are_declared(declared: Family, call: ListCall) -> None:
-    known = paginator(declared.service, call.operation)
-    if known is None:
-        assert call.tokens is not None
-        token_in, token_out = call.tokens
-        assert input_members(declared, call.operation)[token_in].type_name == "string"
-        assert output_shape(declared, call.operation).members[token_out].type_name == "string"
-        return
-    assert call.tokens is None, "botocore has a paginator by now"
-    assert call.page_size is not None
-    assert known["limit_key"] == call.page_size[0]
-    assert re.match(r"\w+", call.items)[0] == known["result_key"]  # type: ignore[index]
-    assert isinstance(known["input_token"], str)
-    assert isinstance(known["output_token"], str)
-
-
-@each_list_call
-def test_a_sweep_covers_every_status(declared: Family, call: ListCall) -> None:
-    if call.sweep is None:
-        return
-    member, values = call.sweep
-    assert list(input_members(declared, call.operation)[member].enum) == list(values)  # type: ignore[attr-defined]
-    assert set(values) == set(declared.states)
-
-
-# --- gets
-
-
-@each_family
-def test_gets_of_several_bind_the_ids_and_stay_in_the_models_limit(declared: Family) -> None:
-    if declared.get is None:
-        assert declared.get_fields is None
-        return
-    bound = [member for member, template in declared.get.inputs.items() if template == IDS]
-    assert bool(bound) is (declared.get.batch is not None)
-    for member in bound:
-        ids = input_members(declared, declared.get.operation)[member]
-        assert isinstance(ids, ListShape)
-        assert declared.get.batch is not None
-        assert 1 <= declared.get.batch <= ids.metadata.get("max", declared.get.batch)
-
-
-@each_family
-def test_a_get_of_one_asks_for_its_id(declared: Family) -> None:
-    if declared.get is not None and declared.get.batch is None:
-        assert "id" in set().union(*(placeholders(text) for text in declared.get.inputs.values()))
-
-
-@each_family
-def test_codes_of_missing_jobs_are_in_the_model(declared: Family) -> None:
-    if declared.get is None:
-        return
-    modelled = {
-        shape.metadata.get("error", {}).get("code", shape.name)
-        for shape in operation(declared, declared.get.operation).error_shapes
-    }
-    assert set(declared.get.missing) <= modelled
-
-
-@each_family
-def test_some_answer_says_that_a_job_is_missing(declared: Family) -> None:
-    """A get of one has an error for it; a get of several leaves the job out, or refuses it by name."""
-    if declared.get is not None:
-        assert bool(declared.get.missing) is (declared.get.batch is None)
-
-
-@each_family
-def test_refusals_in_a_batch_answer_exist(declared: Family) -> None:
-    if declared.get is None or declared.get.unanswered is None:
-        return
-    refused = resolve(declared.get.unanswered.path, output_shape(declared, declared.get.operation))
-    assert refused.many
-    for path in (declared.get.unanswered.id, declared.get.unanswered.code, declared.get.unanswered.message):
-        assert resolve(path, refused.shape).kind == "string"
 
 
 # --- paths

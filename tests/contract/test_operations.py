@@ -1,0 +1,261 @@
+"""The operations of every declaration against botocore's models: what they are called with, their pages and filters."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.model import ListShape
+from botocore.validate import ParamValidator
+
+from jobview.catalogue.declaration import IDS, Call, Family, ListCall, Narrowing
+from jobview.collect.templates import since
+from tests.contract.each import PLACEHOLDERS, each_call, each_family, each_list_call, placeholders
+from tests.contract.shapes import (
+    EVERY_FAMILY,
+    input_members,
+    operation,
+    output_shape,
+    paginator,
+    resolve,
+    service_model,
+)
+
+ORDER_BY_EXPERIENCE = frozenset({"athena/query-execution"})
+"""Families whose list begins with the newest though the model does not say so. May only shrink."""
+
+SMALLER_PAGES = {"GetJobs": 100}
+"""Operations with smaller pages than the model allows, because their items are long."""
+
+READ = re.compile(r"(Get|List|Describe|BatchGet|Search)[A-Z]")
+
+
+def allowed_placeholders(declared: Family, call: Call) -> set[str]:
+    allowed = {"account", "region", "partition"}
+    if declared.parent is not None and call is not declared.parent.call:
+        allowed.add("parent")
+    if call is declared.get:
+        allowed.add("id")
+    return allowed
+
+
+# --- operations
+
+
+@each_call
+def test_operations_exist_and_only_read(declared: Family, call: Call) -> None:
+    assert call.operation in service_model(declared.service).operation_names
+    assert READ.match(call.operation)
+
+
+@each_call
+def test_every_required_input_is_bound_and_every_bound_input_exists(declared: Family, call: Call) -> None:
+    shape = operation(declared, call.operation).input_shape
+    assert shape is not None
+    assert set(shape.required_members) <= set(call.inputs)
+    assert set(call.inputs) <= set(shape.members)
+
+
+@each_call
+def test_input_templates_hold_known_placeholders(declared: Family, call: Call) -> None:
+    for template in call.inputs.values():
+        if template != IDS:
+            assert placeholders(template) <= allowed_placeholders(declared, call)
+
+
+@each_call
+def test_filled_inputs_pass_the_models_own_validation(declared: Family, call: Call) -> None:
+    """Types and lengths by botocore, which looks at no enum."""
+    filled: dict[str, Any] = {
+        member: ["9876543210"] if template == IDS else template.format_map(PLACEHOLDERS)
+        for member, template in call.inputs.items()
+    }
+    sweeps: tuple[str, ...] = ("",)
+    if isinstance(call, ListCall):
+        if call.page_size is not None:
+            filled[call.page_size[0]] = call.page_size[1]
+        if call.sweep is not None:
+            sweeps = call.sweep[1]
+    members = input_members(declared, call.operation)
+    for word in sweeps:
+        given = {**filled, call.sweep[0]: word} if isinstance(call, ListCall) and call.sweep else filled
+        shape = operation(declared, call.operation).input_shape
+        assert shape is not None
+        report = ParamValidator().validate(given, shape)
+        assert not report.has_errors(), report.generate_report()
+        for member, value in given.items():
+            enum = getattr(members[member], "enum", None)
+            assert not enum or value in enum, f"{member}={value}"
+
+
+@each_family
+def test_rates_are_positive(declared: Family) -> None:
+    assert all(call.rate > 0 for call in declared.calls)
+
+
+@each_call
+def test_permissions_are_of_the_operation_and_its_service(declared: Family, call: Call) -> None:
+    prefix, _, action = call.action.partition(":")
+    assert prefix == service_model(declared.service).signing_name
+    assert action == call.operation
+    if call.resource != "*":
+        assert call.resource.startswith(f"arn:{{partition}}:{prefix}:{{region}}:{{account}}:")
+        assert placeholders(call.resource) <= {"parent", "id", "account", "region", "partition"}
+        assert "{parent}" not in call.resource or declared.parent is not None
+
+
+# --- pages
+
+
+@each_list_call
+def test_items_are_a_list(declared: Family, call: ListCall) -> None:
+    assert resolve(call.items, output_shape(declared, call.operation)).many
+
+
+@each_list_call
+def test_pages_are_as_large_as_declared(declared: Family, call: ListCall) -> None:
+    assert call.page_size is not None, "without it, a page is as small as the service likes"
+    member, size = call.page_size
+    shape = input_members(declared, call.operation)[member]
+    assert shape.type_name == "integer"
+    largest = shape.metadata.get("max", size)
+    assert size == SMALLER_PAGES.get(call.operation, largest)
+    assert size <= largest
+
+
+@each_list_call
+def test_botocore_has_a_paginator_or_tokens_are_declared(declared: Family, call: ListCall) -> None:
+    known = paginator(declared.service, call.operation)
+    if known is None:
+        assert call.tokens is not None
+        token_in, token_out = call.tokens
+        assert input_members(declared, call.operation)[token_in].type_name == "string"
+        assert output_shape(declared, call.operation).members[token_out].type_name == "string"
+        return
+    assert call.tokens is None, "botocore has a paginator by now"
+    assert call.page_size is not None
+    assert known["limit_key"] == call.page_size[0]
+    assert re.match(r"\w+", call.items)[0] == known["result_key"]  # type: ignore[index]
+    assert isinstance(known["input_token"], str)
+    assert isinstance(known["output_token"], str)
+
+
+@each_list_call
+def test_a_sweep_covers_every_status(declared: Family, call: ListCall) -> None:
+    if call.sweep is None:
+        return
+    member, values = call.sweep
+    assert list(input_members(declared, call.operation)[member].enum) == list(values)  # type: ignore[attr-defined]
+    assert set(values) == set(declared.states)
+
+
+# --- gets
+
+
+@each_family
+def test_gets_of_several_bind_the_ids_and_stay_in_the_models_limit(declared: Family) -> None:
+    if declared.get is None:
+        assert declared.get_fields is None
+        return
+    bound = [member for member, template in declared.get.inputs.items() if template == IDS]
+    assert bool(bound) is (declared.get.batch is not None)
+    for member in bound:
+        ids = input_members(declared, declared.get.operation)[member]
+        assert isinstance(ids, ListShape)
+        assert declared.get.batch is not None
+        assert 1 <= declared.get.batch <= ids.metadata.get("max", declared.get.batch)
+
+
+@each_family
+def test_a_get_of_one_asks_for_its_id(declared: Family) -> None:
+    if declared.get is not None and declared.get.batch is None:
+        assert "id" in set().union(*(placeholders(text) for text in declared.get.inputs.values()))
+
+
+@each_family
+def test_codes_of_missing_jobs_are_in_the_model(declared: Family) -> None:
+    if declared.get is None:
+        return
+    modelled = {
+        shape.metadata.get("error", {}).get("code", shape.name)
+        for shape in operation(declared, declared.get.operation).error_shapes
+    }
+    assert set(declared.get.missing) <= modelled
+
+
+@each_family
+def test_some_answer_says_that_a_job_is_missing(declared: Family) -> None:
+    """A get of one has an error for it; a get of several leaves the job out, or refuses it by name."""
+    if declared.get is not None:
+        assert bool(declared.get.missing) is (declared.get.batch is None)
+
+
+@each_family
+def test_refusals_in_a_batch_answer_exist(declared: Family) -> None:
+    if declared.get is None or declared.get.unanswered is None:
+        return
+    refused = resolve(declared.get.unanswered.path, output_shape(declared, declared.get.operation))
+    assert refused.many
+    for path in (declared.get.unanswered.id, declared.get.unanswered.code, declared.get.unanswered.message):
+        assert resolve(path, refused.shape).kind == "string"
+
+
+# --- narrowing
+
+MOMENT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+each_narrowing = pytest.mark.parametrize(
+    ("declared", "narrowing"),
+    [pytest.param(each, each.list.narrowing, id=each.name) for each in EVERY_FAMILY if each.list.narrowing is not None],
+)
+
+
+@each_narrowing
+def test_a_narrower_list_passes_the_models_own_validation(declared: Family, narrowing: Narrowing) -> None:
+    call = declared.list
+    shape = operation(declared, call.operation).input_shape
+    assert shape is not None
+    bound = {member: template.format_map(PLACEHOLDERS) for member, template in call.inputs.items()}
+    for more in narrowing.inputs:
+        given = {**bound, **{member: since(value, MOMENT) for member, value in more.items()}}
+        assert given != bound
+        report = ParamValidator().validate(given, shape)
+        assert not report.has_errors(), report.generate_report()
+        for member, value in given.items():
+            enum = getattr(shape.members[member], "enum", None)
+            assert not enum or value in enum, f"{member}={value}"
+
+
+@each_narrowing
+def test_a_narrower_list_is_since_a_time_or_of_all_that_is_open(declared: Family, narrowing: Narrowing) -> None:
+    dated = [since(more, MOMENT) != more for more in narrowing.inputs]
+    assert set(dated) == {narrowing.whole}
+    if narrowing.whole:
+        return
+    [member] = {member for more in narrowing.inputs for member in more}
+    asked = {more[member] for more in narrowing.inputs}
+    assert asked == {word for word, state in declared.states.items() if not state.terminal}
+
+
+def test_a_list_is_narrowed_by_asking_for_less_or_by_its_order() -> None:
+    for declared in EVERY_FAMILY:
+        assert declared.list.narrowing is None or not declared.list.newest_first
+    unbounded = {each.name for each in EVERY_FAMILY if each.list.narrowing is None and not each.list.newest_first}
+    assert unbounded == {"sesv2/import", "panorama/package-import"}, "their lists know neither filter nor order"
+
+
+def test_the_model_says_which_lists_begin_with_the_newest() -> None:
+    for declared in EVERY_FAMILY:
+        if declared.list.newest_first and declared.name not in ORDER_BY_EXPERIENCE:
+            told = operation(declared, declared.list.operation).documentation
+            assert re.search(r"newest[^.]*first|most recent[^.]*first", told), declared.name
+
+
+@each_family
+def test_operations_of_one_quota_agree_on_its_rate(declared: Family) -> None:
+    rates: dict[str, set[float]] = {}
+    for each in EVERY_FAMILY:
+        if each.service == declared.service:
+            for call in each.calls:
+                rates.setdefault(call.quota_name, set()).add(call.rate)
+    assert all(len(found) == 1 for found in rates.values()), rates
