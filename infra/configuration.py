@@ -231,7 +231,7 @@ class Configuration(_Section):
     deletion_protection: bool = True
     """DynamoDB refuses to delete the table, whoever asks."""
     service_events: bool = True
-    """Whether the services' own events are listened to, in the home region."""
+    """Whether the services' own events are listened to."""
     import_buckets: Annotated[tuple[S3Uri, ...], _UNIQUE] = ()
     """``s3://bucket/prefix/`` of HealthImaging's import output, whose manifests are read; empty: any
     bucket of the home account. Either way only objects that are named like a manifest."""

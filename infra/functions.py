@@ -26,7 +26,7 @@ takes up to ten times as long, for the same price."""
 METRICS: Final = "Jobview"
 """Namespace of the functions' own metrics."""
 
-READERS: Final = ("Api", "Refresh")
+READERS: Final = ("Api", "Refresh", "Ingest")
 """The functions that read jobs. Their roles have names, so that roles in other accounts can trust them and nobody
 else before and after they are made anew."""
 
@@ -167,7 +167,7 @@ class Functions(Construct):
                 timeout=HINTS_TIMEOUT,
                 policies={
                     "table": table,
-                    **_reads_here(permissions),  # the bus brings the home account's events alone
+                    **reads,
                     "queue": permissions.consume(hints.queue.queue_arn),
                 },
                 wildcards=permissions.wildcards(),
@@ -246,14 +246,9 @@ def role_name(scope: IConstruct, function: str) -> str:
 
 def _reads(permissions: Permissions) -> dict[str, iam.PolicyDocument]:
     """Return the policies for reading jobs: here, in other accounts, or both."""
-    policies = _reads_here(permissions)
-    return {**policies, "accounts": permissions.assume()} if permissions.roles else policies
-
-
-def _reads_here(permissions: Permissions) -> dict[str, iam.PolicyDocument]:
-    """Return the policy for reading jobs of the home account; none where it is not looked at."""
     reads = permissions.reads()
-    return {} if reads.is_empty else {"reads": reads}
+    policies = {} if reads.is_empty else {"reads": reads}
+    return {**policies, "accounts": permissions.assume()} if permissions.roles else policies
 
 
 def _targets(stack: cdk.Stack, configuration: Configuration) -> list[dict[str, object]]:

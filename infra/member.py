@@ -1,20 +1,24 @@
-"""The role that lets Jobview read an account that is not its own: a stack, and the same as a plain template.
+"""What Jobview needs where it is not deployed: a stack, and the same as a plain template.
 
-``make member`` writes the template, which fits a StackSet; ``cdk deploy JobviewMember`` deploys the stack with the
-configuration's own values as defaults.
+In another account a role that lets Jobview read its jobs, and in each of its regions rules that forward the services'
+own events; in the home account's other regions the rules alone. ``make member`` writes the template, which fits a
+StackSet; ``cdk deploy JobviewMember`` deploys the stack with the configuration's own values as defaults.
 """
 
 import json
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import aws_cdk as cdk
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.configuration import MEMBER_ROLE, Configuration
 from infra.functions import READERS
+from infra.inbound import bus_name
+from infra.ingest import rules
 from infra.permissions import Permissions, acknowledge
 from jobview import catalogue
 from jobview.catalogue.declaration import Family
@@ -23,11 +27,14 @@ STACK: Final = "JobviewMember"
 TEMPLATE: Final = Path(__file__).resolve().with_name("member.template.json")
 """Of the default configuration, without its values."""
 
-_KEYS: Final = "ImportKeyArns"
+_REGION: Final = "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 
 
 class MemberStack(cdk.Stack):
-    """One read-only role. It needs no bootstrapped account: nothing but the template is deployed.
+    """One read-only role, which is global, and the rules of one region with a role for EventBridge.
+
+    The same parameters fit all regions of all accounts: what is not needed where the stack is deployed is not made.
+    It needs no bootstrapped account: nothing but the template is deployed.
 
     ``configuration`` gives the parameters their defaults; without it those that every installation has its own values
     for have none.
@@ -40,48 +47,54 @@ class MemberStack(cdk.Stack):
             scope,
             STACK,
             synthesizer=cdk.BootstraplessSynthesizer(),
-            description="Lets Jobview in another account read the asynchronous jobs of this one",
+            description="Lets Jobview read the asynchronous jobs of this account, and forwards it the services' events",
             analytics_reporting=False,
         )
         chosen = _defaults(configuration)
-        central = self._parameter(
+        self._central = self._parameter(
             "CentralAccount",
             "Account that Jobview is deployed in",
             default=chosen.get("CentralAccount"),
             allowed_pattern="[0-9]{12}",
         )
-        central_region = self._parameter(
+        self._central_region = self._parameter(
             "CentralRegion",
             "Region that Jobview is deployed in",
             default=chosen.get("CentralRegion"),
-            allowed_pattern="[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}",
+            allowed_pattern=_REGION,
         )
-        central_stack = self._parameter(
+        self._central_stack = self._parameter(
             "CentralStackName",
             "Name of Jobview's stack",
             default=chosen.get("CentralStackName", "Jobview"),
             allowed_pattern="[A-Za-z][A-Za-z0-9-]{0,39}",
         )
-        external_id = self._parameter(
+        self._external_id = self._parameter(
             "ExternalId",
             "The target's externalId in Jobview's configuration",
             default=chosen.get("ExternalId"),
             allowed_pattern="[A-Za-z0-9_+=,.@:/-]{2,1224}",
         )
-        role_name = self._parameter(
+        self._role_name = self._parameter(
             "RoleName",
             "The target's roleName in Jobview's configuration",
             default=chosen.get("RoleName", MEMBER_ROLE),
             allowed_pattern="[A-Za-z0-9_+=,.@-]{1,64}",
         )
-        regions = self._parameter(
+        self._regions = self._parameter(
             "Regions",
             "The target's regions in Jobview's configuration, with commas between them",
             default=chosen.get("Regions"),
             type="CommaDelimitedList",
         )
-        keys = self._parameter(
-            _KEYS,
+        self._role_region = self._parameter(
+            "RoleRegion",
+            "The one region that the role is made in, which is global; empty where the stack has one region only",
+            default=chosen.get("RoleRegion", ""),
+            allowed_pattern=f"({_REGION})?",
+        )
+        self._keys = self._parameter(
+            "ImportKeyArns",
             "ARNs of KMS keys that buckets with HealthImaging's manifests are encrypted with; may be empty",
             default="",
             type="CommaDelimitedList",
@@ -92,37 +105,58 @@ class MemberStack(cdk.Stack):
             home=(self.account, "*"),
             partition=self.partition,
             configuration=Configuration(),
-            regions=tuple(regions.value_as_list),
+            regions=tuple(self._regions.value_as_list),
+        )
+        self._read(reads)
+        if any(family.events is not None for family in families):
+            self._forward(families, chosen.get("ForwardEvents", "true"))
+
+    def _parameter(self, name: str, description: str, *, default: str | None, **more: Any) -> cdk.CfnParameter:
+        return cdk.CfnParameter(self, name, description=description, default=default, **more)
+
+    def _condition(self, name: str, expression: cdk.ICfnConditionExpression) -> cdk.CfnCondition:
+        return cdk.CfnCondition(self, name, expression=expression)
+
+    def _read(self, reads: Permissions) -> None:
+        """Make the role that Jobview's functions assume: in one region.
+
+        Not in the home account, which they read with their own rights.
+        """
+        chosen = self._role_region.value_as_string
+        makes = self._condition(
+            "MakesRole",
+            cdk.Fn.condition_and(
+                cdk.Fn.condition_not(cdk.Fn.condition_equals(self.account, self._central.value_as_string)),
+                cdk.Fn.condition_or(cdk.Fn.condition_equals(chosen, ""), cdk.Fn.condition_equals(chosen, self.region)),
+            ),
         )
         trusted = [
-            f"arn:{self.partition}:iam::{central.value_as_string}:role/"
-            f"{central_stack.value_as_string}-{central_region.value_as_string}-{function}"
+            f"arn:{self.partition}:iam::{self._central.value_as_string}:role/"
+            f"{self._central_stack.value_as_string}-{self._central_region.value_as_string}-{function}"
             for function in READERS
         ]
         role = iam.Role(
             self,
             "Role",
-            role_name=role_name.value_as_string,
+            role_name=self._role_name.value_as_string,
             description="Read-only: what Jobview needs to read asynchronous jobs",
             # IAM refuses a principal that is not there yet, and forgets one that is made anew; names it does not.
             assumed_by=iam.PrincipalWithConditions(
-                iam.AccountPrincipal(central.value_as_string),
-                {"StringEquals": {"sts:ExternalId": external_id.value_as_string, "aws:PrincipalArn": trusted}},
+                iam.AccountPrincipal(self._central.value_as_string),
+                {"StringEquals": {"sts:ExternalId": self._external_id.value_as_string, "aws:PrincipalArn": trusted}},
             ),
             inline_policies={"reads": reads.reads()},
         )
+        _only_if(makes, role)
         acknowledge(role, reads.wildcards())
-        self._decrypt(role, keys)
-        cdk.CfnOutput(self, "RoleArn", value=role.role_arn)
+        self._decrypt(role, makes)
+        cdk.CfnOutput(self, "RoleArn", value=role.role_arn, condition=makes)
 
-    def _parameter(self, name: str, description: str, *, default: str | None, **more: Any) -> cdk.CfnParameter:
-        return cdk.CfnParameter(self, name, description=description, default=default, **more)
-
-    def _decrypt(self, role: iam.Role, keys: cdk.CfnParameter) -> None:
+    def _decrypt(self, role: iam.Role, makes: cdk.CfnCondition) -> None:
         """Let the role use the buckets' keys, through S3 only, where there are any."""
         statement = iam.PolicyStatement(
             actions=["kms:Decrypt"],
-            resources=keys.value_as_list,
+            resources=self._keys.value_as_list,
             conditions={"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}},
         )
         policy = iam.CfnRolePolicy(
@@ -132,8 +166,72 @@ class MemberStack(cdk.Stack):
             role_name=role.role_name,
             policy_document=iam.PolicyDocument(statements=[statement]),
         )
-        some = cdk.Fn.condition_not(cdk.Fn.condition_equals(cdk.Fn.join("", keys.value_as_list), ""))
-        policy.cfn_options.condition = cdk.CfnCondition(self, "HasKeys", expression=some)
+        some = cdk.Fn.condition_not(cdk.Fn.condition_equals(cdk.Fn.join("", self._keys.value_as_list), ""))
+        policy.cfn_options.condition = self._condition(
+            "HasKeys", cdk.Fn.condition_and(cast("cdk.ICfnConditionExpression", makes), some)
+        )
+
+    def _forward(self, families: tuple[Family, ...], default: str) -> None:
+        """Make the rules whose target is Jobview's bus: everywhere but beside it, where the stack itself listens."""
+        forward = self._parameter(
+            "ForwardEvents",
+            "Whether the services' own events are forwarded to Jobview: serviceEvents in its configuration",
+            default=default,
+            allowed_values=["true", "false"],
+        )
+        forwards = self._condition(
+            "Forwards",
+            cdk.Fn.condition_and(
+                cdk.Fn.condition_equals(forward.value_as_string, "true"),
+                cdk.Fn.condition_not(
+                    cdk.Fn.condition_and(
+                        cdk.Fn.condition_equals(self.account, self._central.value_as_string),
+                        cdk.Fn.condition_equals(self.region, self._central_region.value_as_string),
+                    )
+                ),
+            ),
+        )
+        bus = (
+            f"arn:{self.partition}:events:{self._central_region.value_as_string}:{self._central.value_as_string}"
+            f":event-bus/{bus_name(self._central_stack.value_as_string)}"
+        )
+        # The last part of the stack's own id keeps the names of two such stacks in a region apart. That the names are
+        # known beforehand lets the role name the rules, which name the role.
+        own = cdk.Fn.select(4, cdk.Fn.split("-", cdk.Fn.select(2, cdk.Fn.split("/", self.stack_id))))
+        names = f"Jobview-{{service}}-{own}"
+        role = iam.Role(
+            self,
+            "ForwardingRole",  # without a name: roles are global, and this one is of its region
+            description="Lets EventBridge forward the services' own events to Jobview",
+            assumed_by=iam.ServicePrincipal(
+                "events.amazonaws.com",
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": self.account},
+                    "ArnLike": {
+                        "aws:SourceArn": f"arn:{self.partition}:events:{self.region}:{self.account}:rule/"
+                        + names.replace("{service}", "*")
+                    },
+                },
+            ),
+            inline_policies={
+                "forward": iam.PolicyDocument(
+                    statements=[iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus])]
+                )
+            },
+        )
+        _only_if(forwards, role)
+        for rule in rules(
+            Construct(self, "Forward"),
+            families,
+            accounts=[self.account],
+            target=events.CfnRule.TargetProperty(id="Jobview", arn=bus, role_arn=role.role_arn),
+            names=names,
+        ):
+            rule.cfn_options.condition = forwards
+
+
+def _only_if(condition: cdk.CfnCondition, role: iam.Role) -> None:
+    cast("iam.CfnRole", role.node.default_child).cfn_options.condition = condition
 
 
 def _defaults(configuration: Configuration | None) -> dict[str, str]:
@@ -148,10 +246,23 @@ def _defaults(configuration: Configuration | None) -> dict[str, str]:
         "ExternalId": {member.external_id for member in members},
         "RoleName": {member.role_name or MEMBER_ROLE for member in members},
         "Regions": {",".join(sorted({region for member in members for region in member.regions}))},
+        "RoleRegion": {_role_region(configuration)},
+        "ForwardEvents": {"true" if configuration.service_events else "false"},
     }
     return {
         name: str(next(iter(values))) for name, values in several.items() if len(values) == 1 and None not in values
     }
+
+
+def _role_region(configuration: Configuration) -> str:
+    """Return a region that the stack is deployed in in every account, the home region rather than another.
+
+    Empty where there is none, or where one deployment an account is enough because nothing is forwarded.
+    """
+    shared = set.intersection(*(set(member.regions) for member in configuration.members))
+    if not configuration.service_events or not shared:
+        return ""
+    return configuration.region if configuration.region in shared else min(shared)
 
 
 def template() -> str:
@@ -163,7 +274,8 @@ def template() -> str:
         MemberStack(app, families=families)
         app.synth()
         made = json.loads((Path(folder) / f"{STACK}.template.json").read_text(encoding="utf-8"))
-    return json.dumps(made, indent=2) + "\n"
+    # Indented by one: spaces count towards the 51,200 bytes that are deployed without a bucket.
+    return json.dumps(made, indent=1) + "\n"
 
 
 if __name__ == "__main__":

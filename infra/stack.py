@@ -10,6 +10,7 @@ from infra.configuration import Configuration
 from infra.events import Publishing
 from infra.functions import Functions
 from infra.hints import Hints
+from infra.inbound import Inbound, senders
 from infra.ingest import Ingest
 from infra.lanes import Lanes
 from infra.metadata_bucket import MetadataBucket
@@ -44,8 +45,9 @@ class JobviewStack(cdk.Stack):
         bus = Bus(self, "Events", configuration=configuration)
         hints = Hints(self, "Hints")
         allowed = permissions(self, configuration, families)
-        # Events stay in their region, so that there is nothing to hear at home of jobs elsewhere.
-        listening = configuration.service_events and allowed.home in allowed.targets
+        told = configuration.service_events and any(family.events is not None for family in families)
+        elsewhere = senders(configuration, allowed) if told else ()
+        inbound = Inbound(self, "Inbound", configuration=configuration, accounts=elsewhere) if elsewhere else None
         functions = Functions(
             self,
             "Functions",
@@ -57,15 +59,24 @@ class JobviewStack(cdk.Stack):
             metadata=metadata,
             bus=bus,
             hints=hints,
-            listening=listening,
+            listening=configuration.service_events,
         )
         api = Api(self, "Api", configuration=configuration, functions=functions)
         refresh = Refresh(self, "Refresh", configuration=configuration, functions=functions, lanes=lanes)
         publishing = Publishing(
             self, "Publishing", configuration=configuration, functions=functions, store=store, bus=bus
         )
-        if listening:
-            Ingest(self, "Ingest", families=families, functions=functions, hints=hints)
+        if configuration.service_events:
+            Ingest(
+                self,
+                "Ingest",
+                families=families,
+                functions=functions,
+                hints=hints,
+                # Events stay in their region, so that there is nothing to hear at home of jobs elsewhere.
+                here=allowed.home in allowed.targets,
+                inbound=inbound,
+            )
         outputs = {
             "ApiUrl": api.url,
             "ApiId": api.http_api.api_id,
@@ -87,6 +98,8 @@ class JobviewStack(cdk.Stack):
             "IngestFunctionName": functions.ingest.function_name,
             "PublishFunctionName": functions.publish.function_name,
         }
+        if inbound is not None:
+            outputs |= {"HintsBusName": inbound.bus.event_bus_name, "HintsBusArn": inbound.bus.event_bus_arn}
         if publishing.topic is not None:
             outputs["NotificationTopicArn"] = publishing.topic.topic_arn
         metrics = Metrics(self, configuration, api=api, lanes=lanes, functions=functions, bus=bus, hints=hints)

@@ -278,8 +278,8 @@ class Family(Shape):
     items: str | None = Field(description="Where item-level results come from; null: there are none.")
     events: Events | None = Field(description="Null: it can only be polled.")
     changes: Literal["events", "polled"] = Field(
-        description="How this deployment learns of a change first, in its home region: from the service's events, or at"
-        " its next read. All is polled besides."
+        description="How this deployment learns of a change first: from the service's events, in every account and"
+        " region that forwards them, or at its next read. All is polled besides."
     )
     regions: list[str] | None = Field(description="Null: as botocore says.")
     retention: str | None = Field(description="How long AWS keeps a job.")

@@ -33,7 +33,7 @@ class Watch:
     roles: Mapping[str, Role] = field(default_factory=dict)
     """The role to assume in each account that is not read with the function's own credentials."""
     listening: bool = False
-    """Whether the services' own events are followed, in the home region."""
+    """Whether the services' own events are followed."""
 
 
 def require(environment: Mapping[str, str], variable: str, allowed: str) -> str:

@@ -17,8 +17,8 @@ def mapping(stack: Any) -> dict[str, Any]:
 
 
 def test_the_bus_is_named_after_the_stack(stack: Any, rich: Any) -> None:
-    assert one(stack, "AWS::Events::EventBus")[1]["Name"] == "Jobview"
-    assert one(rich, "AWS::Events::EventBus")[1]["Name"] == "Other"
+    assert one(stack, "AWS::Events::EventBus", "Events")[1]["Name"] == "Jobview"
+    assert one(rich, "AWS::Events::EventBus", "Events")[1]["Name"] == "Other"
     assert not stack.all("AWS::Events::EventBusPolicy"), "nobody outside the account"
 
 
@@ -55,7 +55,7 @@ def test_nothing_is_lost_and_nothing_overtakes(stack: Any) -> None:
 
 def test_publish_may_do_what_it_does_and_nothing_else(stack: Any) -> None:
     table, _ = one(stack, "AWS::DynamoDB::Table")
-    bus, _ = one(stack, "AWS::Events::EventBus")
+    bus, _ = one(stack, "AWS::Events::EventBus", "Events")
     dead, _ = one(stack, "AWS::SQS::Queue", "EventsDeadEvents")
     grants = {
         action: resources
@@ -82,7 +82,7 @@ def test_nobody_is_told_unless_an_address_is_given(stack: Any) -> None:
 
 def test_a_person_is_told_of_bad_ends(rich: Any) -> None:
     topic, _ = one(rich, "AWS::SNS::Topic", "Publishing")
-    bus, _ = one(rich, "AWS::Events::EventBus")
+    bus, _ = one(rich, "AWS::Events::EventBus", "Events")
     dead, _ = one(rich, "AWS::SQS::Queue", "EventsDeadEvents")
     _, subscription = one(rich, "AWS::SNS::Subscription", "Publishing")
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "team@example.org")

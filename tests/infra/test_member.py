@@ -50,7 +50,9 @@ def member(tmp_path: Path, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def role(document: dict[str, Any]) -> dict[str, Any]:
-    [found] = [each["Properties"] for each in document["Resources"].values() if each["Type"] == "AWS::IAM::Role"]
+    """The role that Jobview assumes; EventBridge's has no name."""
+    roles = [each["Properties"] for each in document["Resources"].values() if each["Type"] == "AWS::IAM::Role"]
+    [found] = [each for each in roles if "RoleName" in each]
     assert isinstance(found, dict)
     return found
 
@@ -76,7 +78,9 @@ def test_the_plain_template_fits_a_stack_set() -> None:
     assert "BootstrapVersion" not in document["Parameters"]
     assert "Rules" not in document
     assert "Assets" not in TEMPLATE.read_text()
-    assert {each["Type"] for each in document["Resources"].values()} == {"AWS::IAM::Role", "AWS::IAM::RolePolicy"}
+    assert {each["Type"] for each in document["Resources"].values()} == {
+        *("AWS::IAM::Role", "AWS::IAM::RolePolicy", "AWS::Events::Rule")
+    }
     linted = subprocess.run(
         [str(Path(sys.executable).with_name("cfn-lint")), "--regions", "us-east-1", "--", str(TEMPLATE)],
         capture_output=True,
@@ -91,7 +95,13 @@ def test_what_every_installation_has_of_its_own_has_to_be_given() -> None:
     required = {name for name, parameter in parameters.items() if "Default" not in parameter}
     assert required == {"CentralAccount", "CentralRegion", "ExternalId", "Regions"}
     given = {name: parameter["Default"] for name, parameter in parameters.items() if "Default" in parameter}
-    assert given == {"CentralStackName": "Jobview", "RoleName": "JobviewMember", "ImportKeyArns": ""}
+    assert given == {
+        "CentralStackName": "Jobview",
+        "RoleName": "JobviewMember",
+        "RoleRegion": "",
+        "ForwardEvents": "true",
+        "ImportKeyArns": "",
+    }
 
 
 def test_it_may_do_what_the_catalogue_declares_and_nothing_else() -> None:
@@ -120,7 +130,7 @@ def test_every_call_is_held_to_the_regions_and_every_object_to_the_account() -> 
                 assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": {"Ref": "Regions"}}}
 
 
-def test_it_trusts_the_two_functions_that_read_and_asks_for_the_external_id() -> None:
+def test_it_trusts_the_functions_that_read_and_asks_for_the_external_id() -> None:
     [statement] = role(plain())["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Action"] == "sts:AssumeRole"
     assert text(statement["Principal"]["AWS"]) == "arn:<AWS::Partition>:iam::<CentralAccount>:root"
@@ -128,7 +138,9 @@ def test_it_trusts_the_two_functions_that_read_and_asks_for_the_external_id() ->
     condition = statement["Condition"]["StringEquals"]
     assert condition["sts:ExternalId"] == {"Ref": "ExternalId"}
     start = "arn:<AWS::Partition>:iam::<CentralAccount>:role/<CentralStackName>-<CentralRegion>"
-    assert [text(one) for one in condition["aws:PrincipalArn"]] == [f"{start}-Api", f"{start}-Refresh"]
+    assert [text(one) for one in condition["aws:PrincipalArn"]] == [
+        *(f"{start}-Api", f"{start}-Refresh", f"{start}-Ingest")
+    ]
 
 
 def test_the_functions_roles_have_the_names_that_it_trusts(rich: Any, synthesise: Any) -> None:
@@ -137,11 +149,12 @@ def test_the_functions_roles_have_the_names_that_it_trusts(rich: Any, synthesise
             handler: stack.json["Resources"][stack.function(handler)["Role"]["Fn::GetAtt"][0]]["Properties"].get(
                 "RoleName"
             )
-            for handler in ("api", "refresh", "plan", "image_sets")
+            for handler in ("api", "refresh", "ingest", "plan", "image_sets", "publish")
         }
         assert text(names["api"]) == f"{start}-Api"
         assert text(names["refresh"]) == f"{start}-Refresh"
-        assert names["plan"] is names["image_sets"] is None
+        assert text(names["ingest"]) == f"{start}-Ingest"
+        assert names["plan"] is names["image_sets"] is names["publish"] is None
 
 
 def test_keys_are_used_through_s3_and_only_where_some_are_named() -> None:
@@ -152,7 +165,8 @@ def test_keys_are_used_through_s3_and_only_where_some_are_named() -> None:
     assert statement["Resource"] == {"Ref": "ImportKeyArns"}
     assert statement["Condition"] == {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
     condition = document["Conditions"][policy["Condition"]]
-    assert condition == {"Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", {"Ref": "ImportKeyArns"}]}, ""]}]}
+    some = {"Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", {"Ref": "ImportKeyArns"}]}, ""]}]}
+    assert condition == {"Fn::And": [{"Condition": "MakesRole"}, some]}
 
 
 def test_the_stack_knows_the_configuration(tmp_path: Path) -> None:
@@ -165,6 +179,7 @@ def test_the_stack_knows_the_configuration(tmp_path: Path) -> None:
         "ExternalId": None,  # the accounts differ
         "RoleName": "JobviewMember",  # here they differ too, and it has a default of its own
         "Regions": "eu-north-1,eu-west-1,us-east-1",
+        "RoleRegion": "",  # the accounts have no region in common
         "ImportKeyArns": "",
     }
     assert granted(role(made)["Policies"]).keys() == declared(["sesv2/import"])
@@ -176,7 +191,22 @@ def test_what_all_accounts_share_is_the_default(tmp_path: Path) -> None:
     assert made["Parameters"]["RoleName"]["Default"] == "JobviewMember"
 
 
-@pytest.mark.parametrize("handler", ["api", "refresh"])
+@pytest.mark.parametrize(
+    ("changes", "region", "forward"),
+    [
+        ({}, "us-east-1", "true"),
+        ({"region": "ap-south-1"}, "eu-west-1", "true"),
+        ({"serviceEvents": False}, "", "false"),
+    ],
+)
+def test_the_role_is_made_in_one_region_that_all_accounts_share(
+    tmp_path: Path, changes: dict[str, Any], region: str, forward: str
+) -> None:
+    given = member(tmp_path, {"targets": MEMBERS["targets"][:3], **changes})["Parameters"]
+    assert (given["RoleRegion"]["Default"], given["ForwardEvents"]["Default"]) == (region, forward)
+
+
+@pytest.mark.parametrize("handler", ["api", "refresh", "ingest"])
 def test_the_functions_may_assume_exactly_the_configured_roles(synthesise: Any, handler: str) -> None:
     grants = synthesise(MEMBERS).grants(handler)
     assert grants["sts:AssumeRole"] == ROLES
@@ -185,9 +215,9 @@ def test_the_functions_may_assume_exactly_the_configured_roles(synthesise: Any, 
 
 def test_without_other_accounts_there_is_no_role_to_assume(synthesise: Any) -> None:
     stack = synthesise()
-    assert not [handler for handler in ("api", "refresh") if "sts:AssumeRole" in stack.grants(handler)]
+    assert not [handler for handler in ("api", "refresh", "ingest") if "sts:AssumeRole" in stack.grants(handler)]
     members = synthesise(MEMBERS)
-    assert not [handler for handler in ("plan", "image_sets") if "sts:AssumeRole" in members.grants(handler)]
+    assert not [handler for handler in ("plan", "image_sets", "publish") if "sts:AssumeRole" in members.grants(handler)]
 
 
 def test_a_home_account_that_is_not_looked_at_is_not_read(synthesise: Any) -> None:
@@ -198,7 +228,7 @@ def test_a_home_account_that_is_not_looked_at_is_not_read(synthesise: Any) -> No
 
 def test_the_functions_are_told_the_targets_and_the_roles(synthesise: Any) -> None:
     stack = synthesise(MEMBERS)
-    for handler in ("api", "plan", "refresh"):
+    for handler in ("api", "plan", "refresh", "ingest"):
         watching = watch(stack.function(handler)["Environment"]["Variables"])
         assert [(target.account, target.region) for target in watching.targets] == [
             (account, region)
@@ -218,7 +248,7 @@ def test_a_hundred_accounts_in_ten_regions_fit_into_role_and_environment(synthes
         {"account": f"{900000000000 + number}", "externalId": "x" * 36, "regions": regions} for number in range(99)
     ]
     stack = synthesise({"targets": [{"regions": regions}, *targets]})
-    for handler in ("api", "refresh"):
+    for handler in ("api", "refresh", "ingest"):
         found = stack.function(handler)
         variables = found["Environment"]["Variables"]
         assert sum(len(name) + len(text(value)) for name, value in variables.items()) < 4096

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from infra.functions import READERS
+from infra.inbound import bus_name
 from infra.member import TEMPLATE
 from jobview.catalogue import FAMILIES
 from tests.unit.docs.blocks import ROOT, blocks, inline_code, rows, section
@@ -92,10 +93,15 @@ def test_every_parameter_of_the_role_in_other_accounts_is_documented_with_its_de
     assert table == defaults
 
 
-def test_the_parameters_in_the_example_are_those_that_are_required() -> None:
+def test_the_parameters_in_the_example_are_those_that_are_required_and_what_several_regions_take() -> None:
     [example] = [block for block in blocks(OPERATIONS) if block.attributes.get("file") == "member-parameters.json"]
-    given = {each["ParameterKey"] for each in json.loads(example.text)}
-    assert given == {name for name, parameter in MEMBER["Parameters"].items() if "Default" not in parameter}
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in json.loads(example.text)}
+    required = {name for name, parameter in MEMBER["Parameters"].items() if "Default" not in parameter}
+    assert given.keys() == required | {"RoleRegion"}
+    told = section(OPERATIONS, "Add an account")
+    [regions] = re.findall(r"create-stack-instances .*--regions ([a-z0-9 -]+?) \\\n", told)
+    assert regions.split() == given["Regions"].split(",")
+    assert given["RoleRegion"] in regions.split()
 
 
 def test_what_other_accounts_trust_and_grant_is_told(synthesise: Any) -> None:
@@ -103,12 +109,19 @@ def test_what_other_accounts_trust_and_grant_is_told(synthesise: Any) -> None:
     members = {"targets": [{"account": "222233334444", "externalId": "ours", "regions": ["us-east-1"]}]}
     stack = synthesise(members)
     allowed = {
-        function for function in ("api", "image_sets", "plan", "publish", "refresh") if _assumes(stack, function)
+        function
+        for function in ("api", "image_sets", "plan", "publish", "refresh", "ingest")
+        if _assumes(stack, function)
     }
-    assert allowed == {"api", "refresh"}
-    assert "`api` and `refresh` may also `sts:AssumeRole`" in " ".join(told.split())
+    assert allowed == {"api", "refresh", "ingest"}
+    assert "`api`, `refresh` and `ingest` may also `sts:AssumeRole`" in " ".join(told.split())
+    assert "`api`, `refresh` and `ingest` assume" in " ".join(section(OPERATIONS, "Add an account").split())
     for function in READERS:
         assert f"`<stack>-<region>-{function}`" in told
+    [bus] = stack.all("AWS::Events::EventBusPolicy").values()
+    assert f"`{bus['Properties']['Statement']['Action']}` of the configured accounts" in " ".join(told.split())
+    assert "`<stack>-Hints`" in told
+    assert bus_name("<stack>") == "<stack>-Hints"
 
 
 def _assumes(stack: Any, function: str) -> bool:

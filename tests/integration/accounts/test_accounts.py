@@ -1,139 +1,17 @@
 """Three accounts and three regions on one local AWS: each job in its place, and one account's refusal its own."""
 
-import ast
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
-import boto3
 import pytest
 
-from api.handler import build
-from infra.member import TEMPLATE
 from jobview.assembly import assemble
 from jobview.catalogue import FAMILIES
 from jobview.collect.clock import Clock
 from jobview.collect.sessions import REFUSED_SECONDS
-from jobview.model import Coverage, State
-from local.standin import Fault, ManualClock, Plan, SeededJob, StandIn
-from tests.api_gateway import Client, Reply
-from tests.local_aws import ACCOUNT, create_table, environment, moto_server
-
-MEMBERS = ("222233334444", "333344445555")
-ACCOUNTS = (ACCOUNT, *MEMBERS)
-REGIONS = ("us-east-1", "us-west-2", "eu-north-1")
-"""HealthOmics is in the first two and not in the third; SES is in all."""
-EXTERNAL_ID = "between-us"
-NAMES = ("sesv2/import", "omics/reference-import", "batch/job", "medical-imaging/dicom-import")
-
-
-def role(account: str) -> str:
-    return f"arn:aws:iam::{account}:role/JobviewMember"
-
-
-class Hands:
-    """A monotonic clock that only moves when it is told to, and a little at each look."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def look(self) -> float:
-        self.seconds += 0.0001
-        return self.seconds
-
-
-@dataclass(kw_only=True)
-class Many:
-    """The local AWS with three accounts, and what reads it."""
-
-    aws: StandIn
-    clock: ManualClock
-    hands: Hands
-    settings: dict[str, str]
-    upstream: str
-
-    def __post_init__(self) -> None:
-        waiting = Clock(monotonic=self.hands.look, sleep=lambda _: None, now=self.clock.now)
-        self.parts = assemble(self.settings, clock=waiting)
-        self._client = Client(build(self.settings, clock=waiting).resolve, seconds=29.0)
-
-    def get(self, target: str) -> Reply:
-        return self._client.get(target)
-
-    def refresh(self, *names: str) -> dict[str, Coverage]:
-        families = [FAMILIES[name] for name in names]
-        reads = self.parts.refresher.read_families(families, self.parts.watch.targets, deadline=1e12)
-        return {read.coverage.source.id: read.coverage for read in reads}
-
-    def seed(self, service: str, kind: str, account: str, region: str, **fields: Any) -> SeededJob:
-        fields = {"plan": Plan(submitted=0, running=1000), **fields}
-        [job] = self.aws.seed(service, kind, account=account, region=region, **fields)
-        return job
-
-    def everywhere(self) -> dict[tuple[str, str], str]:
-        """One SES import in each account and region: its id."""
-        return {
-            (account, region): f"sesv2:{region}:{account}:import:{self.seed('sesv2', 'import', account, region).id}"
-            for account in ACCOUNTS
-            for region in REGIONS
-        }
-
-    def client(self, service: str, account: str, region: str = "us-east-1") -> Any:
-        """A client with the account's own credentials."""
-        if account == ACCOUNT:
-            return boto3.client(service, region_name=region)  # type: ignore[call-overload]
-        sts = boto3.client("sts")
-        told = sts.assume_role(RoleArn=role(account), RoleSessionName="test", ExternalId=EXTERNAL_ID)["Credentials"]
-        return boto3.client(  # type: ignore[call-overload]
-            service,
-            region_name=region,
-            aws_access_key_id=told["AccessKeyId"],
-            aws_secret_access_key=told["SecretAccessKey"],
-            aws_session_token=told["SessionToken"],
-        )
-
-
-@pytest.fixture(scope="module")
-def upstream() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS", "false")
-        with moto_server() as url:
-            yield url
-
-
-@pytest.fixture
-def external_ids() -> dict[str, str]:
-    """What is configured for each account."""
-    return dict.fromkeys(MEMBERS, EXTERNAL_ID)
-
-
-@pytest.fixture
-def many(upstream: str, external_ids: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Many]:
-    for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    clock = ManualClock(datetime.now(UTC))  # STS's credentials live by the machine's clock
-    trusting = {role(account): EXTERNAL_ID for account in MEMBERS}
-    with StandIn(upstream=upstream, account=ACCOUNT, roles=trusting, clock=clock) as aws:
-        for name, value in environment(aws.url).items():
-            monkeypatch.setenv(name, value)
-        rows: list[dict[str, Any]] = [{"accounts": [ACCOUNT], "regions": REGIONS}]
-        rows += [
-            {
-                "accounts": [account],
-                "regions": REGIONS,
-                "role": "arn:aws:iam::{account}:role/JobviewMember",
-                "externalId": external_id,
-            }
-            for account, external_id in external_ids.items()
-        ]
-        settings = {
-            "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
-            "JOBVIEW_FAMILIES": ",".join(NAMES),
-            "JOBVIEW_TARGETS": json.dumps(rows),
-        }
-        yield Many(aws=aws, clock=clock, hands=Hands(), settings=settings, upstream=upstream)
+from jobview.model import State
+from local.standin import Fault, Plan
+from tests.integration.accounts.conftest import ACCOUNTS, EXTERNAL_ID, MEMBERS, REGIONS, Many, role
+from tests.local_aws import ACCOUNT
 
 
 def test_a_refresh_reads_each_account_and_region_as_itself(many: Many) -> None:
@@ -326,32 +204,3 @@ def test_a_session_is_kept_and_renewed_before_it_expires(many: Many) -> None:
     many.aws.faults.clear()
     many.hands.seconds += REFUSED_SECONDS
     assert states() == all_well
-
-
-def test_the_template_makes_the_role_that_the_configuration_names(many: Many) -> None:
-    account = MEMBERS[0]
-    given = {
-        "CentralAccount": ACCOUNT,
-        "CentralRegion": "us-east-1",
-        "ExternalId": EXTERNAL_ID,
-        "Regions": ",".join(REGIONS),
-    }
-    many.client("cloudformation", account).create_stack(
-        StackName="JobviewMember",
-        TemplateBody=TEMPLATE.read_text(),
-        Capabilities=["CAPABILITY_NAMED_IAM"],
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
-    )
-    made = many.client("iam", account).get_role(RoleName="JobviewMember")["Role"]
-    assert made["Arn"] == role(account)
-    [trust] = made["AssumeRolePolicyDocument"]["Statement"]
-    assert trust["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
-    start = f"arn:aws:iam::{ACCOUNT}:role/Jobview-us-east-1"
-    assert trust["Condition"] == {
-        "StringEquals": {"sts:ExternalId": EXTERNAL_ID, "aws:PrincipalArn": [f"{start}-Api", f"{start}-Refresh"]}
-    }
-    told = many.client("iam", account).get_role_policy(RoleName="JobviewMember", PolicyName="reads")
-    reads = ast.literal_eval(str(told["PolicyDocument"]))  # moto tells what CloudFormation made as Python's text
-    regions = [one["Condition"]["StringEquals"].get("aws:RequestedRegion") for one in reads["Statement"]]
-    assert [one for one in regions if one is not None] == [list(REGIONS)] * (len(regions) - 1)
-    assert many.client("iam", account).list_role_policies(RoleName="JobviewMember")["PolicyNames"] == ["reads"]

@@ -66,7 +66,7 @@ def test_a_command_is_one_that_there_is(command: list[str]) -> None:
         case ["aws", service, operation, *words]:
             _aws(service, operation, words)
         case ["export", assignment]:
-            assert assignment.startswith("PATH=")
+            assert assignment.startswith(("PATH=", "AWS_REGION="))
         case ["git", "pull"]:
             pass
         case other:

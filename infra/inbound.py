@@ -1,0 +1,49 @@
+"""Events from elsewhere: the bus that other accounts and regions forward the services' own events to."""
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.configuration import Configuration
+from infra.permissions import Permissions
+
+
+def bus_name(stack_name: str) -> str:
+    """Return the bus's name, by which the rules elsewhere find it (``infra/member.py``)."""
+    return f"{stack_name}-Hints"
+
+
+def senders(configuration: Configuration, permissions: Permissions) -> tuple[str, ...]:
+    """Return the accounts with targets outside the home region of the home account, the home account first."""
+    elsewhere = (account for account, region in permissions.targets if (account, region) != permissions.home)
+    return tuple(dict.fromkeys((*elsewhere, *(str(member.account) for member in configuration.members))))
+
+
+class Inbound(Construct):
+    """A bus for hints alone, to which ``accounts`` may send.
+
+    Not the default bus, on which everything of the home account arrives, and not the bus of job events, which others
+    listen to: whom those let in is no matter of forwarding.
+    """
+
+    def __init__(self, scope: Construct, name: str, *, configuration: Configuration, accounts: Sequence[str]) -> None:
+        super().__init__(scope, name)
+        self.bus = events.EventBus(
+            self,
+            "Bus",
+            event_bus_name=bus_name(configuration.stack_name),
+            description="The services' own events of the other accounts and regions that Jobview looks at",
+        )
+        self.accounts = tuple(accounts)
+        """Who may send."""
+        self.bus.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="Forward",
+                # The home account too: its IAM alone would do, but who sends should stand in one place.
+                principals=[iam.AccountPrincipal(account) for account in accounts],
+                actions=["events:PutEvents"],
+                resources=[self.bus.event_bus_arn],
+            )
+        )
