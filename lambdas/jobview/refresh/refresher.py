@@ -1,16 +1,17 @@
 """Reading many sources: those of a lane that are due, or all that a live read asks for; and single jobs."""
 
+import math
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from jobview.cadence import Cadence, Outcome, is_due, next_schedule
 from jobview.catalogue.declaration import Family
 from jobview.collect.errors import ReadFailure, coverage_status
-from jobview.collect.fanout import run_all
+from jobview.collect.fanout import THREADS, run_all
 from jobview.jobid import JobKey
 from jobview.keeping import Keeper
 from jobview.model import Coverage, CoverageStatus, Parent, ReadError, Source, StoredJob, Target
@@ -18,8 +19,13 @@ from jobview.record import Recorder
 from jobview.refresh.reads import Reads
 from jobview.refresh.source import SourceRead, SourceReader, Tally
 
-Together = Callable[[Sequence[Callable[[], Any]]], list[Any]]
-"""Runs tasks at once and returns their results in order, as ``collect.fanout.run_all`` does."""
+
+class Together(Protocol):
+    """Runs tasks, up to ``threads`` of them at once in their order, and returns their results in that order."""
+
+    def __call__(self, tasks: Sequence[Callable[[], Any]], *, threads: int = THREADS) -> list[Any]:
+        """As ``collect.fanout.run_all`` does."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +143,8 @@ class Refresher:
         due = [(family, source) for family, source in sources if is_due(rows.get(source.id), begun, self._cadence)]
         due.sort(key=lambda each: _waiting_since(rows.get(each[1].id)))
         tasks = [partial(self._read_in_time, family, source, rows, deadline) for family, source in due]
-        return [*reads, *(read for read in self._together(tasks) if read is not None)]
+        read = self._together(tasks, threads=_at_once(families))
+        return [*reads, *(each for each in read if each is not None)]
 
     def read_job(self, family: Family, target: Target, key: JobKey, *, deadline: float) -> JobRead:
         """Ask AWS for one job now, with its item-level results, and record what it says."""
@@ -213,6 +220,14 @@ class Refresher:
         """Forget sources whose parent is gone, once none of their jobs is open any more."""
         over = [source.id for source in sources if self._sources.close(family, source, deadline=deadline)]
         self._store.forget_sources(over)
+
+
+def _at_once(families: Sequence[Family]) -> int:
+    """How many sources of a lane are read at once: as many as its quotas let make calls in two seconds.
+
+    More would only wait for one another, and take turns from those that are due before them.
+    """
+    return min(THREADS, max(2, math.ceil(2 * max(family.list.rate for family in families))))
 
 
 def _whole(family: Family, target: Target) -> Source:

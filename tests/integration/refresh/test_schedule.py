@@ -286,3 +286,31 @@ def test_partial_ends_are_seen_within_a_minute_of_their_end(local: Local) -> Non
     for _ in range(3):
         local.tick(seconds=60)
     assert local.states(f"{OMICS}:{job.parent}:{job.id}") == [State.PENDING, State.RUNNING, State.PARTIALLY_SUCCEEDED]
+
+
+def test_no_source_of_a_lane_is_starved_by_longer_ones_before_it(local: Local) -> None:
+    for number in range(20):
+        local.aws.seed(
+            "omics",
+            "reference-import",
+            parent=f"long-{number}",
+            count=500,
+            age=90_000,
+            spacing=1,
+            plan=Plan(submitted=0, running=0),
+        )
+    local.tick(reading=2)
+    short = [
+        local.aws.seed("omics", "reference-import", parent=f"short-{number}", plan=Plan(submitted=0, running=0))[0]
+        for number in range(6)
+    ]
+    local.clock.advance(900)
+    unread: list[int] = []
+    while not unread or (unread[-1] and len(unread) < 8):
+        local.tick(seconds=60, reading=2)  # ten calls at five a second
+        rows = {each.source.id: each for each in local.parts.store.coverage()}
+        read = [rows.get(f"{OMICS}:{job.parent}") for job in short]
+        unread.append(sum(each is None or each.as_of is None for each in read))
+    assert unread[-1] == 0, unread
+    waiting = [row for row in local.parts.store.coverage(services=["omics"]) if row.as_of is None]
+    assert len(waiting) > 10, "the long ones have a hundred pages together"
