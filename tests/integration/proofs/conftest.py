@@ -1,0 +1,57 @@
+"""One world for the proofs of a file; each begins with nothing stored and no jobs."""
+
+import os
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import boto3
+import pytest
+
+from jobview.settings import watch
+from local.standin import StandIn
+from tests.integration.proofs.world import NAMES, Hand, World, new_queue, small_watch
+from tests.local_aws import ACCOUNT, REGION, create_table, emulator, environment
+
+
+@pytest.fixture(scope="session")
+def upstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with emulator(tmp_path_factory.mktemp("emulator")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def _world(upstream: str) -> Iterator[World]:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        StandIn(upstream=upstream, account=ACCOUNT, clock=(hand := Hand())) as aws,
+    ):
+        for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+            patch.delenv(name, raising=False)
+        for name, value in environment(aws.url).items():
+            patch.setenv(name, value)
+        # What the stand-in does not play is asked for without a detour.
+        for service in ("DYNAMODB", "SQS", "EVENTS"):
+            patch.setenv(f"AWS_ENDPOINT_URL_{service}", upstream)
+        patch.setattr(boto3, "DEFAULT_SESSION", None)
+        # botocore waits between its own tries; the time of these worlds is the hand's.
+        patch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None))
+        settings = {
+            "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
+            "JOBVIEW_FAMILIES": ",".join(NAMES),
+            "JOBVIEW_TARGETS": f'[{{"account":"{ACCOUNT}","region":"{REGION}"}}]',
+        }
+        yield World(
+            aws=aws,
+            hand=hand,
+            table=settings["JOBVIEW_TABLE"],
+            queue=new_queue(),
+            settings=settings,
+            watch=small_watch(watch(settings)),
+        )
+    assert "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ
+
+
+@pytest.fixture
+def world(_world: World) -> World:
+    _world.reset()
+    return _world
