@@ -54,6 +54,8 @@ class Tally:
     wanted: list[JobKey] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
     """Ids of jobs that AWS told of when it was asked for them."""
+    refused: set[str] = field(default_factory=set)
+    """Ids of open jobs whose listed record did not count, for what is stored was seen later: a clock was ahead, say."""
     missing: dict[str, ReadError] = field(default_factory=dict)
     """Ids of jobs that AWS was asked for and does not know."""
     troubles: list[ReadError] = field(default_factory=list)
@@ -255,6 +257,16 @@ class SourceReader:
             for observation in page.records
             if (job := tally.jobs.get(observation.view.id)) is not None
         }
+        tally.refused |= {
+            observation.view.id
+            for observation in page.records
+            if (job := jobs.get(observation.view.id)) is not None
+            and not job.view.state.terminal
+            and (
+                job.view.observed_at > observation.view.observed_at
+                or job.view.native_status != observation.view.native_status
+            )
+        }
         tally.wanted += [job.view.key for job in jobs.values() if needs_detail(job, has_get=family.get is not None)]
         return list(jobs.values())
 
@@ -362,6 +374,8 @@ def _unsettled(family: Family, job_id: str, tally: Tally) -> bool:
     job = tally.jobs.get(job_id)
     if job is None:  # its retention is over, if AWS told of it at all
         return job_id not in tally.asked
+    if job_id in tally.refused:
+        return True
     return needs_detail(job, has_get=family.get is not None) or (family.items_reader is not None and _items_open(job))
 
 
