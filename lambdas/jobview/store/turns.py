@@ -12,15 +12,20 @@ from botocore.exceptions import ClientError
 from jobview.jobid import JobKey
 from jobview.model import Target
 from jobview.store.retry import code_of, naming_busy
-from jobview.store.table import Item, Table, integer, number, string
+from jobview.store.table import Item, Table, ceil_milliseconds, integer, number, string
 
 LONGEST = timedelta(minutes=6)
-"""Nobody waits longer for a turn. One that is taken further ahead was taken by a clock that goes wrong, and is given
-anew."""
+"""Nobody waits longer for a turn."""
+ABSURD = timedelta(minutes=30)
+"""A turn that is taken further ahead was taken by a clock that is out of all reason, and is given anew. Longer than
+clocks ten minutes off to either side are apart, and a wait: those share turns like any other, and whose clock is behind
+waits, or is told that the turn comes too late."""
 KEPT = timedelta(days=1)
 """The row of a quota that nobody uses expires."""
 
 _TRIES = 4
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class SharedTurns:
@@ -40,15 +45,16 @@ class SharedTurns:
             DynamoDB throttled.
         """
         table, now = self._table, self._table.now()
-        steps = math.ceil(turns * spacing / timedelta(milliseconds=1))
-        moment, last = _milliseconds(now), min(_milliseconds(latest), _milliseconds(now + LONGEST))
+        steps = math.ceil(turns * spacing / _MILLISECOND)
+        # Not before now, and as exact as what is kept.
+        moment, last = _milliseconds(ceil_milliseconds(now)), _milliseconds(min(latest, now + LONGEST))
         key: Item = {"pk": string(lane_partition(service, target)), "sk": string(f"TURNS#{quota}")}
         for _ in range(_TRIES):
-            if _set(table, key, moment, moment + steps, _milliseconds(now + LONGEST)):
-                return now
+            if _set(table, key, moment, moment + steps, _milliseconds(now + ABSURD)):
+                return _moment(moment)
             first = _add(table, key, moment, steps, last)
             if first is not None:
-                return datetime.fromtimestamp(first / 1000, UTC)
+                return _moment(first)
             if _free_later(table, key, moment):
                 return None
             # The turns before have passed meanwhile.
@@ -115,4 +121,8 @@ def _update(table: Table, key: Item, expression: str, condition: str, values: It
 
 
 def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def _moment(milliseconds: int) -> datetime:
+    return _EPOCH + milliseconds * _MILLISECOND
