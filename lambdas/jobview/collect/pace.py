@@ -120,30 +120,39 @@ class Pace:
     def _next(self, state: "_Quota", quota: str, rate: float, deadline: float) -> float | None:
         """The moment of the next turn on the monotonic clock, ``None`` where it is too late.
 
-        One that was taken before is good as long as the next one of its quota is not nearer.
+        One that was taken before is good as long as the next one of its quota is not nearer; so is one that has just
+        been taken, for the store may have been slow to answer.
         """
-        now = self._clock.monotonic()
         spacing = 1 / rate
-        while state.taken and state.taken[0] + spacing / 2 < now:
-            state.taken.popleft()
+        if self._drop_missed(state, spacing):
             state.wanted = 1
-        if not state.taken:
+        while not state.taken:
+            now, wall = self._clock.monotonic(), self._clock.now()
+            if now >= deadline:
+                return None
             turns = min(state.wanted, max(1, int(rate * AT_ONCE_SECONDS)))
-            wall = self._clock.now()
             first = self._turns.take(
                 self._service,
                 self._target,
                 quota,
                 spacing=timedelta(seconds=spacing),
                 turns=turns,
-                latest=wall + timedelta(seconds=min(max(0.0, deadline - now), _LONGEST)),
+                latest=wall + timedelta(seconds=min(deadline - now, _LONGEST)),
             )
             if first is None:
                 return None
             begin = now + (first - wall).total_seconds()
             state.taken.extend(begin + number * spacing for number in range(turns))
             state.wanted = 2 * turns
+            self._drop_missed(state, spacing)
         return state.taken.popleft() if state.taken[0] < deadline else None
+
+    def _drop_missed(self, state: "_Quota", spacing: float) -> bool:
+        """Drop the turns that are over; true where there were some."""
+        now, before = self._clock.monotonic(), len(state.taken)
+        while state.taken and state.taken[0] + spacing / 2 < now:
+            state.taken.popleft()
+        return len(state.taken) < before
 
 
 class _Quota:

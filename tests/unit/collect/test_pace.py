@@ -1,5 +1,7 @@
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -98,6 +100,46 @@ def test_two_executions_that_share_turns_keep_the_rate_together() -> None:
         assert sum(begin <= call < begin + 1 for call in hands.calls) <= 5
     # Nobody takes so many at once that the other waits for more than about a second.
     assert max(hands.slept) <= 1.25
+
+
+class SlowTurns:
+    """Turns from a store that answers late: ``meanwhile`` happens before its answer is there."""
+
+    def __init__(self, turns: OwnTurns, meanwhile: Callable[[], None]) -> None:
+        self._turns = turns
+        self._meanwhile = meanwhile
+
+    def take(
+        self, service: str, target: Target, quota: str, *, spacing: timedelta, turns: int, latest: datetime
+    ) -> datetime | None:
+        first = self._turns.take(service, target, quota, spacing=spacing, turns=turns, latest=latest)
+        self._meanwhile()
+        return first
+
+
+def test_turns_that_were_over_when_the_store_answered_are_not_used() -> None:
+    hands = Hands()
+    turns = OwnTurns(hands.clock)
+    quick = hands.pace(turns)
+    others = iter([7, 4, 0, 0])
+
+    def meanwhile() -> None:
+        for _ in range(next(others)):
+            hands.call(quick, 10.0)
+
+    hands.call(Pace("sesv2", HERE, SlowTurns(turns, meanwhile), hands.clock), 10.0)
+    assert next(others) == 0, "twice the answer came too late"
+    assert len(hands.calls) == 12
+    assert min(b - a for a, b in pairwise(hands.calls)) >= 0.1 - 1e-9
+
+
+def test_a_store_that_is_too_slow_for_any_turn_ends_with_the_deadline() -> None:
+    hands = Hands()
+    pace = Pace("sesv2", HERE, SlowTurns(OwnTurns(hands.clock), lambda: hands.sleep(5)), hands.clock)
+    with pytest.raises(ReadFailure) as refused:
+        pace.wait("List", 10.0, deadline=130.0)
+    assert refused.value.error.kind == ErrorKind.DEADLINE
+    assert 130 <= hands.at <= 135
 
 
 def test_many_threads_together_keep_the_rate() -> None:
