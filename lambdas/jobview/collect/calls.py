@@ -3,6 +3,7 @@
 import random
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,6 +87,9 @@ class Calls:
         while True:
             attempt += 1
             if rate is not None:
+                # Made before the turn comes: that takes as long as some turns are apart. Its failure is told below.
+                with suppress(Exception):
+                    self.clients.client(service, target)
                 self._pace(service, target).wait(operation, rate, deadline, quota=quota)
             try:
                 method = getattr(self.clients.client(service, target), xform_name(operation))

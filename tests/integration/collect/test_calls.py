@@ -14,6 +14,7 @@ from jobview.collect.calls import Calls
 from jobview.collect.clients import Clients
 from jobview.collect.clock import SYSTEM
 from jobview.collect.errors import ErrorKind, ReadFailure
+from jobview.collect.pace import OwnTurns
 from jobview.model import Target
 from local.standin import Fault, StandIn
 from tests.integration.collect.canned import Canned, Hands, Told
@@ -243,3 +244,24 @@ def test_times_are_parsed_by_the_fast_parser(canned: Canned, calls_of: CallsOf) 
 def test_an_answer_in_xml_is_not_taken_for_json(moto: str, calls_of: CallsOf) -> None:
     answer = calls_of(moto).call("sts", TARGET, "GetCallerIdentity", {}, deadline=60)
     assert answer.members["Account"].isdigit()
+
+
+def test_a_client_is_made_before_the_turn_comes(canned: Canned, hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To make one takes as long as some turns are apart: the call would begin when others have theirs."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", canned.url)
+    canned.answer = lambda _: Told('{"ImportJobs": []}')
+    order: list[str] = []
+
+    class Ordered(Clients):
+        def client(self, service: str, target: Target) -> Any:
+            order.append("client")
+            return super().client(service, target)
+
+    class OrderedTurns(OwnTurns):
+        def take(self, *args: Any, **options: Any) -> Any:
+            order.append("turn")
+            return super().take(*args, **options)
+
+    calls = Calls(Ordered(), clock=hands.clock, turns=OrderedTurns(hands.clock))
+    calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
+    assert order.index("client") < order.index("turn")
