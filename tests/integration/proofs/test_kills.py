@@ -9,14 +9,10 @@ from itertools import count
 import pytest
 
 from jobview.lanes import expected
-from local.standin import Phase, Plan
+from local.standin import Plan
 from tests.cut_line import killed
+from tests.integration.proofs.lanes import RUNNING, changing_lane, settled
 from tests.integration.proofs.world import Execution, World, states
-
-HOURS = 36_000.0
-"""So long that a job stands where it is for the whole proof."""
-PENDING = Plan(submitted=HOURS)
-RUNNING = Plan(submitted=0, running=HOURS)
 
 
 def every_cut(
@@ -56,14 +52,6 @@ def two(world: World) -> tuple[Execution, Execution]:
     return world.execution(), world.execution()
 
 
-def settled(world: World, other: Execution) -> Callable[[], object]:
-    def final() -> object:
-        world.settle(other)
-        return states(world.check_settled(other))
-
-    return final
-
-
 def test_a_plan_that_is_killed_anywhere_forgets_no_source(world: World) -> None:
     one, other = world.execution(), world.execution()
     world.start("omics/reference-import", RUNNING)
@@ -78,19 +66,6 @@ def test_a_plan_that_is_killed_anywhere_forgets_no_source(world: World) -> None:
     requests = every_cut(world, one, one.plan, final)
     assert {"dynamodb.PutItem", "dynamodb.UpdateItem", "sqs.SendMessageBatch"} <= set(requests)
     settled(world, other)()
-
-
-def changing_lane(world: World, other: Execution, kind: str) -> None:
-    """A lane that was read once; since then a job is new, one has changed, one has ended, and one is gone."""
-    world.start(kind, Plan(submitted=30, running=HOURS))
-    world.start(kind, Plan(submitted=0, running=30, outcome=Phase.FAILED))
-    gone = world.start(kind, RUNNING)
-    world.start(kind, RUNNING)
-    world.settle(other)
-    world.hand.advance(1_200)
-    world.start(kind, PENDING)
-    world.forget(gone)
-    world.check()
 
 
 @pytest.mark.parametrize("kind", ["omics/reference-import", "sesv2/export"])
