@@ -1,0 +1,177 @@
+"""A machine that does anything in any order to the functions, their clocks and lines, and looks at what must hold."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from jobview.hints import RefusedHintError
+from jobview.ingest import SKEW, NotReadNowError
+from jobview.store import StoreBusyError
+from local.standin import Fault, Phase, Plan
+from tests.cut_line import KilledError
+from tests.integration.proofs.world import Execution, World
+
+KINDS = ("omics/reference-import", "omics/reference-import", "sesv2/import", "sesv2/export")
+AHEAD = (timedelta(), timedelta(), SKEW, -SKEW)
+"""How far the clock of each execution is ahead."""
+LIMITS = (1e9, 1e9, 40.0, 15.0)
+"""Looks at its clock that a refresh has: with few it stops in the middle of a list."""
+PLANS = st.builds(
+    Plan,
+    submitted=st.sampled_from((0.0, 45.0, 700.0)),
+    running=st.sampled_from((30.0, 400.0, 40_000.0)),
+    outcome=st.sampled_from((Phase.SUCCEEDED, Phase.PARTIAL, Phase.FAILED)),
+)
+CUTS = st.integers(min_value=1, max_value=12)
+WHOSE = st.integers(min_value=0, max_value=len(AHEAD) - 1)
+MOST_JOBS = 8
+
+
+class Machine(RuleBasedStateMachine):
+    """AWS, the functions and their accidents."""
+
+    world: World
+    executions: tuple[Execution, ...]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[Any] = []
+        """Lanes of the queue that nobody is done with."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.world.reset()
+        for execution in self.executions:
+            execution.line.whole()
+
+    # AWS
+
+    @precondition(lambda self: len(self.world.real) < MOST_JOBS)
+    @rule(kind=st.sampled_from(KINDS), plan=PLANS, parent=st.sampled_from("ab"), count=st.integers(1, 3))
+    def jobs_begin(self, kind: str, plan: Plan, parent: str, count: int) -> None:
+        for _ in range(count):
+            self.world.start(kind, plan, parent=parent)
+
+    @precondition(lambda self: set(self.world.real) - self.world.forgotten)
+    @rule(data=st.data())
+    def a_job_vanishes(self, data: st.DataObject) -> None:
+        self.world.forget(data.draw(st.sampled_from(sorted(set(self.world.real) - self.world.forgotten))))
+
+    @rule(service=st.sampled_from(("omics", "sesv2")), code=st.sampled_from(("throttled", "InternalServerException")))
+    def a_service_fails_for_a_moment(self, service: str, code: str) -> None:
+        self.world.aws.faults.add(Fault(kind="error", code=code), service=service, times=3)
+
+    @rule(seconds=st.sampled_from((20, 60, 90, 400, 1_000, 8_000)))
+    def time_passes(self, seconds: int) -> None:
+        self.world.hand.advance(seconds)
+
+    # The functions
+
+    @rule(whose=WHOSE)
+    def plan(self, whose: int) -> None:
+        self.executions[whose].plan()
+        self.messages += self.world.lanes()
+
+    @precondition(lambda self: self.messages)
+    @rule(data=st.data(), whose=WHOSE, limit=st.sampled_from(LIMITS), again=st.booleans())
+    def refresh(self, data: st.DataObject, whose: int, limit: float, again: bool) -> None:
+        message = data.draw(st.sampled_from(self.messages))
+        self.executions[whose].refresh(message, time=limit)
+        if not again:
+            self.messages.remove(message)
+
+    @rule(whose=WHOSE)
+    def live_read(self, whose: int) -> None:
+        self.executions[whose].live()
+
+    @precondition(lambda self: self.hinted())
+    @rule(data=st.data(), whose=WHOSE, ago=st.sampled_from((0, 0, 700, 90_000)), times=st.integers(1, 2))
+    def an_event(self, data: st.DataObject, whose: int, ago: int, times: int) -> None:
+        body = self.world.event(data.draw(st.sampled_from(self.hinted())), ago=ago)
+        for _ in range(times):
+            self.ingest(whose, body)
+
+    @precondition(lambda self: self.hinted())
+    @rule(data=st.data(), whose=WHOSE, native=st.sampled_from(("0000000000", "../x", "{id}")))
+    def a_forged_event(self, data: st.DataObject, whose: int, native: str) -> None:
+        self.ingest(whose, self.world.event(data.draw(st.sampled_from(self.hinted())), native=native, status="FAILED"))
+
+    # Their accidents
+
+    @rule(at=CUTS, behind=st.booleans(), what=st.sampled_from(("plan", "refresh", "ingest", "live")), whose=WHOSE)
+    def killed(self, at: int, behind: bool, what: str, whose: int) -> None:
+        self.executions[whose].line.cut(at, behind=behind)
+        self.accident(whose, what)
+
+    @rule(
+        at=CUTS, many=st.sampled_from((2, 9, 1_000)), what=st.sampled_from(("plan", "refresh", "ingest")), whose=WHOSE
+    )
+    def throttled(self, at: int, many: int, what: str, whose: int) -> None:
+        self.executions[whose].line.throttle(range(at, at + many))
+        self.accident(whose, what)
+
+    def accident(self, whose: int, what: str) -> None:
+        execution = self.executions[whose]
+        try:
+            if what == "plan":
+                execution.plan()
+            elif what == "live":
+                execution.live()
+            elif what == "refresh":
+                for service in ("omics", "sesv2"):
+                    execution.refresh(self.world.lane(service))
+            else:
+                for job_id in self.hinted()[:2]:
+                    self.ingest(whose, self.world.event(job_id))
+        except (KilledError, StoreBusyError):
+            pass
+        finally:
+            execution.line.whole()
+        self.messages += self.world.lanes()
+
+    def ingest(self, whose: int, body: str) -> None:
+        with suppress(NotReadNowError, RefusedHintError):  # it comes again, or the schedule finds the job
+            self.executions[whose].ingest(body)
+
+    def hinted(self) -> list[str]:
+        """The jobs of which events tell."""
+        return sorted(job_id for job_id in self.world.real if job_id.startswith("omics"))
+
+    # What holds
+
+    @invariant()
+    def nothing_is_lost_doubled_or_turned_back(self) -> None:
+        self.world.check()
+
+    def teardown(self) -> None:
+        if not self.executions[0].line.sent and not self.world.real:
+            return
+        self.world.aws.faults.clear()
+        # By then the others' clocks have come to where the one ahead was, and each source is read again.
+        self.world.settle(self.executions[0], timedelta(minutes=30))
+        self.world.check_known(self.executions[0])
+        # By then everything was listed, and compared with all that is stored.
+        self.world.settle(self.executions[0], timedelta(hours=7))
+        self.world.check_settled(self.executions[0])
+
+
+def test_whatever_happens_nothing_is_lost(world: World) -> None:
+    Machine.world = world
+    Machine.executions = tuple(world.execution(ahead=ahead) for ahead in AHEAD)
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=25, stateful_step_count=25, suppress_health_check=list(HealthCheck), print_blob=True
+        ),
+    )
