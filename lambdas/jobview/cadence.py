@@ -80,8 +80,8 @@ class Outcome:
     """Pages that were read; with none, and out of time, the source's turn did not come."""
     pages: int | None = None
     """Pages of everything, where the listing was of everything and at its end."""
-    fingerprints: tuple[str, ...] = ()
-    """Those of these pages."""
+    fingerprints: tuple[str, ...] | None = None
+    """What pages may be known by at the next read; ``None``: as before."""
     cursor: Cursor | None = None
 
 
@@ -114,7 +114,9 @@ def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *
         sweep_due = started
     pages, fingerprints = (0, NONE) if before is None else (before.pages, before.fingerprints)
     if outcome.pages is not None:
-        pages, fingerprints = outcome.pages, outcome.fingerprints[:MOST_FINGERPRINTS]
+        pages = outcome.pages
+    if outcome.fingerprints is not None:
+        fingerprints = outcome.fingerprints[:MOST_FINGERPRINTS]
     return Schedule(
         kind=kind,
         seconds=None if interval is None else int(interval.total_seconds()),

@@ -13,6 +13,8 @@ PART_LIMIT = 380
 """Longest escaped part, in characters; ids of two long parts still fit a 1,024-byte sort key."""
 
 _PLAIN = re.compile(rb"[A-Za-z0-9\-._]")
+_ALL_PLAIN = re.compile(rf"[A-Za-z0-9\-._]{{1,{PART_LIMIT}}}")
+"""A part that is written as it is: nearly every one."""
 _ID = re.compile(r"[A-Za-z0-9\-._~]+(?::[A-Za-z0-9\-._~]+){4,}")
 _ESCAPE = re.compile(r"~([0-9A-F]{2})")
 _CUT = re.compile(rf"(?=.{{{PART_LIMIT - 2},{PART_LIMIT}}}\Z)(?:[A-Za-z0-9\-._]|~[0-9A-F]{{2}})+~h[0-9a-f]{{32}}")
@@ -82,6 +84,8 @@ class JobKey:
 
 
 def _escape(part: str) -> str:
+    if _ALL_PLAIN.fullmatch(part):
+        return part
     if not part:
         raise InvalidJobIdError("a part of a job id is empty")
     raw = part.encode("utf-8", "surrogatepass")
@@ -93,7 +97,7 @@ def _escape(part: str) -> str:
 
 
 def _unescape(part: str) -> str:
-    if _CUT.fullmatch(part):
+    if _ALL_PLAIN.fullmatch(part) or _CUT.fullmatch(part):
         return part
     raw = bytearray()
     position = 0

@@ -13,6 +13,7 @@ order and any duplicates end in the same state:
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +23,13 @@ _REFINEMENT: Mapping[State, int] = MappingProxyType(
     # That a job is gone says the least of how it ended.
     {State.PARTIALLY_SUCCEEDED: 1, State.CANCELLED: 1, State.DELETED: -1}
 )
+_MEMBERS = tuple(member.name for member in fields(JobView))
 _OF_THE_READ = frozenset({"observed_at", "via"})
+_seen_by_a_reader = attrgetter(*(name for name in _MEMBERS if name not in _OF_THE_READ))
+_MAY_BE_EMPTY = tuple(
+    name for name in _MEMBERS if name not in _OF_THE_READ | {"key", "state", "native_status", "verified"}
+)
+_EMPTY: tuple[object, ...] = (None, (), {})
 _OF_THE_STATUS = frozenset({"reason", "progress", "items", "failures"})
 """Facts that describe a status: not carried over from another one."""
 
@@ -116,9 +123,8 @@ def _join(winner: JobView, loser: JobView | None) -> JobView:
         return winner
     gaps: dict[str, Any] = {}
     other_status = _describes_another(winner, loser)
-    for member in fields(JobView):
-        name = member.name
-        if getattr(winner, name) in (None, (), {}) and getattr(loser, name) not in (None, (), {}):
+    for name in _MAY_BE_EMPTY:
+        if getattr(winner, name) in _EMPTY and getattr(loser, name) not in _EMPTY:
             if other_status and name in _OF_THE_STATUS:
                 continue
             if name == "ended_at" and not winner.state.terminal:
@@ -129,11 +135,7 @@ def _join(winner: JobView, loser: JobView | None) -> JobView:
 
 def _same(view: JobView, stored: JobView) -> bool:
     """True when nothing differs that a reader would see, the time of the read aside."""
-    return all(
-        getattr(view, member.name) == getattr(stored, member.name)
-        for member in fields(JobView)
-        if member.name not in _OF_THE_READ
-    )
+    return bool(_seen_by_a_reader(view) == _seen_by_a_reader(stored))
 
 
 def _listed_at(view: JobView, stored: StoredJob | None) -> datetime:

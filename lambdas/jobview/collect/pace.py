@@ -13,6 +13,8 @@ from jobview.collect.clock import Clock
 from jobview.collect.errors import ErrorKind, failure
 from jobview.model import Target
 
+LATE_SECONDS = 0.05
+"""By so much a call may begin after its turn; with quotas of more than ten a second by half of what turns are apart."""
 AT_ONCE_SECONDS = 1.0
 """Turns of so much time are taken at once, at the most; who comes meanwhile waits that long."""
 
@@ -150,7 +152,7 @@ class Pace:
     def _drop_missed(self, state: "_Quota", spacing: float) -> bool:
         """Drop the turns that are over; true where there were some."""
         now, before = self._clock.monotonic(), len(state.taken)
-        while state.taken and state.taken[0] + spacing / 2 < now:
+        while state.taken and state.taken[0] + min(spacing / 2, LATE_SECONDS) < now:
             state.taken.popleft()
         return len(state.taken) < before
 

@@ -215,9 +215,7 @@ class SourceReader:
         self, family: Family, source: Source, known: Coverage | None, listing: Listing, deadline: float, tally: Tally
     ) -> Pages:
         """List the source; what could not be listed is in the answer's ``error``."""
-        prints: tuple[str, ...] = ()
-        if known is not None and known.schedule is not None and not listing.sweep and listing.since is None:
-            prints = known.schedule.fingerprints if listing.cursor is None else ()
+        prints = _as_before(family, known, listing)
         pages = Pages()
         try:
             for ids, fingerprint, following, look in self._looks(family, source, listing, deadline, tally):
@@ -230,7 +228,8 @@ class SourceReader:
                 pages.fingerprints.append(fingerprint)
                 pages.compared.append(not unchanged)
                 pages.following = following
-                if reaches_back(family, listing, jobs):
+                # A list that begins with the newest has nothing new behind a page that is as it was.
+                if reaches_back(family, listing, jobs) or (unchanged and listing.since is not None):
                     break
         except ReadFailure as failure:
             pages.error = failure.error
@@ -344,7 +343,7 @@ class SourceReader:
             changed=tally.changed > 0,
             read=pages.read,
             pages=read if everything else None,
-            fingerprints=_settled(family, pages, tally) if listing.cursor is None else (),
+            fingerprints=_fingerprints(family, known, listing, pages, tally),
             cursor=None
             if pages.error is None
             else cursor_after(listing, pages.following, pages.error, started_at=begun, seen=seen, pages=read),
@@ -359,6 +358,29 @@ class SourceReader:
             error=error,
             schedule=next_schedule(before_it, outcome, self._cadence, jitter=self._jitter()),
         )
+
+
+def _as_before(family: Family, known: Coverage | None, listing: Listing) -> tuple[str, ...]:
+    """The fingerprints that pages may be known by, where the same pages are asked for as before; none at a sweep."""
+    if known is None or known.schedule is None or listing.sweep or listing.cursor is not None:
+        return ()
+    return known.schedule.fingerprints if listing.since is None or family.list.newest_first else ()
+
+
+def _fingerprints(
+    family: Family, known: Coverage | None, listing: Listing, pages: Pages, tally: Tally
+) -> tuple[str, ...] | None:
+    """What the next read may know the pages by; ``None``: what it may already."""
+    if pages.error is not None:
+        return None
+    if listing.cursor is not None:
+        return ()
+    if listing.since is None:
+        return _settled(family, pages, tally)
+    if not family.list.newest_first:
+        return None
+    behind = () if known is None or known.schedule is None else known.schedule.fingerprints[pages.read :]
+    return (*_settled(family, pages, tally), *behind)
 
 
 def _settled(family: Family, pages: Pages, tally: Tally) -> tuple[str, ...]:

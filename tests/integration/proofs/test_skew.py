@@ -1,10 +1,11 @@
 """Clocks of executions that are up to ten minutes apart."""
 
 import random
+from contextlib import suppress
 from datetime import timedelta
 
 from jobview.cadence import Cadence
-from jobview.ingest import SKEW
+from jobview.ingest import SKEW, NotReadNowError
 from jobview.model import CadenceKind, State
 from local.standin import Phase, Plan
 from tests.cut_line import killed
@@ -30,7 +31,9 @@ def test_executions_ten_minutes_apart_lose_double_and_forget_nothing(world: Worl
             drawn.choice(executions).refresh(lane)
         known = [job_id for job_id in jobs if job_id.startswith("omics")]
         if known:
-            drawn.choice(executions).ingest(world.event(drawn.choice(known)))
+            # Behind the turns of a clock ahead an event may have to wait: its message comes back.
+            with suppress(NotReadNowError):
+                drawn.choice(executions).ingest(world.event(drawn.choice(known)))
         world.check()
         world.hand.advance(drawn.choice((20, 70, 200)))
     assert len(world.scheduled) > 3, "there were sources to forget"
@@ -65,7 +68,7 @@ def test_a_lane_that_a_clock_ahead_has_leased_is_free_ten_minutes_later_than_it_
 
 
 def test_what_a_clock_ahead_has_seen_gives_way_when_the_time_has_come(world: World) -> None:
-    """The end always counts; of what is open the later observation does, ten minutes late at the most."""
+    """What is open counts from when it seemed to be seen; and turns that a clock ahead has taken are waited for."""
     ahead, other = world.execution("omics", ahead=SKEW), world.execution("omics")
     world.start("omics/reference-import", Plan(submitted=0, running=HOURS))
     world.tick(other)
@@ -73,11 +76,9 @@ def test_what_a_clock_ahead_has_seen_gives_way_when_the_time_has_come(world: Wor
     ending = world.start("omics/reference-import", Plan(submitted=30, running=30))
     for job_id in (running, ending):
         ahead.ingest(world.event(job_id))
-    world.hand.advance(60)
-    world.tick(other)
-    jobs, _ = world.check()
-    assert (jobs[running].view.state, jobs[ending].view.state) == (State.PENDING, State.SUCCEEDED)
-    for _ in range(11):
+    for _ in range(12):
         world.hand.advance(60)
         world.tick(other)
-    assert world.check()[0][running].view.state is State.RUNNING
+        world.check()
+    jobs, _ = world.check()
+    assert (jobs[running].view.state, jobs[ending].view.state) == (State.RUNNING, State.SUCCEEDED)
