@@ -1,0 +1,1 @@
+"""A day of a large deployment, simulated: the real plan, cadence, quotas, refresh and merge on services made up."""

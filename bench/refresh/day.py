@@ -1,0 +1,257 @@
+"""The day itself: plan every minute, lanes to executions, events of the services to ingest."""
+
+import heapq
+import random
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from bench.refresh.clock import DayClock
+from bench.refresh.memory import Memory, Tallies
+from bench.refresh.quotas import violations
+from bench.refresh.services import Services, Troubles
+from bench.refresh.world import DAY, World, moment
+from jobview.cadence import Cadence
+from jobview.collect.fanout import THREADS
+from jobview.collect.pace import OwnTurns
+from jobview.hints import Hint
+from jobview.ingest import Ingester, NotReadNowError
+from jobview.lanes import Lane
+from jobview.model import Target
+from jobview.planning import Planner
+from jobview.record import Recorder
+from jobview.refresh import Refresher
+from jobview.settings import Watch
+
+INTERVAL = 60.0
+READING = 40.0
+"""Seconds in which a lane is read: the function's timeout of 50 less its margin of ten."""
+STARTING = 0.3
+"""Seconds from a message to its execution."""
+AROUND = 0.15
+"""Seconds of an execution beside its calls: reading and writing rows, one of a few cold starts."""
+EVENT_LOST = 0.01
+"""Of the services' events: most are sent on a best-effort basis."""
+EVENT_DELAY = 1.5
+"""Seconds from a change to its event, at a mean."""
+
+
+@dataclass(kw_only=True)
+class Figures:
+    """What a day came to."""
+
+    tallies: Tallies = field(default_factory=Tallies)
+    calls: int = 0
+    violations: int = 0
+    throttled: int = 0
+    runs: Counter[str] = field(default_factory=Counter)
+    """Executions by function."""
+    seconds: Counter[str] = field(default_factory=Counter)
+    """Seconds of them."""
+    reads: int = 0
+    """Reads of a source."""
+    lanes: int = 0
+    """Messages of the plan."""
+    busy: int = 0
+    """Of them those whose lane was being read."""
+    changes: int = 0
+    behind: list[float] = field(default_factory=list)
+    """How long the source waited that waited longest, at each run of the plan."""
+    unseen: int = 0
+    """Changes that the store does not show at the end of the day."""
+    forgotten: int = 0
+    """Sources that are on no schedule at its end."""
+    cpu: float = 0.0
+
+
+class Day:
+    """One simulated day.
+
+    Parameters
+    ----------
+    world
+        What there is.
+    events
+        Whether the services' own events are followed.
+    concurrency
+        Lanes that are read at once, at the most.
+    troubles, seed
+        What goes wrong.
+    """
+
+    def __init__(self, world: World, *, events: bool, concurrency: int, troubles: Troubles, seed: int = 2) -> None:
+        self._world = world
+        self._clock = DayClock()
+        self._drawn = random.Random(seed)  # noqa: S311 - a simulation
+        self._free = concurrency
+        self._waiting: deque[Lane] = deque()
+        self._heap: list[tuple[float, int, Callable[[], None]]] = []
+        self._number = 0
+        self.figures = Figures()
+        self._events = events
+        self._cadence = Cadence()
+        self._memory = Memory(world, seconds=lambda: self._clock.at, now=self._clock.now)
+        turns = _Counting(OwnTurns(self._clock.clock), self._memory)
+        self._services = Services(world, clock=self._clock, turns=turns, troubles=troubles, seed=seed)
+        watch = Watch(targets=world.targets, families=world.families)
+        self._planner = Planner(watch=watch, store=self._memory, cadence=self._cadence, now=self._clock.now)
+        self._refresher = Refresher(
+            reader=self._services,
+            recorder=Recorder(self._memory, now=self._clock.now),
+            store=self._memory,
+            now=self._clock.now,
+            cadence=self._cadence,
+            jitter=self._drawn.random,
+            together=_one_by_one,
+        )
+        self._ingester = Ingester(
+            refresher=self._refresher, store=self._memory, cadence=self._cadence, now=self._clock.now
+        )
+        self._families: dict[str, list[Any]] = {}
+        for family in world.families:
+            self._families.setdefault(family.service, []).append(family)
+
+    def run(self) -> Figures:
+        """Simulate from the evening before: the first reads of everything are over when the day begins."""
+        begun = time.process_time()
+        self._warm()
+        self._reset()
+        self._at(0.0, self._plan)
+        if self._events:
+            self._send_events()
+        while self._heap:
+            at, _, happen = heapq.heappop(self._heap)
+            self._clock.at = at
+            happen()
+        self._close()
+        self.figures.cpu = time.process_time() - begun
+        return self.figures
+
+    # --- before the day
+
+    def _warm(self) -> None:
+        """Read everything once, as a deployment has long done; at no cost and in no time."""
+        self._clock.at = -3600.0
+        self._planner.plan()
+        for _ in range(60):
+            lanes = self._planner.plan().lanes
+            if not lanes:
+                break
+            for lane in lanes:
+                start = self._clock.at
+                self._services.role = "warm"
+                self._refresher.read_lane(self._families[lane.service], lane.target, deadline=start + 300)
+                self._clock.at = start
+            self._clock.at += 60
+
+    def _reset(self) -> None:
+        self._memory.tallies = Tallies()
+        self._services.calls.clear()
+        self._services.throttled = 0
+        self.figures.tallies = self._memory.tallies
+
+    # --- the day
+
+    def _plan(self) -> None:
+        began = self._clock.at
+        if began + INTERVAL < DAY:
+            self._at(began + INTERVAL, self._plan)
+        plan = self._planner.plan()
+        self._ran("plan", AROUND + 0.002 * len(plan.lanes))
+        self.figures.lanes += len(plan.lanes)
+        self.figures.behind.append(plan.behind.total_seconds())
+        self._waiting.extend(plan.lanes)
+        self._at(began + AROUND + STARTING, self._dispatch)
+
+    def _dispatch(self) -> None:
+        while self._free and self._waiting:
+            self._free -= 1
+            self._refresh(self._waiting.popleft())
+
+    def _refresh(self, lane: Lane) -> None:
+        began = self._clock.at
+        if self._memory.lease(lane, until=self._clock.now() + timedelta(seconds=READING + 15)):
+            self._services.role = "refresh"
+            reads = self._refresher.read_lane(self._families[lane.service], lane.target, deadline=began + READING)
+            self.figures.reads += len(reads)
+            self._clock.at += AROUND
+            self._memory.release(lane, self._clock.now())
+        else:
+            self.figures.busy += 1
+            self._clock.at += 0.05
+        ended = self._clock.at
+        self._ran("refresh", ended - began)
+        self._at(ended, self._over)
+        self._clock.at = began
+
+    def _over(self) -> None:
+        self._free += 1
+        self._dispatch()
+
+    def _send_events(self) -> None:
+        for source in self._world.sources.values():
+            if source.family.events is None:
+                continue
+            for place in source.live:
+                for when, _, _ in source.jobs[place].changes:
+                    if 0 < when < DAY and self._drawn.random() >= EVENT_LOST:
+                        at = when + self._drawn.expovariate(1 / EVENT_DELAY)
+                        key = source.jobs[place].key
+                        hint = Hint(
+                            family=source.family, target=source.source.target, key=key, happened_at=moment(when)
+                        )
+                        self._at(at, lambda hint=hint: self._ingest(hint, 1))  # type: ignore[misc]
+
+    def _ingest(self, hint: Hint, attempt: int) -> None:
+        began = self._clock.at + STARTING
+        self._clock.at = began
+        self._services.role = "ingest"
+        try:
+            self._ingester.take(hint, deadline=began + 110)
+        except NotReadNowError:
+            if attempt < 3:
+                self._at(began + 720, lambda: self._ingest(hint, attempt + 1))
+        self._clock.at += AROUND
+        self._ran("ingest", self._clock.at - began)
+
+    def _close(self) -> None:
+        figures, services = self.figures, self._services
+        figures.throttled = services.throttled
+        figures.calls = sum(len(moments) for moments in services.calls.values())
+        figures.violations = sum(violations(moments, rate) for (_, _, _, rate), moments in services.calls.items())
+        figures.forgotten = len(self._world.sources.keys() - self._memory.on_schedule())
+        for source in self._world.sources.values():
+            for place in source.live:
+                job = source.jobs[place]
+                # The last quarter of an hour is still to be read.
+                figures.unseen += max(0, job.stage(DAY - 1_200) - job.seen)
+                figures.changes += sum(0 <= when < DAY for when, _, _ in job.changes)
+
+    def _ran(self, function: str, seconds: float) -> None:
+        self.figures.runs[function] += 1
+        self.figures.seconds[function] += seconds  # type: ignore[assignment]
+
+    def _at(self, when: float, happen: Callable[[], None]) -> None:
+        self._number += 1
+        heapq.heappush(self._heap, (when, self._number, happen))
+
+
+class _Counting:
+    """Turns, each take of which is a write to the table."""
+
+    def __init__(self, turns: OwnTurns, memory: Memory) -> None:
+        self._turns = turns
+        self._memory = memory
+
+    def take(self, service: str, target: Target, quota: str, **asked: Any) -> Any:
+        """As ``collect.pace.Turns`` says."""
+        self._memory.turns_taken()
+        return self._turns.take(service, target, quota, **asked)
+
+
+def _one_by_one(tasks: Sequence[Callable[[], Any]], *, threads: int = THREADS) -> list[Any]:  # noqa: ARG001
+    """One after another: slower than it is, and so on the safe side."""
+    return [task() for task in tasks]
