@@ -8,11 +8,11 @@ TESTED := tests/unit tests/contract tests/integration
 SOURCES := app.py infra lambdas local tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format typecheck audit unit contract integration infra covered e2e smoke bench \
+.PHONY: help setup run test lint format typecheck audit unit contract integration infra covered e2e smoke bench bench-refresh \
 	openapi member lock clean
 
 help: ## show this list
-	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):[^#]*## ?/\1\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## ?/\1\t/' | expand -t 16
 
 setup: ## make .venv, .venv-emulator and node_modules (pinned, hashed; seconds when they are right)
 	@PATH="$(MACHINE_PATH)" command -v $(PYTHON) >/dev/null || { echo "setup: there is no $(PYTHON): install Python 3.11 or newer, or name one with make PYTHON=/path/to/python3" >&2; exit 1; }
@@ -54,6 +54,9 @@ smoke: setup ## read every family once from AWS, read-only, with your credential
 
 bench: setup ## measure what docs and issues claim about speed
 	env PYTHONPATH=lambdas $(BIN)/python -m bench
+
+bench-refresh: setup ## simulate a day of 200 targets and a million jobs (some 20 minutes; ARGS="--targets 4" one)
+	@exec env PYTHONPATH=lambdas $(BIN)/python -m bench.refresh $(ARGS)
 
 openapi: setup ## generate the OpenAPI document from the code
 	env PYTHONPATH=lambdas $(BIN)/python -m api.openapi

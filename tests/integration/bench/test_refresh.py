@@ -1,0 +1,114 @@
+"""The simulated day, in small: what it prints is what it found, and what it counts could also be found wrong."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.refresh import baseline, world
+from bench.refresh.day import Day, Figures
+from bench.refresh.prices import PRICES, bill
+from bench.refresh.quotas import violations
+from bench.refresh.services import Troubles
+
+ROOT = Path(__file__).resolve().parents[3]
+TROUBLES = Troubles(throttled=0.02, outage="stepfunctions")
+
+
+@pytest.fixture(scope="module")
+def small() -> world.World:
+    return world.make(1, 1_500, seed=5)
+
+
+@pytest.fixture(scope="module")
+def days(small: world.World) -> dict[bool, Figures]:
+    """A day with events and one without, of the same world."""
+    made: dict[bool, Figures] = {}
+    for events in (False, True):
+        again = world.make(1, 1_500, seed=5)
+        made[events] = Day(again, events=events, concurrency=4, troubles=TROUBLES).run()
+    assert small.jobs() > 1_500
+    return made
+
+
+@pytest.mark.parametrize("events", [False, True])
+def test_a_day_keeps_quotas_loses_nothing_and_writes_what_changes(days: dict[bool, Figures], events: bool) -> None:
+    day = days[events]
+    assert day.calls > 10_000
+    assert day.throttled > 100
+    assert day.violations == 0
+    assert (day.unseen, day.forgotten) == (0, 0)
+    assert day.tallies.items["transition"] == day.tallies.things["transition"] > 300
+    written = sum(day.tallies.items[kind] for kind in ("view", "transition", "count"))
+    changed = sum(day.tallies.things[kind] for kind in ("view", "transition", "count"))
+    assert changed <= written <= 1.05 * changed
+    assert day.tallies.items["source"] == pytest.approx(day.reads, rel=0.01)
+
+
+def test_with_events_a_change_is_seen_in_seconds_and_without_within_a_minute(days: dict[bool, Figures]) -> None:
+    middle = {events: sorted(day.tallies.visible["active"]) for events, day in days.items()}
+    assert 10 < middle[False][len(middle[False]) // 2] < 60
+    assert middle[True][len(middle[True]) // 2] < 5
+
+
+def test_what_is_active_is_read_and_not_what_exists(days: dict[bool, Figures], small: world.World) -> None:
+    everything = baseline.run(small, interval=1, troubles=TROUBLES)
+    assert days[False].calls < everything.calls / 5
+    assert days[False].reads < everything.reads / 5
+
+
+@pytest.mark.parametrize(
+    ("moments", "rate", "expected"),
+    [
+        ([0, 1, 2, 3], 1.0, 0),
+        ([0, 0.96, 2], 1.0, 0),  # a call may be late by a twentieth of a second
+        ([0, 0.9, 2], 1.0, 1),
+        ([2, 0, 1], 1.0, 0),
+        ([number / 5 for number in range(50)], 5.0, 0),
+        ([*(number / 5 for number in range(50)), 4.1], 5.0, 6),  # each six calls that it is among
+        ([0, 4, 8], 0.25, 0),
+        ([0, 3], 0.25, 1),
+        ([], 5.0, 0),
+    ],
+)
+def test_calls_that_come_too_soon_are_counted(moments: list[float], rate: float, expected: int) -> None:
+    assert violations(moments, rate) == expected
+
+
+def test_the_interval_of_listing_everything_is_the_longest_lanes() -> None:
+    assert baseline.minutes({("a", "b", "c"): 61.0, ("d", "e", "f"): 10.0}) == 2
+    assert baseline.minutes({("a", "b", "c"): 3.0}) == 1
+
+
+def test_a_bill_is_quantities_times_prices() -> None:
+    found = bill(
+        runs={"plan": 10, "refresh": 20},
+        seconds={"plan": 4, "refresh": 100},
+        messages=20,
+        write_units=1_000,
+        read_units=2_000,
+        published=50,
+    )
+    assert found.quantities["Lambda GB-seconds"] == pytest.approx(4 * 0.5 + 100 * 1.728 + 5 * 0.5)
+    assert found.quantities["SQS requests"] == 60
+    assert found.dollars == pytest.approx(sum(found.quantities[name] * price for name, price in PRICES.items()))
+
+
+def test_it_prints_its_table() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.refresh", "--targets", "1"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "quota violations: 0\n" in done.stdout
+    told = re.findall(r"^ *([a-zA-Z][\w ,:/-]*?)  +\S", done.stdout, re.MULTILINE)
+    document = (ROOT / "docs" / "performance.md").read_text()
+    for row in told:
+        assert row in document, f"docs/performance.md has no row {row!r}"
+    assert len(told) > 20
