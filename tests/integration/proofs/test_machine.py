@@ -101,6 +101,13 @@ class Machine(RuleBasedStateMachine):
         if not again:
             self.messages.remove(message)
 
+    @rule(whose=WHOSE, limit=st.sampled_from((20.0, 30.0, 45.0)), turns=st.integers(2, 4))
+    def long_lists_take_several_turns(self, whose: int, limit: float, turns: int) -> None:
+        self.world.hand.advance(900)
+        for _ in range(turns):
+            for service in ("omics", "sesv2"):
+                self.executions[whose].refresh(self.world.lane(service), time=limit)
+
     @rule(whose=WHOSE)
     def live_read(self, whose: int) -> None:
         self.executions[whose].live()
@@ -182,6 +189,6 @@ def test_whatever_happens_nothing_is_lost(world: World) -> None:
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=25, stateful_step_count=25, suppress_health_check=list(HealthCheck), print_blob=True
+            max_examples=20, stateful_step_count=25, suppress_health_check=list(HealthCheck), print_blob=True
         ),
     )
