@@ -153,7 +153,9 @@ def test_a_refresh_and_live_reads_at_once_keep_the_rate_together(world: World, m
     with ThreadPoolExecutor(max_workers=3) as pool:
         for done in [pool.submit(lane), pool.submit(live, 1), pool.submit(live, 2)]:
             done.result()
-    assert {len(log.asked["ListImportJobs"]), len(log.asked["GetImportJob"])} == {3 * (jobs // 2), 3 * jobs}
+    assert len(log.asked["ListImportJobs"]) == 3 * (jobs // 2)
+    # What one has got before another lists it, that one does not get again.
+    assert jobs < len(log.asked["GetImportJob"]) <= 3 * jobs
     for operation in ("ListImportJobs", "GetImportJob"):
         # Half a turn late at the most, and what the machine takes to send a request.
         assert most_ahead(sorted(log.asked[operation]), 1 / rate) < 0.5 / rate + 0.25, operation
