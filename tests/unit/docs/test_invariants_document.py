@@ -2,6 +2,7 @@
 
 import re
 
+from jobview.collect.pace import LATE_SECONDS
 from jobview.ingest import SKEW
 from jobview.store.turns import ABSURD
 from tests.unit.docs.blocks import ROOT, section
@@ -41,3 +42,5 @@ def test_figures_of_clocks_are_those_of_the_code() -> None:
     assert SKEW.total_seconds() == 600
     assert "more than half an hour ahead" in " ".join(text.split())
     assert ABSURD.total_seconds() == 1_800
+    assert "a twentieth of a second" in text
+    assert LATE_SECONDS == 1 / 20

@@ -1,0 +1,51 @@
+"""The simulated day in docs/performance.md: what the text says of it is what its table says."""
+
+import re
+
+from tests.unit.docs.blocks import ROOT, blocks
+
+DOCUMENT = ROOT / "docs" / "performance.md"
+[TABLE] = [block.text for block in blocks(DOCUMENT) if block.attributes.get("run") == "bench-refresh"]
+
+
+def row(name: str) -> list[str]:
+    """The cells of a row: without events, with events, listing everything."""
+    found = re.search(rf"^ *{re.escape(name)}  +(.+)$", TABLE, re.MULTILINE)
+    assert found is not None, name
+    return re.split(r"  +", found[1].strip())
+
+
+def number(cell: str) -> float:
+    return float(cell.split()[0].replace(",", ""))
+
+
+def test_it_is_the_size_that_was_asked_for() -> None:
+    told = re.search(r"^200 targets, ([\d,]+) sources, ([\d,]+) jobs", TABLE, re.MULTILINE)
+    assert told is not None
+    assert number(told[1]) == 20_000
+    assert number(told[2]) >= 1_000_000
+
+
+def test_no_quota_was_violated_and_nothing_was_lost() -> None:
+    assert re.search(r"^quota violations: 0$", TABLE, re.MULTILINE)
+    assert re.findall(r"(?:forgotten|later): (\d+)$", TABLE, re.MULTILINE) == ["0"] * 4
+
+
+def test_items_follow_what_changes() -> None:
+    assert "at most 1.05 items" in " ".join(DOCUMENT.read_text().split())
+    ratios = [number(cell) for cell in row("items for each thing changed of a job")]
+    assert len(ratios) == 3
+    assert all(1 <= ratio <= 1.05 for ratio in ratios)
+
+
+def test_calls_and_dollars_are_less_than_those_of_listing_everything() -> None:
+    for name in ("calls of AWS a minute", "dollars a day"):
+        without, with_events, everything = map(number, row(name))
+        assert max(without, with_events) < everything
+
+
+def test_events_make_it_seconds() -> None:
+    without, with_events, _ = row("change to visible, active sources: p50")
+    assert without.endswith(" s")
+    assert with_events.endswith(" s")
+    assert number(with_events) < 5 < number(without) < 60
