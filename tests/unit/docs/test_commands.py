@@ -23,6 +23,7 @@ TESTED_TARGETS = {
     "run": "tests/e2e",
     "smoke": "tests/integration/smoke",
     "bench": "tests/integration/bench",
+    "bench-refresh": "tests/integration/bench",
     "contract": "tests/integration/docs/test_adding_a_family.py",
     "openapi": "tests/unit/api",
     "setup": ".ci/run",
