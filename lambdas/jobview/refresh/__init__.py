@@ -4,7 +4,8 @@ The same code serves the scheduled refresh of a lane and the live reads of the A
 more is read of the job, so that a failing get or manifest never hides a finished job.
 """
 
+from jobview.refresh.pages import ITEMS_ATTEMPTS
 from jobview.refresh.refresher import JobRead, Refresher
-from jobview.refresh.source import ITEMS_ATTEMPTS, SourceRead
+from jobview.refresh.source import SourceRead
 
 __all__ = ["ITEMS_ATTEMPTS", "JobRead", "Refresher", "SourceRead"]

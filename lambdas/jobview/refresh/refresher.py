@@ -16,8 +16,9 @@ from jobview.jobid import JobKey
 from jobview.keeping import Keeper
 from jobview.model import Coverage, CoverageStatus, Parent, ReadError, Source, StoredJob, Target
 from jobview.record import Recorder
+from jobview.refresh.pages import Tally
 from jobview.refresh.reads import Reads
-from jobview.refresh.source import SourceRead, SourceReader, Tally
+from jobview.refresh.source import SourceRead, SourceReader
 
 
 class Together(Protocol):

@@ -1,7 +1,7 @@
 """Reading one source: its list, the jobs that are new or changed, those that are gone, and what comes of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,23 +14,19 @@ from jobview.jobid import JobKey
 from jobview.keeping import Keeper
 from jobview.merge import needs_detail
 from jobview.model import (
-    UNSETTLED,
     Coverage,
     CoverageStatus,
-    Depth,
     Observation,
     ReadError,
     Source,
-    State,
     StoredJob,
     Target,
 )
 from jobview.record import Recorder
 from jobview.refresh.listing import Listing, cursor_after, gone, listing_of, narrows, reaches_back, tells_all
+from jobview.refresh.pages import Pages, Tally, as_before, fingerprints, items_open
 from jobview.refresh.reads import Reads
 
-ITEMS_ATTEMPTS = 8
-"""Item-level results that could not be read are tried this often, at doubling intervals, then left unverified."""
 ITEMS_FIRST_DELAY = timedelta(minutes=1)
 
 
@@ -41,43 +37,6 @@ class SourceRead:
     coverage: Coverage
     changed: int = 0
     unknown: int = 0
-
-
-@dataclass(kw_only=True, slots=True)
-class Tally:
-    """What has come in so far while something is read."""
-
-    changed: int = 0
-    new: int = 0
-    unknown: int = 0
-    jobs: dict[str, StoredJob] = field(default_factory=dict)
-    wanted: list[JobKey] = field(default_factory=list)
-    asked: set[str] = field(default_factory=set)
-    """Ids of jobs that AWS told of when it was asked for them."""
-    refused: set[str] = field(default_factory=set)
-    """Ids of open jobs whose listed record did not count, for what is stored was seen later: a clock was ahead, say."""
-    missing: dict[str, ReadError] = field(default_factory=dict)
-    """Ids of jobs that AWS was asked for and does not know."""
-    troubles: list[ReadError] = field(default_factory=list)
-
-
-@dataclass(kw_only=True, slots=True)
-class Pages:
-    """What has come in of one listing."""
-
-    seen: int = 0
-    read: int = 0
-    ids: list[list[str]] = field(default_factory=list)
-    fingerprints: list[str] = field(default_factory=list)
-    compared: list[bool] = field(default_factory=list)
-    """Whether the page was compared with the store, because it was not as before."""
-    following: Position | None = None
-    """Where the first page is that was not read."""
-    error: ReadError | None = None
-
-    def listed(self) -> set[str]:
-        """The ids on all pages."""
-        return {job_id for page in self.ids for job_id in page}
 
 
 class SourceReader:
@@ -185,7 +144,7 @@ class SourceReader:
             return
         reader = READERS[family.items_reader]
         for job in list(jobs):
-            if not _items_open(job) or (job.items_after is not None and job.items_after > self._now()):
+            if not items_open(job) or (job.items_after is not None and job.items_after > self._now()):
                 continue
             try:
                 observation = self._reader.refine(reader, job.view, target, deadline)
@@ -215,7 +174,7 @@ class SourceReader:
         self, family: Family, source: Source, known: Coverage | None, listing: Listing, deadline: float, tally: Tally
     ) -> Pages:
         """List the source; what could not be listed is in the answer's ``error``."""
-        prints = _as_before(family, known, listing)
+        prints = as_before(family, known, listing)
         pages = Pages()
         try:
             for ids, fingerprint, following, look in self._looks(family, source, listing, deadline, tally):
@@ -343,7 +302,7 @@ class SourceReader:
             changed=tally.changed > 0,
             read=pages.read,
             pages=read if everything else None,
-            fingerprints=_fingerprints(family, known, listing, pages, tally),
+            fingerprints=fingerprints(family, known, listing, pages, tally),
             cursor=None
             if pages.error is None
             else cursor_after(listing, pages.following, pages.error, started_at=begun, seen=seen, pages=read),
@@ -358,49 +317,3 @@ class SourceReader:
             error=error,
             schedule=next_schedule(before_it, outcome, self._cadence, jitter=self._jitter()),
         )
-
-
-def _as_before(family: Family, known: Coverage | None, listing: Listing) -> tuple[str, ...]:
-    """The fingerprints that pages may be known by, where the same pages are asked for as before; none at a sweep."""
-    if known is None or known.schedule is None or listing.sweep or listing.cursor is not None:
-        return ()
-    return known.schedule.fingerprints if listing.since is None or family.list.newest_first else ()
-
-
-def _fingerprints(
-    family: Family, known: Coverage | None, listing: Listing, pages: Pages, tally: Tally
-) -> tuple[str, ...] | None:
-    """What the next read may know the pages by; ``None``: what it may already."""
-    if pages.error is not None:
-        return None
-    if listing.cursor is not None:
-        return ()
-    if listing.since is None:
-        return _settled(family, pages, tally)
-    if not family.list.newest_first:
-        return None
-    behind = () if known is None or known.schedule is None else known.schedule.fingerprints[pages.read :]
-    return (*_settled(family, pages, tally), *behind)
-
-
-def _settled(family: Family, pages: Pages, tally: Tally) -> tuple[str, ...]:
-    """The fingerprints of the pages, but of those with jobs of which something is still to be read."""
-    return tuple(
-        UNSETTLED if compared and any(_unsettled(family, job_id, tally) for job_id in ids) else fingerprint
-        for ids, fingerprint, compared in zip(pages.ids, pages.fingerprints, pages.compared, strict=True)
-    )
-
-
-def _unsettled(family: Family, job_id: str, tally: Tally) -> bool:
-    """True for a job of which something is still to be read."""
-    job = tally.jobs.get(job_id)
-    if job is None:  # its retention is over, if AWS told of it at all
-        return job_id not in tally.asked
-    if job_id in tally.refused:
-        return True
-    return needs_detail(job, has_get=family.get is not None) or (family.items_reader is not None and _items_open(job))
-
-
-def _items_open(job: StoredJob) -> bool:
-    """True for a job whose item-level results are still to be read."""
-    return job.view.state is State.SUCCEEDED and job.depth == Depth.DETAIL and job.items_attempts < ITEMS_ATTEMPTS

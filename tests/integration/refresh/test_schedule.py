@@ -314,3 +314,22 @@ def test_no_source_of_a_lane_is_starved_by_longer_ones_before_it(local: Local) -
     assert unread[-1] == 0, unread
     waiting = [row for row in local.parts.store.coverage(services=["omics"]) if row.as_of is None]
     assert len(waiting) > 10, "the long ones have a hundred pages together"
+
+
+def test_a_shorter_list_is_no_proof_that_a_job_is_gone(local: Local) -> None:
+    local.aws.seed("omics", "reference-import", count=450, age=90_000, spacing=1, plan=Plan(submitted=1, running=1))
+    [old] = local.aws.seed("omics", "reference-import", age=80_000, plan=Plan(submitted=0, running=800_000))
+    local.tick()
+    source = f"{OMICS}:{old.parent}"
+    local.aws.faults.add(
+        Fault(kind="error", code="ResourceNotFoundException"),
+        service="omics",
+        operation="GetReferenceImportJob",
+        times=1,
+    )
+    local.tick(seconds=60)
+    assert local.job(f"{source}:{old.id}").view.state is State.RUNNING
+    asked = counting(local, "omics", "ListReferenceImportJobs")
+    local.tick(seconds=60)
+    assert asked() == 5, "everything is listed, to be sure"
+    assert local.job(f"{source}:{old.id}").view.state is State.RUNNING
