@@ -22,18 +22,21 @@ CONCURRENCY = 200
 """Lanes of the whole deployment that are read at once."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Simulate and print; returns the exit status: 0 where no quota was violated and nothing was lost."""
+def options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the command line says: ``targets``. Ends the program with what is allowed, where it says something else."""
     parser = argparse.ArgumentParser(prog="make bench-refresh", description=__doc__)
     parser.add_argument("--targets", type=int, default=TARGETS, help="accounts times regions; jobs follow")
-    options = parser.parse_args(arguments)
-    if not 1 <= options.targets <= TARGETS:
-        parser.error(f"--targets: is {options.targets}; allowed: 1 to {TARGETS}")
+    given = parser.parse_args(arguments)
+    if not 1 <= given.targets <= TARGETS:
+        parser.error(f"--targets: is {given.targets}; allowed: 1 to {TARGETS}")
+    return given
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Simulate and print; returns the exit status: 0 where no quota was violated and nothing was lost."""
+    targets: int = options(arguments).targets
     begun = time.perf_counter()
-    parts = [
-        (number, min(AT_ONCE, options.targets - number), options.targets)
-        for number in range(0, options.targets, AT_ONCE)
-    ]
+    parts = [(number, min(AT_ONCE, targets - number), targets) for number in range(0, targets, AT_ONCE)]
     with multiprocessing.Pool(os.cpu_count()) as pool:
         sizes = pool.map(_size, parts)
         interval = max(size[3] for size in sizes)
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     columns = [without, report.simulated("with events", done[1::2]), report.listed(all_listed, without)]
     sources, jobs, still_open = (sum(size[place] for size in sizes) for place in range(3))
     print(f"Python {platform.python_version()}, {os.cpu_count()} processes")
-    print(f"{options.targets} targets, {sources:,} sources, {jobs:,} jobs; at noon {still_open:,} have not ended.")
+    print(f"{targets} targets, {sources:,} sources, {jobs:,} jobs; at noon {still_open:,} have not ended.")
     print(
         f"{world.ACTIVE:.0%} of the sources are active: a job every ten minutes at a mean, {world.BURSTS} bursts of"
         f" {world.BURST_JOBS}; {world.QUIET:.0%} of the others have one or two jobs a day."

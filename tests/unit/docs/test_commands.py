@@ -9,6 +9,7 @@ import boto3
 import pytest
 from botocore import xform_name
 
+from bench.refresh import __main__ as bench_refresh
 from infra.configuration import Configuration, parse
 from infra.member import STACK
 from jobview.catalogue import FAMILIES, enabled
@@ -78,9 +79,14 @@ def _make(target: str, variables: list[str]) -> None:
     subprocess.run(["make", "-n", target, *variables], cwd=ROOT, check=True, capture_output=True)
     for variable in variables:
         name, _, value = variable.partition("=")
-        assert (name, target) == ("ARGS", "smoke")
-        options = smoke._options(shlex.split(value))
-        assert enabled(options.family)
+        assert name == "ARGS"
+        match target:
+            case "smoke":
+                assert enabled(smoke._options(shlex.split(value)).family)
+            case "bench-refresh":
+                assert bench_refresh.options(shlex.split(value)).targets
+            case _:
+                raise AssertionError(f"make {target} takes no ARGS")
     assert target in TESTED_TARGETS, f"no test runs make {target}"
     assert (ROOT / TESTED_TARGETS[target]).exists()
 
@@ -135,7 +141,7 @@ def test_every_target_of_make_is_in_contributing_and_no_other() -> None:
     makefile = (ROOT / "Makefile").read_text()
     targets = {
         target
-        for line in re.findall(r"^([a-z0-9 ]+):.*##", makefile, re.MULTILINE)
+        for line in re.findall(r"^([a-z0-9 -]+):.*##", makefile, re.MULTILINE)
         for target in line.split()
         if target != "help"
     }
