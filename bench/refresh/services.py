@@ -97,7 +97,6 @@ class Services:
             yield Listed(
                 records=[world.observe(place, at, depth, Via.LIST) for place in places],
                 fingerprint=mark,
-                asked_at=self._clock.now(),
                 following=following,
             )
 
@@ -110,7 +109,6 @@ class Services:
             yield Listed(
                 records=[world.jobs[place].key for place in places],
                 fingerprint=f"{places[0]}-{len(places)}" if places else "none",
-                asked_at=self._clock.now(),
                 following=following,
             )
 

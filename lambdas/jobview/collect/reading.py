@@ -37,7 +37,6 @@ class Listed(Generic[T]):
     records: list[T]
     fingerprint: str
     """The same for the same records, whenever they are listed. Of what a view shows, and so of nothing presigned."""
-    asked_at: datetime
     following: Position | None
     """Where the next page is; ``None``: that was the last one."""
 
@@ -225,7 +224,6 @@ def _listed(records: list[T], page: paging.Page, told: Iterable[str]) -> Listed[
     return Listed(
         records=records,
         fingerprint=urlsafe_b64encode(digest.digest()).decode(),
-        asked_at=page.asked_at,
         following=page.following,
     )
 
