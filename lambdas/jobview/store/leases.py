@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from jobview.model import Target
 from jobview.store.retry import code_of, naming_busy
-from jobview.store.table import Item, Table, number, string
+from jobview.store.table import Item, Table, milliseconds, number, string
 from jobview.store.turns import lane_partition
 
 
@@ -24,8 +24,8 @@ def take(table: Table, service: str, target: Target, *, holder: str, until: date
         "attribute_not_exists(#until) OR #until <= :now OR #holder = :holder",
         {
             ":holder": string(holder),
-            ":until": number(_milliseconds(until)),
-            ":now": number(_milliseconds(table.now())),
+            ":until": number(milliseconds(until)),
+            ":now": number(milliseconds(table.now())),
             ":expires": number(int(until.timestamp()) + 1),
         },
     )
@@ -54,7 +54,3 @@ def _write(table: Table, service: str, target: Target, expression: str, conditio
             return False
         raise
     return True
-
-
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

@@ -42,6 +42,8 @@ COUNT_SHARDS = 8
 COVERAGE_SHARDS = 8
 DUE_SHARDS = 8
 FAILED_TODAY = "FAILED-TODAY"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 Item: TypeAlias = dict[str, dict[str, str]]
 """What is written: attribute → ``{"S": text}`` or ``{"N": digits}``."""
@@ -139,6 +141,11 @@ def ceil_milliseconds(moment: datetime) -> datetime:
     """The first whole millisecond at or after a moment: what stored times are compared with."""
     rest = moment.microsecond % 1000
     return (moment + timedelta(microseconds=1000 - rest) if rest else moment).astimezone(UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Whole milliseconds since 1970."""
+    return (moment - EPOCH) // MILLISECOND
 
 
 def encode(job: StoredJob, expires_at: int | None) -> Item:

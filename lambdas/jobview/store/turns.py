@@ -5,14 +5,24 @@ conditional write, and owns what lies between. No turn is given twice, whatever 
 """
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from botocore.exceptions import ClientError
 
 from jobview.jobid import JobKey
 from jobview.model import Target
 from jobview.store.retry import code_of, naming_busy
-from jobview.store.table import Item, Table, ceil_milliseconds, integer, number, string
+from jobview.store.table import (
+    EPOCH,
+    MILLISECOND,
+    Item,
+    Table,
+    ceil_milliseconds,
+    integer,
+    milliseconds,
+    number,
+    string,
+)
 
 LONGEST = timedelta(minutes=6)
 """Nobody waits longer for a turn."""
@@ -24,8 +34,6 @@ KEPT = timedelta(days=1)
 """The row of a quota that nobody uses expires."""
 
 _TRIES = 4
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 class SharedTurns:
@@ -45,12 +53,12 @@ class SharedTurns:
             DynamoDB throttled.
         """
         table, now = self._table, self._table.now()
-        steps = math.ceil(turns * spacing / _MILLISECOND)
+        steps = math.ceil(turns * spacing / MILLISECOND)
         # Not before now, and as exact as what is kept.
-        moment, last = _milliseconds(ceil_milliseconds(now)), _milliseconds(min(latest, now + LONGEST))
+        moment, last = milliseconds(ceil_milliseconds(now)), milliseconds(min(latest, now + LONGEST))
         key: Item = {"pk": string(lane_partition(service, target)), "sk": string(f"TURNS#{quota}")}
         for _ in range(_TRIES):
-            if _set(table, key, moment, moment + steps, _milliseconds(now + ABSURD)):
+            if _set(table, key, moment, moment + steps, milliseconds(now + ABSURD)):
                 return _moment(moment)
             first = _add(table, key, moment, steps, last)
             if first is not None:
@@ -120,9 +128,5 @@ def _update(table: Table, key: Item, expression: str, condition: str, values: It
     return integer(answer["Attributes"], "free")
 
 
-def _milliseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MILLISECOND
-
-
 def _moment(milliseconds: int) -> datetime:
-    return _EPOCH + milliseconds * _MILLISECOND
+    return EPOCH + milliseconds * MILLISECOND
