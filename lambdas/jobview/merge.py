@@ -90,6 +90,17 @@ def merge(stored: StoredJob | None, observed: Observation) -> Merged:
     return Merged(job=job, transition=_transition(stored.view.state, job) if changed else None)
 
 
+def joined(first: Observation, second: Observation) -> Observation | None:
+    """Two observations of a job as one, so that they are one write and at most one transition.
+
+    ``None`` where they tell of two statuses: each may be one of the job's history.
+    """
+    if not _describe_the_same(first, second):
+        return None
+    winner, loser = (first, second) if _rank(first) >= _rank(second) else (second, first)
+    return replace(winner, view=_join(winner.view, loser.view), depth=max(first.depth, second.depth))
+
+
 def _rank(observation: Observation) -> tuple[int, int, float, int, float]:
     view = observation.view
     seen = view.observed_at.timestamp()

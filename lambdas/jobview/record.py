@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobview.keeping import Keeper
-from jobview.merge import merge
+from jobview.merge import joined, merge
 from jobview.model import Observation, State, StoredJob
 from jobview.store import Change
 
@@ -28,6 +28,8 @@ class Recorded:
     """How many of them were not stored before."""
     unknown: int
     """Observations with a status word that the catalogue does not know."""
+    held: Sequence[Observation] = ()
+    """What was not written because it is to be told more of; ``jobs`` has those jobs as they would be."""
 
 
 class Recorder:
@@ -45,8 +47,20 @@ class Recorder:
         self._store = store
         self._now = now
 
-    def record(self, observations: Iterable[Observation]) -> Recorded:
+    def record(
+        self, observations: Iterable[Observation], *, hold: Callable[[StoredJob], bool] = lambda _: False
+    ) -> Recorded:
         """Merge and save; a lost race is read and merged again.
+
+        Observations of the same status of a job are one write.
+
+        Parameters
+        ----------
+        observations
+            What was read, in its order.
+        hold
+            True for a job as it would be written that is not to be written yet: the caller records what it held again,
+            with what more there is to tell.
 
         Raises
         ------
@@ -54,18 +68,23 @@ class Recorder:
             Other writers won ``ATTEMPTS`` times in a row.
         """
         jobs: dict[str, StoredJob] = {}
+        held: list[Observation] = []
         changed = new = unknown = 0
         for batch in _distinct(observations):
-            unknown += sum(observation.view.state is State.UNKNOWN for observation in batch)
-            saved = self._record_distinct(batch, jobs)
+            saved, waiting = self._record_distinct(batch, jobs, hold)
+            held += waiting
             changed += len(saved)
             new += sum(change.before is None for change in saved)
-        return Recorded(jobs=jobs, changed=changed, new=new, unknown=unknown)
+            unknown += _unknown(batch) - _unknown(waiting)
+        return Recorded(jobs=jobs, changed=changed, new=new, unknown=unknown, held=held)
 
-    def _record_distinct(self, batch: Sequence[Observation], jobs: dict[str, StoredJob]) -> list[Change]:
-        """Record observations of jobs that are all different; returns what was saved."""
+    def _record_distinct(
+        self, batch: Sequence[Observation], jobs: dict[str, StoredJob], hold: Callable[[StoredJob], bool]
+    ) -> tuple[list[Change], list[Observation]]:
+        """Record observations of jobs that are all different; returns what was saved, and what was held."""
         left = {observation.view.id: observation for observation in batch}
         saved: list[Change] = []
+        held: dict[str, Observation] = {}
         for attempt in range(ATTEMPTS):
             stored = self._store.get_many(left, consistent=attempt > 0)
             changes: list[Change] = []
@@ -75,27 +94,36 @@ class Recorder:
                     continue
                 merged = merge(before, observation)
                 if merged.job is not None:
-                    changes.append(Change(before=before, after=merged.job, transition=merged.transition))
                     jobs[job_id] = merged.job
+                    if hold(merged.job):
+                        held[job_id] = observation
+                    else:
+                        changes.append(Change(before=before, after=merged.job, transition=merged.transition))
                 elif before is not None:
                     jobs[job_id] = before
             lost = {change.after.view.id for change in self._store.save(changes)} if changes else set()
             saved += [change for change in changes if change.after.view.id not in lost]
             if not lost:
-                return saved
+                return saved, list(held.values())
             left = {job_id: left[job_id] for job_id in lost}
         raise RecordConflictError(f"other writers were first {ATTEMPTS} times: {', '.join(sorted(left)[:5])}")
 
 
+def _unknown(observations: Iterable[Observation]) -> int:
+    return sum(observation.view.state is State.UNKNOWN for observation in observations)
+
+
 def _distinct(observations: Iterable[Observation]) -> list[list[Observation]]:
-    """Batches in which no job stands twice, in order: a page may repeat a job that moved while it was listed."""
+    """Batches in which no job stands twice, in order; what tells of the same status of a job is one observation."""
     batches: list[dict[str, Observation]] = []
     for observation in observations:
         job_id = observation.view.id
-        for batch in batches:
-            if job_id not in batch:
-                batch[job_id] = observation
-                break
+        place = next((place for place, batch in enumerate(batches) if job_id not in batch), len(batches))
+        both = joined(batches[place - 1][job_id], observation) if place else None
+        if both is not None:
+            batches[place - 1][job_id] = both
+        elif place < len(batches):
+            batches[place][job_id] = observation
         else:
             batches.append({job_id: observation})
     return [list(batch.values()) for batch in batches]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobview.jobid import JobKey
-from jobview.merge import Merged, merge, needs_detail
+from jobview.merge import Merged, joined, merge, needs_detail
 from jobview.model import Depth, Failures, Items, JobView, Observation, State, StoredJob, Transition, Via
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
@@ -178,6 +178,56 @@ def test_what_was_merged_once_is_never_written_again(observations: list[Observat
     for observation in observations:
         again = merge(jobs[-1], observation)
         assert again == Merged(job=None, transition=None)
+
+
+@settings(max_examples=400, deadline=None)
+@given(readings())
+def test_what_one_read_listed_and_got_may_be_merged_as_one(observations: list[Observation]) -> None:
+    """Neighbours that tell of the same status are joined; the end is the truth, with no more writes."""
+    together = observations[:1]
+    for observation in observations[1:]:
+        both = joined(together[-1], observation)
+        if both is None:
+            together.append(observation)
+        else:
+            together[-1] = both
+    (apart, _), (jobs, transitions) = fold(observations), fold(together)
+    final, expected = jobs[-1], truth(observations)
+    assert (final.view.state, final.view.native_status) == (expected.view.state, expected.view.native_status)
+    assert (final.view.verified, final.generation) == (expected.view.verified, expected.generation)
+    assert (final.depth, final.view.reason, final.view.name) == (
+        apart[-1].depth,
+        apart[-1].view.reason,
+        apart[-1].view.name,
+    )
+    assert len(jobs) <= len(apart)
+    assert [one.number for one in transitions] == list(range(1, len(transitions) + 1))
+
+
+def test_a_listed_and_a_got_status_are_one_and_its_transition_tells_the_reason() -> None:
+    listed = seen(State.FAILED, 1, native_status="FAILED", ended_at=START, updated_at=START)
+    got = seen(State.FAILED, 2, Depth.DETAIL, native_status="FAILED", reason="boom", verified=True, via=Via.GET)
+    for both in (joined(listed, got), joined(got, listed)):
+        assert both is not None
+        merged = merge(None, both)
+        job = written(merged)
+        assert (job.revision, job.depth, job.view.verified, job.view.updated_at) == (1, Depth.DETAIL, True, START)
+        assert merged.transition is not None
+        assert (merged.transition.reason, merged.transition.via) == ("boom", Via.GET)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        seen(State.RUNNING, 2, Depth.DETAIL),
+        seen(State.SUCCEEDED, 2, Depth.DETAIL),
+        seen(State.PENDING, 2, Depth.DETAIL, generation=1),
+        seen(State.SUCCEEDED, 2, Depth.DETAIL, native_status="PENDING"),
+    ],
+)
+def test_two_statuses_are_not_one(other: Observation) -> None:
+    assert joined(seen(State.PENDING, 1), other) is None
+    assert joined(other, seen(State.PENDING, 1)) is None
 
 
 def test_a_new_job_is_written_with_its_first_transition() -> None:

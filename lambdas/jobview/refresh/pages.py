@@ -7,6 +7,7 @@ from jobview.collect.reading import Position
 from jobview.jobid import JobKey
 from jobview.merge import needs_detail
 from jobview.model import UNSETTLED, Coverage, Depth, ReadError, State, StoredJob
+from jobview.refresh.held import Held
 from jobview.refresh.listing import Listing
 
 ITEMS_ATTEMPTS = 8
@@ -29,6 +30,8 @@ class Tally:
     missing: dict[str, ReadError] = field(default_factory=dict)
     """Ids of jobs that AWS was asked for and does not know."""
     troubles: list[ReadError] = field(default_factory=list)
+    held: Held = field(default_factory=Held)
+    """What was listed of jobs that are about to be got."""
 
 
 @dataclass(kw_only=True, slots=True)

@@ -132,11 +132,12 @@ class SourceReader:
                 elif got.error is not None:
                     tally.troubles.append(got.error)
                 if len(waiting) >= at_once:
-                    self.record(waiting, tally)
+                    self.record(tally.held.with_got(waiting), tally)
                     waiting = []
+                self.record(tally.held.overdue(self._now()), tally)
         finally:
-            if waiting:
-                self.record(waiting, tally)
+            # What could not be got is shown as it was listed.
+            self.record([*tally.held.with_got(waiting), *tally.held.rest()], tally)
 
     def refine(self, family: Family, target: Target, jobs: Iterable[StoredJob], deadline: float, tally: Tally) -> None:
         """Read the item-level results that lie outside the service, where they may still change the end."""
@@ -161,9 +162,14 @@ class SourceReader:
             else:
                 self.record([observation], tally)
 
-    def record(self, observations: Sequence[Observation], tally: Tally) -> None:
-        """Record observations, and count what came of them."""
-        recorded = self._recorder.record(observations)
+    def record(
+        self, observations: Sequence[Observation], tally: Tally, *, hold: Callable[[StoredJob], bool] = lambda _: False
+    ) -> None:
+        """Record observations, and count what came of them; what ``hold`` is true for waits in the tally."""
+        if not observations:
+            return
+        recorded = self._recorder.record(observations, hold=hold)
+        tally.held.add(recorded.held, self._now())
         tally.jobs.update(recorded.jobs)
         tally.asked.update(observation.view.id for observation in observations)
         tally.changed += recorded.changed
@@ -187,6 +193,7 @@ class SourceReader:
                 pages.fingerprints.append(fingerprint)
                 pages.compared.append(not unchanged)
                 pages.following = following
+                self.record(tally.held.overdue(self._now()), tally)
                 # A list that begins with the newest has nothing new behind a page that is as it was.
                 if reaches_back(family, listing, jobs) or (unchanged and listing.since is not None):
                     break
@@ -209,7 +216,8 @@ class SourceReader:
             yield ids, page.fingerprint, page.following, partial(self._compare, family, page, tally)
 
     def _compare(self, family: Family, page: Listed[Observation], tally: Tally) -> list[StoredJob]:
-        self.record(page.records, tally)
+        has_get = family.get is not None
+        self.record(page.records, tally, hold=partial(needs_detail, has_get=has_get))
         jobs = {
             observation.view.id: job
             for observation in page.records
@@ -225,7 +233,7 @@ class SourceReader:
                 or job.view.native_status != observation.view.native_status
             )
         }
-        tally.wanted += [job.view.key for job in jobs.values() if needs_detail(job, has_get=family.get is not None)]
+        tally.wanted += [job.view.key for job in jobs.values() if needs_detail(job, has_get=has_get)]
         return list(jobs.values())
 
     def _compare_ids(self, page: Listed[JobKey], tally: Tally) -> list[StoredJob]:

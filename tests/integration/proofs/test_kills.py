@@ -77,7 +77,7 @@ def test_a_refresh_that_is_killed_anywhere_loses_and_doubles_nothing(world: Worl
         world.start(kind, RUNNING, parent="b")  # and a new parent
     before = states(world.check()[1])
     requests = every_cut(world, one, lambda: one.refresh(lane), settled(world, other), unlike=before)
-    assert requests.count("dynamodb.TransactWriteItems") >= 3
+    assert requests.count("dynamodb.TransactWriteItems") >= 2, "a job that ended and a new one, each with its get"
 
 
 def test_an_event_that_is_taken_by_a_process_that_is_killed_comes_again(world: World) -> None:
