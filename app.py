@@ -13,7 +13,8 @@ except ModuleNotFoundError as missing:
     sys.exit(f"Jobview: the package {missing.name} is not installed here; `make setup` brings it")
 
 from infra.bundle import BundleError, bundle, code
-from infra.configuration import ConfigurationError, load
+from infra.configuration import ConfigurationError
+from infra.context import load
 from infra.member import MemberStack
 from infra.stack import JobviewStack
 from jobview import catalogue

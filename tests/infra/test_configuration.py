@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from infra.configuration import LOG_DAYS, Configuration, ConfigurationError, load, parse
+from infra.configuration import LOG_DAYS, Configuration, ConfigurationError, parse
+from infra.context import load
 
 CATALOGUE = {"omics/reference-import": False, "sesv2/import": False, "panorama/package-import": True}
 HOME = {"account": "111122223333", "region": "us-east-1"}

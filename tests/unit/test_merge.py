@@ -306,6 +306,24 @@ def test_only_the_item_level_changes_an_end() -> None:
     assert plain == Merged(job=None, transition=None)
 
 
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        (State.PARTIALLY_SUCCEEDED, State.SUCCEEDED),
+        (State.CANCELLED, State.FAILED),
+        (State.SUCCEEDED, State.DELETED),
+        (State.FAILED, State.DELETED),
+    ],
+)
+def test_of_two_ends_read_as_deeply_the_one_that_tells_more_stays(more: State, less: State) -> None:
+    """Counts that come late, and a job that was taken for gone and ended after all: whichever is read first."""
+    for first, second in ((more, less), (less, more)):
+        ends = {state: seen(state, at, native_status="COMPLETED") for at, state in ((1, first), (2, second))}
+        jobs, transitions = fold([ends[first], ends[second]])
+        assert jobs[-1].view.state is more
+        assert [one.state for one in transitions] == ([more] if first is more else [less, more])
+
+
 def test_attempts_at_the_items_start_anew_with_a_new_state_only() -> None:
     tried = replace(stored(seen(State.RUNNING, 1)), items_attempts=3, items_after=START)
     same = written(merge(tried, seen(State.RUNNING, 2, name="n")))

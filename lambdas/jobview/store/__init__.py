@@ -1,7 +1,7 @@
 """The store: one DynamoDB table of views, histories, counts and coverage. ``Store`` is its face, ``table`` its layout.
 
 What it costs (on demand, write units of 1 KB; a view takes 1 to 2 KB, transactions count double, each of the two
-indexes counts once, or twice where its key changes):
+indexes that hold views counts once, or twice where its key changes, the third, of open jobs, where one opens or ends):
 
 =====================================  ===========================================================================
 a new job                              view 4, transition 2, indexes 5: about 11

@@ -1,4 +1,4 @@
-"""The job view and the words around it: state, target, source, observation, transition, coverage.
+"""The job view and the words around it: state, target, observation, transition.
 
 Everything here is frozen data. Times are aware ``datetime`` in UTC; counts are whole numbers; ``None`` always means
 "the service does not tell".
@@ -7,11 +7,12 @@ Everything here is frozen data. Times are aware ``datetime`` in UTC; counts are 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
 from jobview.jobid import JobKey
+from jobview.model.moments import parse_time, require_time, rfc3339
 
 
 class State(StrEnum):
@@ -54,18 +55,6 @@ class Depth(IntEnum):
     """All that the service itself tells of the job."""
     ITEMS = 3
     """The item-level results as well, where they lie outside the service (a manifest in S3)."""
-
-
-class CoverageStatus(StrEnum):
-    """What can be said of one source's last read."""
-
-    COMPLETE = "complete"
-    STALE = "stale"
-    DENIED = "denied"
-    THROTTLED = "throttled"
-    UNSUPPORTED = "unsupported"
-    RETIRED = "retired"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -288,203 +277,3 @@ class Transition:
             "observedAt": rfc3339(self.observed_at),
             "via": self.via.value,
         }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReadError:
-    """Why a source, a job or its items could not be read."""
-
-    kind: str
-    """``collect.errors.ErrorKind`` value: throttled, denied, unsupported, expired, timeout, …"""
-    code: str
-    """AWS's own error code, or the exception's name where AWS never answered."""
-    message: str
-    operation: str | None
-    retryable: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """The error as the API shows it."""
-        return {
-            "kind": self.kind,
-            "code": self.code,
-            "message": self.message,
-            "operation": self.operation,
-            "retryable": self.retryable,
-        }
-
-    @staticmethod
-    def from_dict(raw: Mapping[str, Any]) -> "ReadError":
-        """The reverse of ``to_dict``."""
-        return ReadError(**raw)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
-    """One thing that can be listed: a family in a target, under one parent where the family has parents.
-
-    With ``parent`` None for a family that has parents, it is the discovery of those parents.
-    """
-
-    service: str
-    type: str
-    target: Target
-    parent: Parent | None = None
-
-    @property
-    def id(self) -> str:
-        """``service:region:account:type[:parent]``, in the grammar of job ids."""
-        parents = () if self.parent is None else (self.parent.id,)
-        return JobKey.join(self.service, self.target.region, self.target.account, self.type, *parents)
-
-
-class CadenceKind(StrEnum):
-    """Why a source is read as often as it is."""
-
-    NEW = "new"
-    """It was never read."""
-    ACTIVE = "active"
-    """It has a job that has not ended, or was woken by an event."""
-    IDLE = "idle"
-    """All its jobs have ended; the longer nothing changes, the seldomer it is read."""
-    DISCOVERY = "discovery"
-    """It is a search for parents."""
-    THROTTLED = "throttled"
-    DENIED = "denied"
-    FAILING = "failing"
-    UNSUPPORTED = "unsupported"
-    RETIRED = "retired"
-    """AWS has ended the service: it is never read again."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cursor:
-    """Where the listing of a source goes on whose time was over before its end."""
-
-    listing: int
-    """Which of the listings that a read consists of; a call that is swept has one for each value."""
-    token: str | None
-    """The service's page token; ``None``: at the beginning of the listing."""
-    started_at: datetime
-    """When the first page was asked for: as of then the whole list will be complete."""
-    seen: int
-    """Records that were listed so far."""
-    pages: int
-    """Pages so far."""
-    since: datetime | None = None
-    """Where only jobs since then are asked for."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON values."""
-        return {
-            "listing": self.listing,
-            "token": self.token,
-            "startedAt": rfc3339(self.started_at),
-            "seen": self.seen,
-            "pages": self.pages,
-            "since": rfc3339(self.since),
-        }
-
-    @staticmethod
-    def from_dict(raw: Mapping[str, Any]) -> "Cursor":
-        """The reverse of ``to_dict``."""
-        return Cursor(
-            listing=raw["listing"],
-            token=raw["token"],
-            started_at=require_time(raw["startedAt"]),
-            seen=raw["seen"],
-            pages=raw["pages"],
-            since=parse_time(raw["since"]),
-        )
-
-
-UNSETTLED = "-"
-"""Instead of a page's fingerprint: not all was read of its jobs."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Schedule:
-    """When a source is read next, and what the next read has to know of those before."""
-
-    kind: CadenceKind
-    seconds: int | None
-    """The cadence: seconds from one read to the next; ``None`` for what is never read again."""
-    due: datetime | None
-    """The next read."""
-    complete_by: datetime | None = None
-    """The next read that will tell all; later than ``due`` where the reads between tell open jobs alone."""
-    sweep_due: datetime | None = None
-    """From then on everything is listed, and compared with what is stored."""
-    pages: int = 0
-    """Pages of the last full listing."""
-    fingerprints: tuple[str, ...] = ()
-    """One for each of the first pages of the last full listing, ``UNSETTLED`` where more is to be read of a page."""
-    cursor: Cursor | None = None
-    """Where the last listing stopped for lack of time."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Coverage:
-    """What is known of one source: read or not, why not, as of when, and when it is read next."""
-
-    source: Source
-    status: CoverageStatus
-    attempted_at: datetime | None = None
-    as_of: datetime | None = None
-    """Start of the last complete read."""
-    jobs: int | None = None
-    """Jobs (for a discovery: parents) in the last complete read."""
-    error: ReadError | None = None
-    schedule: Schedule | None = None
-    """``None``: nothing is known yet, or nothing is planned."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The coverage row as every answer shows it; ``query.coverage`` adds the schedule where it is asked for."""
-        parent = self.source.parent
-        return {
-            "source": self.source.id,
-            "service": self.source.service,
-            "type": self.source.type,
-            "account": self.source.target.account,
-            "region": self.source.target.region,
-            "parent": None if parent is None else {"type": parent.type, "id": parent.id},
-            "status": self.status.value,
-            "asOf": rfc3339(self.as_of),
-            "attemptedAt": rfc3339(self.attempted_at),
-            "jobs": self.jobs,
-            "error": None if self.error is None else self.error.to_dict(),
-        }
-
-
-def rfc3339(moment: datetime | None) -> str | None:
-    """RFC 3339 in UTC with milliseconds (``2026-11-22T10:00:00.000Z``); text order is time order."""
-    if moment is None:
-        return None
-    # Not strftime, which writes the year 33 with two digits.
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
-
-
-def parse_time(text: str | None) -> datetime | None:
-    """An RFC 3339 time as an aware UTC datetime; ``None`` stays ``None``.
-
-    Raises
-    ------
-    ValueError
-        The text is no RFC 3339 time with an offset.
-    """
-    if text is None:
-        return None
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r} has no offset from UTC")
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"{text!r} is before the year 1 or after 9999 in UTC") from error
-
-
-def require_time(text: str) -> datetime:
-    """``parse_time`` for a value that must be there."""
-    moment = parse_time(text)
-    if moment is None:
-        raise ValueError("a time is missing")
-    return moment

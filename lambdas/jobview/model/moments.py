@@ -1,0 +1,38 @@
+"""Moments as text: RFC 3339 in UTC, as every answer, row and event has them."""
+
+from datetime import UTC, datetime
+
+
+def rfc3339(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC with milliseconds (``2026-11-22T10:00:00.000Z``); text order is time order."""
+    if moment is None:
+        return None
+    # Not strftime, which writes the year 33 with two digits.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def parse_time(text: str | None) -> datetime | None:
+    """An RFC 3339 time as an aware UTC datetime; ``None`` stays ``None``.
+
+    Raises
+    ------
+    ValueError
+        The text is no RFC 3339 time with an offset.
+    """
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset from UTC")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is before the year 1 or after 9999 in UTC") from error
+
+
+def require_time(text: str) -> datetime:
+    """``parse_time`` for a value that must be there."""
+    moment = parse_time(text)
+    if moment is None:
+        raise ValueError("a time is missing")
+    return moment

@@ -1,0 +1,188 @@
+"""What is known of a source: whether it was read, why not, as of when, and when it is read next. Frozen data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from jobview.jobid import JobKey
+from jobview.model.job import Parent, Target
+from jobview.model.moments import parse_time, require_time, rfc3339
+
+
+class CoverageStatus(StrEnum):
+    """What can be said of one source's last read."""
+
+    COMPLETE = "complete"
+    STALE = "stale"
+    DENIED = "denied"
+    THROTTLED = "throttled"
+    UNSUPPORTED = "unsupported"
+    RETIRED = "retired"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadError:
+    """Why a source, a job or its items could not be read."""
+
+    kind: str
+    """``collect.errors.ErrorKind`` value: throttled, denied, unsupported, expired, timeout, …"""
+    code: str
+    """AWS's own error code, or the exception's name where AWS never answered."""
+    message: str
+    operation: str | None
+    retryable: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """The error as the API shows it."""
+        return {
+            "kind": self.kind,
+            "code": self.code,
+            "message": self.message,
+            "operation": self.operation,
+            "retryable": self.retryable,
+        }
+
+    @staticmethod
+    def from_dict(raw: Mapping[str, Any]) -> "ReadError":
+        """The reverse of ``to_dict``."""
+        return ReadError(**raw)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """One thing that can be listed: a family in a target, under one parent where the family has parents.
+
+    With ``parent`` None for a family that has parents, it is the discovery of those parents.
+    """
+
+    service: str
+    type: str
+    target: Target
+    parent: Parent | None = None
+
+    @property
+    def id(self) -> str:
+        """``service:region:account:type[:parent]``, in the grammar of job ids."""
+        parents = () if self.parent is None else (self.parent.id,)
+        return JobKey.join(self.service, self.target.region, self.target.account, self.type, *parents)
+
+
+class CadenceKind(StrEnum):
+    """Why a source is read as often as it is."""
+
+    NEW = "new"
+    """It was never read."""
+    ACTIVE = "active"
+    """It has a job that has not ended, or was woken by an event."""
+    IDLE = "idle"
+    """All its jobs have ended; the longer nothing changes, the seldomer it is read."""
+    DISCOVERY = "discovery"
+    """It is a search for parents."""
+    THROTTLED = "throttled"
+    DENIED = "denied"
+    FAILING = "failing"
+    UNSUPPORTED = "unsupported"
+    RETIRED = "retired"
+    """AWS has ended the service: it is never read again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cursor:
+    """Where the listing of a source goes on whose time was over before its end."""
+
+    listing: int
+    """Which of the listings that a read consists of; a call that is swept has one for each value."""
+    token: str | None
+    """The service's page token; ``None``: at the beginning of the listing."""
+    started_at: datetime
+    """When the first page was asked for: as of then the whole list will be complete."""
+    seen: int
+    """Records that were listed so far."""
+    pages: int
+    """Pages so far."""
+    since: datetime | None = None
+    """Where only jobs since then are asked for."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON values."""
+        return {
+            "listing": self.listing,
+            "token": self.token,
+            "startedAt": rfc3339(self.started_at),
+            "seen": self.seen,
+            "pages": self.pages,
+            "since": rfc3339(self.since),
+        }
+
+    @staticmethod
+    def from_dict(raw: Mapping[str, Any]) -> "Cursor":
+        """The reverse of ``to_dict``."""
+        return Cursor(
+            listing=raw["listing"],
+            token=raw["token"],
+            started_at=require_time(raw["startedAt"]),
+            seen=raw["seen"],
+            pages=raw["pages"],
+            since=parse_time(raw["since"]),
+        )
+
+
+UNSETTLED = "-"
+"""Instead of a page's fingerprint: not all was read of its jobs."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Schedule:
+    """When a source is read next, and what the next read has to know of those before."""
+
+    kind: CadenceKind
+    seconds: int | None
+    """The cadence: seconds from one read to the next; ``None`` for what is never read again."""
+    due: datetime | None
+    """The next read."""
+    complete_by: datetime | None = None
+    """The next read that will tell all; later than ``due`` where the reads between tell open jobs alone."""
+    sweep_due: datetime | None = None
+    """From then on everything is listed, and compared with what is stored."""
+    pages: int = 0
+    """Pages of the last full listing."""
+    fingerprints: tuple[str, ...] = ()
+    """One for each of the first pages of the last full listing, ``UNSETTLED`` where more is to be read of a page."""
+    cursor: Cursor | None = None
+    """Where the last listing stopped for lack of time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """What is known of one source: read or not, why not, as of when, and when it is read next."""
+
+    source: Source
+    status: CoverageStatus
+    attempted_at: datetime | None = None
+    as_of: datetime | None = None
+    """Start of the last complete read."""
+    jobs: int | None = None
+    """Jobs (for a discovery: parents) in the last complete read."""
+    error: ReadError | None = None
+    schedule: Schedule | None = None
+    """``None``: nothing is known yet, or nothing is planned."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The coverage row as every answer shows it; ``query.coverage`` adds the schedule where it is asked for."""
+        parent = self.source.parent
+        return {
+            "source": self.source.id,
+            "service": self.source.service,
+            "type": self.source.type,
+            "account": self.source.target.account,
+            "region": self.source.target.region,
+            "parent": None if parent is None else {"type": parent.type, "id": parent.id},
+            "status": self.status.value,
+            "asOf": rfc3339(self.as_of),
+            "attemptedAt": rfc3339(self.attempted_at),
+            "jobs": self.jobs,
+            "error": None if self.error is None else self.error.to_dict(),
+        }
