@@ -217,6 +217,8 @@ class Configuration(_Section):
     schedule: Annotated[str, AfterValidator(_is_rate)] = "rate(1 minute)"
     """How often what is due is read; no source is read more often."""
     cadence: Cadence = Cadence()
+    quota_share: Annotated[float, Field(ge=0.05, le=1, allow_inf_nan=False)] = 1.0
+    """What part of AWS's quotas reads take; the rest is left to other programs in the accounts."""
     refresh_concurrency: Annotated[int, Field(ge=2, le=1000)] = 10
     """Lanes that are read at the same time (2 is the least that SQS can bound)."""
     stale_after_seconds: Annotated[int, Field(ge=60, le=86_400)] = 600

@@ -95,6 +95,7 @@ class Functions(Construct):
             "JOBVIEW_TRANSITION_RETENTION_DAYS": str(retention.transitions_days or ""),
             # Every function that reads a source writes down when it is read again.
             "JOBVIEW_CADENCE": _cadence(configuration),
+            "JOBVIEW_QUOTA_SHARE": str(configuration.quota_share),
         }
         table, reads = permissions.table(store), _reads(permissions)
         self.api = self._function(

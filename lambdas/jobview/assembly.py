@@ -12,7 +12,7 @@ from jobview.collect.clock import SYSTEM, Clock
 from jobview.collect.reading import Reader
 from jobview.record import Recorder
 from jobview.refresh import Refresher
-from jobview.settings import Watch, cadence, require, watch, whole_number
+from jobview.settings import Watch, cadence, quota_share, require, watch, whole_number
 from jobview.store import Retention, Store
 
 _STORE_CONFIG = Config(
@@ -46,7 +46,8 @@ def assemble(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Assemb
     watching = watch(environment)
     store = open_store(environment, clock=clock)
     often = cadence(environment)
-    reader = Reader(Clients(roles=watching.roles, clock=clock), clock=clock, turns=store.turns)
+    clients = Clients(roles=watching.roles, clock=clock)
+    reader = Reader(clients, clock=clock, turns=store.turns, share=quota_share(environment))
     refresher = Refresher(
         reader=reader, recorder=Recorder(store, now=clock.now), store=store, now=clock.now, cadence=often
     )

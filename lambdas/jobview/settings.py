@@ -5,6 +5,7 @@ with its value and what is allowed.
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -114,6 +115,24 @@ def cadence(environment: Mapping[str, str]) -> Cadence:
     if len(good) < len(told):
         raise SettingsError("JOBVIEW_CADENCE", f"is {text!r}", allowed)
     return Cadence(**good)
+
+
+def quota_share(environment: Mapping[str, str]) -> float:
+    """What part of AWS's quotas is used, from ``JOBVIEW_QUOTA_SHARE``; all where it is not set.
+
+    Raises
+    ------
+    SettingsError
+        No number, or not above 0 and at most 1.
+    """
+    text = environment.get("JOBVIEW_QUOTA_SHARE") or "1"
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
+    if not 0 < share <= 1:
+        raise SettingsError("JOBVIEW_QUOTA_SHARE", f"is {text!r}", "a number above 0, at most 1")
+    return share
 
 
 def _targets(environment: Mapping[str, str]) -> tuple[tuple[Target, ...], Mapping[str, Role]]:

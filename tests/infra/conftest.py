@@ -22,6 +22,7 @@ RICH = {
     "targets": [{"account": "111122223333", "regions": ["us-east-1", "eu-west-1"]}],
     "families": {"enabled": ["sesv2/import", "medical-imaging/dicom-import"], "extra": ["panorama/package-import"]},
     "schedule": "rate(6 hours)",
+    "quotaShare": 0.25,
     "cadence": {"activeSeconds": 120, "idleSeconds": 1800, "deniedSeconds": 86400, "sweepSeconds": 86400},
     "refreshConcurrency": 3,
     "staleAfterSeconds": 86400,

@@ -7,7 +7,7 @@ import pytest
 
 from infra.bundle import ROOT
 from jobview.cadence import Cadence
-from jobview.settings import cadence
+from jobview.settings import cadence, quota_share
 
 EVERY = ["api", "image_sets", "plan", "refresh", "ingest", "publish"]
 
@@ -42,7 +42,13 @@ def test_sizes_and_times(stack: Any) -> None:
 def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
     everyone = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
     retention = {"JOBVIEW_RETENTION_DAYS", "JOBVIEW_TRANSITION_RETENTION_DAYS"}
-    storing = {"JOBVIEW_TARGETS", "JOBVIEW_FAMILIES", "JOBVIEW_CADENCE", "JOBVIEW_TABLE"} | retention
+    storing = {
+        "JOBVIEW_TARGETS",
+        "JOBVIEW_FAMILIES",
+        "JOBVIEW_CADENCE",
+        "JOBVIEW_QUOTA_SHARE",
+        "JOBVIEW_TABLE",
+    } | retention
     assert {handler: stack.function(handler)["Environment"]["Variables"].keys() - everyone for handler in EVERY} == {
         "api": storing | {"JOBVIEW_STALE_AFTER_SECONDS", "JOBVIEW_SERVICE_EVENTS"},
         "image_sets": {"JOBVIEW_METADATA_BUCKET", "JOBVIEW_DEFAULT_REGION"},
@@ -64,6 +70,7 @@ def test_the_environment_follows_the_configuration(rich: Any) -> None:
     assert (found["JOBVIEW_RETENTION_DAYS"], found["JOBVIEW_TRANSITION_RETENTION_DAYS"]) == ("30", "60")
     assert (found["JOBVIEW_STALE_AFTER_SECONDS"], found["POWERTOOLS_LOG_LEVEL"]) == ("86400", "WARNING")
     assert found["POWERTOOLS_SERVICE_NAME"] == "other-api"
+    assert quota_share(found) == 0.25
     assert cadence(found) == Cadence(
         active=timedelta(minutes=2), idle=timedelta(minutes=30), denied=timedelta(days=1), sweep=timedelta(days=1)
     )
@@ -73,6 +80,7 @@ def test_every_cadence_may_be_configured_and_is_by_default_what_the_code_has(sta
     told = stack.function("refresh")["Environment"]["Variables"]
     assert json.loads(told["JOBVIEW_CADENCE"]).keys() == {member.name for member in fields(Cadence)}
     assert cadence(told) == Cadence()
+    assert quota_share(told) == 1
 
 
 def test_history_is_kept_for_ever_by_default(stack: Any) -> None:

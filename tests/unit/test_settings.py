@@ -4,7 +4,7 @@ import pytest
 
 from jobview.model import Target
 from jobview.roles import Role
-from jobview.settings import SettingsError, require, watch, whole_number
+from jobview.settings import SettingsError, quota_share, require, watch, whole_number
 
 GOOD = {
     "JOBVIEW_FAMILIES": "omics/reference-import,sesv2/import",
@@ -87,3 +87,14 @@ def test_events_are_followed_only_when_told() -> None:
     told = {value: watch({**GOOD, "JOBVIEW_SERVICE_EVENTS": value}).listening for value in ("true", "false", "")}
     assert told == {"true": True, "false": False, "": False}
     assert not watch(GOOD).listening
+
+
+def test_all_of_the_quotas_are_used_unless_told_otherwise() -> None:
+    assert quota_share(GOOD) == 1
+    assert quota_share({**GOOD, "JOBVIEW_QUOTA_SHARE": "0.5"}) == 0.5
+
+
+@pytest.mark.parametrize("text", ["0", "1.1", "-1", "half", "nan", "inf"])
+def test_a_share_is_more_than_nothing_and_at_most_all(text: str) -> None:
+    with pytest.raises(SettingsError, match=f"JOBVIEW_QUOTA_SHARE is '{text}'; allowed: a number above 0, at most 1"):
+        quota_share({"JOBVIEW_QUOTA_SHARE": text})

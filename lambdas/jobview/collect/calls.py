@@ -44,6 +44,8 @@ class Calls:
         A number from 0 to 1 that varies the pauses between attempts.
     turns
         Where the turns come from that the calls wait for; ``None``: this process alone calls.
+    share
+        What part of each rate is used.
     """
 
     def __init__(
@@ -54,12 +56,14 @@ class Calls:
         attempts: int = 3,
         jitter: Callable[[], float] = random.random,
         turns: Turns | None = None,
+        share: float = 1.0,
     ) -> None:
         self.clients = clients
         self.clock = clock
         self._attempts = attempts
         self._jitter = jitter
         self._turns = turns or OwnTurns(clock)
+        self._share = share
         self._lock = threading.Lock()
         self._paces: dict[tuple[str, Target], Pace] = {}
 
@@ -90,7 +94,7 @@ class Calls:
                 # Made before the turn comes: that takes as long as some turns are apart. Its failure is told below.
                 with suppress(Exception):
                     self.clients.client(service, target)
-                self._pace(service, target).wait(operation, rate, deadline, quota=quota)
+                self._pace(service, target).wait(operation, self._share * rate, deadline, quota=quota)
             try:
                 method = getattr(self.clients.client(service, target), xform_name(operation))
                 left = self._left(deadline, operation)

@@ -57,12 +57,20 @@ class Reader:
         How often a call is tried at the most, where its error code says that trying again helps.
     turns
         Where the turns come from that keep the quotas; ``None``: nobody else calls.
+    share
+        What part of the quotas is used, above 0 and at most 1; the rest is left to others in the account.
     """
 
     def __init__(
-        self, clients: Clients, *, clock: Clock = SYSTEM, attempts: int = 3, turns: Turns | None = None
+        self,
+        clients: Clients,
+        *,
+        clock: Clock = SYSTEM,
+        attempts: int = 3,
+        turns: Turns | None = None,
+        share: float = 1.0,
     ) -> None:
-        self._calls = Calls(clients, clock=clock, attempts=attempts, turns=turns)
+        self._calls = Calls(clients, clock=clock, attempts=attempts, turns=turns, share=share)
 
     def parents(self, family: Family, target: Target, deadline: float) -> Iterator[list[Parent]]:
         """Pages of what the family's jobs hang under in the target.

@@ -195,6 +195,13 @@ def test_calls_keep_the_pace_of_their_lane_only(canned: Canned, calls_of: CallsO
     assert hands.slept == [1.0]
 
 
+def test_a_share_of_the_rate_is_left_to_others(canned: Canned, at: Callable[..., Clients], hands: Hands) -> None:
+    calls = Calls(at(canned.url), clock=hands.clock, share=0.25)
+    for _ in range(2):
+        calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
+    assert hands.slept == [4.0]
+
+
 def test_retries_keep_the_pace_too(canned: Canned, calls_of: CallsOf, hands: Hands) -> None:
     canned.answer = lambda _: error("InternalServerException") if len(canned.asked) == 1 else Told()
     calls_of(canned.url).call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
