@@ -3,7 +3,6 @@
 import random
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,19 +89,21 @@ class Calls:
         attempt = 0
         while True:
             attempt += 1
-            if rate is not None:
-                # Made before the turn comes: that takes as long as some turns are apart. Its failure is told below.
-                with suppress(Exception):
-                    self.clients.client(service, target)
-                self._pace(service, target).wait(operation, self._share * rate, deadline, quota=quota)
             try:
-                method = getattr(self.clients.client(service, target), xform_name(operation))
+                # Before the turn comes, for it takes as long as some turns are apart.
+                with self.clients.bounded(self._left(deadline, operation)):
+                    client = self.clients.ready(service, target)
+                if rate is not None:
+                    self._pace(service, target).wait(operation, self._share * rate, deadline, quota=quota)
+                method = getattr(client, xform_name(operation))
                 left = self._left(deadline, operation)
                 asked_at = self.clock.now()
                 with self.clients.bounded(left):
                     return Answer(members=method(**inputs), asked_at=asked_at)
             except Exception as error:
                 told = classify(error, operation, region=target.region)
+                if told.kind == ErrorKind.DEADLINE:
+                    raise ReadFailure(told) from error
                 if told.kind == ErrorKind.TIMEOUT and self.clock.monotonic() >= deadline:
                     raise _too_late(operation, "there was no answer before the deadline") from error
                 pause = self._pause(told, attempt)

@@ -76,6 +76,7 @@ class Clients:
         self._left = threading.local()
         self._core = self._make_core()
         self._sessions: dict[Role | None, Any] = {None: boto3.Session(botocore_session=self._core)}
+        self._credentials: dict[Role, RoleCredentials] = {}
 
     def client(self, service: str, target: Target) -> Any:
         """The client of a service in a target.
@@ -95,6 +96,22 @@ class Clients:
                     self._clients.popitem(last=False)  # whoever is using it keeps it as long
             self._clients.move_to_end(name)
             return self._clients[name]
+
+    def ready(self, service: str, target: Target) -> Any:
+        """The client, with credentials that are good for a while, so that its next call begins at once.
+
+        Raises
+        ------
+        botocore.exceptions.BotoCoreError
+            As ``client``.
+        ReadFailure
+            The target's role cannot be assumed.
+        """
+        client = self.client(service, target)
+        role = self._roles.get(target.account)
+        if role is not None:
+            self._credentials[role].get_frozen_credentials()
+        return client
 
     def supported(self, family: Family, region: str) -> bool:
         """False where the region is known not to have the service; true where nothing is known."""
@@ -132,6 +149,7 @@ class Clients:
             core.register_component("data_loader", self._core.get_component("data_loader"))
             core.register_component("credential_provider", _Provider(credentials))
             self._sessions[role] = boto3.Session(botocore_session=core)
+            self._credentials[role] = credentials
         return self._sessions[role]
 
     def _make_core(self) -> Any:

@@ -16,8 +16,9 @@ from jobview.collect.clock import SYSTEM
 from jobview.collect.errors import ErrorKind, ReadFailure
 from jobview.collect.pace import OwnTurns
 from jobview.model import Target
+from jobview.roles import Role
 from local.standin import Fault, StandIn
-from tests.integration.collect.canned import Canned, Hands, Told
+from tests.integration.collect.canned import Asked, Canned, Hands, Told
 
 TARGET = Target(account="111122223333", region="us-east-1")
 CallsOf = Callable[..., Calls]
@@ -271,4 +272,41 @@ def test_a_client_is_made_before_the_turn_comes(canned: Canned, hands: Hands, mo
 
     calls = Calls(Ordered(), clock=hands.clock, turns=OrderedTurns(hands.clock))
     calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
-    assert order.index("client") < order.index("turn")
+    assert order == ["client", "turn"]
+
+
+ASSUMED = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+<AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>
+<Expiration>2100-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"""
+
+
+@pytest.mark.parametrize("refused_role", [False, True])
+def test_a_role_is_assumed_before_the_turn_comes(
+    canned: Canned, hands: Hands, monkeypatch: pytest.MonkeyPatch, refused_role: bool
+) -> None:
+    """And with a role that cannot be assumed no turn is taken."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", canned.url)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", TARGET.region)
+    order: list[str] = []
+
+    def answer(asked: Asked) -> Told:
+        if b"Action=AssumeRole" not in asked.body:
+            order.append("list")
+            return Told('{"ImportJobs": []}')
+        order.append("role")
+        return error("AccessDenied", 403) if refused_role else Told(ASSUMED, headers={"Content-Type": "text/xml"})
+
+    class OrderedTurns(OwnTurns):
+        def take(self, *args: Any, **options: Any) -> Any:
+            order.append("turn")
+            return super().take(*args, **options)
+
+    canned.answer = answer
+    clients = Clients(roles={TARGET.account: Role(arn=f"arn:aws:iam::{TARGET.account}:role/JobviewMember")})
+    calls = Calls(clients, clock=hands.clock, turns=OrderedTurns(hands.clock), attempts=1)
+    if refused_role:
+        assert refused(calls, rate=1.0).error.operation == "AssumeRole"
+        assert order == ["role"]
+    else:
+        calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
+        assert order == ["role", "turn", "list"]
