@@ -44,6 +44,7 @@ def test_a_day_keeps_quotas_loses_nothing_and_writes_what_changes(days: dict[boo
     written = sum(day.tallies.items[kind] for kind in ("view", "transition", "count"))
     changed = sum(day.tallies.things[kind] for kind in ("view", "transition", "count"))
     assert changed <= written <= 1.05 * changed
+    assert day.tallies.items["view"] <= 1.1 * day.tallies.items["transition"], "listed and got: one write"
     assert day.tallies.items["source"] == pytest.approx(day.reads, rel=0.01)
 
 
