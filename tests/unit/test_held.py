@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from jobview.jobid import JobKey
 from jobview.model import Depth, JobView, Observation, State, Via
-from jobview.refresh.held import LONGEST, Held
+from jobview.refresh.held import LONGEST, MOST, Held
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -34,6 +34,15 @@ def test_nothing_waits_longer_than_it_may() -> None:
     assert held.overdue(almost) == []
     assert held.overdue(START + LONGEST) == [seen(1), seen(2)]
     assert held.overdue(START + LONGEST) == []
+
+
+def test_no_more_wait_than_may() -> None:
+    held = Held()
+    held.add([seen(number) for number in range(1, MOST)], START)
+    assert held.overdue(START) == []
+    held.add([seen(MOST)], START)
+    assert len(held.overdue(START)) == MOST
+    assert held.rest() == []
 
 
 def test_waiting_begins_anew_when_nothing_waits() -> None:

@@ -7,6 +7,8 @@ from jobview.model import Observation
 
 LONGEST = timedelta(seconds=5)
 """How long a listed change may wait for its get before it is shown without."""
+MOST = 100
+"""How many jobs of a source may wait; a long list is written as it comes, not all at once when time is over."""
 
 
 class Held:
@@ -31,8 +33,11 @@ class Held:
         return both
 
     def overdue(self, now: datetime) -> list[Observation]:
-        """Everything that waits, where the first of it has waited as long as it may; it waits no more."""
-        if self._since is None or now - self._since < LONGEST:
+        """Everything that waits, where it is as much as may wait, or the first of it has waited as long as it may.
+
+        It waits no more.
+        """
+        if len(self._waiting) < MOST and (self._since is None or now - self._since < LONGEST):
             return []
         return self.rest()
 
