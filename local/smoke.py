@@ -20,8 +20,7 @@ from jobview.collect.clients import Clients
 from jobview.collect.errors import classify
 from jobview.collect.reading import Reader
 from jobview.model import Coverage, JobView, Source, StoredJob, Target, rfc3339
-from jobview.record import Recorder
-from jobview.refresh import Refresher, SourceRead
+from jobview.refresh import Means, Refresher, SourceRead
 from jobview.store import Change
 
 
@@ -80,7 +79,7 @@ def look(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    refresher = Refresher(reader=Reader(Clients()), recorder=Recorder(memory, now=now), store=memory, now=now)
+    refresher = Refresher(Means(reader=Reader(Clients()), store=memory, now=now))
     begun = time.monotonic()
     reads = refresher.read_families(families, targets, deadline=begun + seconds, detail_deadline=begun + seconds / 2)
     jobs = sorted(memory.jobs.values(), key=lambda job: job.listed_at, reverse=True)

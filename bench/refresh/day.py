@@ -22,8 +22,7 @@ from jobview.ingest import Ingester, NotReadNowError
 from jobview.lanes import Lane
 from jobview.model import Target
 from jobview.planning import Planner
-from jobview.record import Recorder
-from jobview.refresh import Refresher
+from jobview.refresh import Means, Refresher
 from jobview.settings import Watch
 
 INTERVAL = 60.0
@@ -99,12 +98,13 @@ class Day:
         watch = Watch(targets=world.targets, families=world.families)
         self._planner = Planner(watch=watch, store=self._memory, cadence=self._cadence, now=self._clock.now)
         self._refresher = Refresher(
-            reader=self._services,
-            recorder=Recorder(self._memory, now=self._clock.now),
-            store=self._memory,
-            now=self._clock.now,
-            cadence=self._cadence,
-            jitter=self._drawn.random,
+            Means(
+                reader=self._services,
+                store=self._memory,
+                now=self._clock.now,
+                cadence=self._cadence,
+                jitter=self._drawn.random,
+            ),
             together=_one_by_one,
         )
         self._ingester = Ingester(

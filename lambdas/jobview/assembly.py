@@ -10,8 +10,7 @@ from jobview.cadence import Cadence
 from jobview.collect.clients import Clients
 from jobview.collect.clock import SYSTEM, Clock
 from jobview.collect.reading import Reader
-from jobview.record import Recorder
-from jobview.refresh import Refresher
+from jobview.refresh import Means, Refresher
 from jobview.settings import Watch, cadence, quota_share, require, watch, whole_number
 from jobview.store import Retention, Store
 
@@ -48,9 +47,7 @@ def assemble(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Assemb
     often = cadence(environment)
     clients = Clients(roles=watching.roles, clock=clock)
     reader = Reader(clients, clock=clock, turns=store.turns, share=quota_share(environment))
-    refresher = Refresher(
-        reader=reader, recorder=Recorder(store, now=clock.now), store=store, now=clock.now, cadence=often
-    )
+    refresher = Refresher(Means(reader=reader, store=store, now=clock.now, cadence=often))
     return Assembly(watch=watching, store=store, reader=reader, refresher=refresher, cadence=often)
 
 

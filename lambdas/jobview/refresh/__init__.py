@@ -5,8 +5,9 @@ a change are recorded as one; what cannot be got is recorded as it was listed, s
 hides a finished job.
 """
 
+from jobview.refresh.means import Means
 from jobview.refresh.pages import ITEMS_ATTEMPTS
 from jobview.refresh.refresher import JobRead, Refresher
 from jobview.refresh.source import SourceRead
 
-__all__ = ["ITEMS_ATTEMPTS", "JobRead", "Refresher", "SourceRead"]
+__all__ = ["ITEMS_ATTEMPTS", "JobRead", "Means", "Refresher", "SourceRead"]

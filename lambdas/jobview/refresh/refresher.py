@@ -1,23 +1,19 @@
 """Reading many sources: those of a lane that are due, or all that a live read asks for; and single jobs."""
 
 import math
-import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
-from jobview.cadence import Cadence, Outcome, is_due, next_schedule
+from jobview.cadence import Outcome, is_due, next_schedule
 from jobview.catalogue.declaration import Family
 from jobview.collect.errors import ReadFailure, coverage_status
 from jobview.collect.fanout import THREADS, run_all
 from jobview.jobid import JobKey
-from jobview.keeping import Keeper
 from jobview.model import Coverage, CoverageStatus, Parent, ReadError, Source, StoredJob, Target
-from jobview.record import Recorder
+from jobview.refresh.means import Means
 from jobview.refresh.pages import Tally
-from jobview.refresh.reads import Reads
 from jobview.refresh.source import SourceRead, SourceReader
 
 
@@ -43,38 +39,20 @@ class Refresher:
 
     Parameters
     ----------
-    reader, recorder, store
-        Where to read, how to record, where coverage is kept.
-    now
-        The clock: an aware UTC time.
-    cadence
-        How often sources are read.
-    jitter
-        A random number from 0 to 1.
+    means
+        What it works with.
     together
         How many sources are read at once.
     """
 
-    def __init__(
-        self,
-        *,
-        reader: Reads,
-        recorder: Recorder,
-        store: Keeper,
-        now: Callable[[], datetime],
-        cadence: Cadence | None = None,
-        jitter: Callable[[], float] = random.random,
-        together: Together = run_all,
-    ) -> None:
-        self._reader = reader
-        self._store = store
-        self._now = now
-        self._cadence = cadence or Cadence()
-        self._jitter = jitter
+    def __init__(self, means: Means, *, together: Together = run_all) -> None:
+        self._reader = means.reader
+        self._store = means.store
+        self._now = means.now
+        self._cadence = means.cadence
+        self._jitter = means.jitter
         self._together = together
-        self._sources = SourceReader(
-            reader=reader, recorder=recorder, store=store, now=now, cadence=self._cadence, jitter=jitter
-        )
+        self._sources = SourceReader(means)
 
     def read_families(
         self,

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from jobview.cadence import Cadence, Outcome, next_schedule
+from jobview.cadence import Outcome, next_schedule
 from jobview.catalogue.declaration import Family
 from jobview.collect.errors import ErrorKind, ReadFailure, coverage_status
 from jobview.collect.items import READERS
 from jobview.collect.reading import Listed, Position
 from jobview.jobid import JobKey
-from jobview.keeping import Keeper
 from jobview.merge import needs_detail
 from jobview.model import (
     Coverage,
@@ -24,8 +23,8 @@ from jobview.model import (
 )
 from jobview.record import Recorder
 from jobview.refresh.listing import Listing, cursor_after, gone, listing_of, narrows, reaches_back, tells_all
+from jobview.refresh.means import Means
 from jobview.refresh.pages import Pages, Tally, as_before, fingerprints, items_open
-from jobview.refresh.reads import Reads
 
 ITEMS_FIRST_DELAY = timedelta(minutes=1)
 
@@ -40,36 +39,15 @@ class SourceRead:
 
 
 class SourceReader:
-    """Reads single sources and jobs into the store.
+    """Reads single sources and jobs into the store."""
 
-    Parameters
-    ----------
-    reader, recorder, store
-        Where to read, how to record, where coverage is kept.
-    now
-        The clock: an aware UTC time.
-    cadence
-        How often sources are read.
-    jitter
-        A random number from 0 to 1, so that sources do not stay together.
-    """
-
-    def __init__(
-        self,
-        *,
-        reader: Reads,
-        recorder: Recorder,
-        store: Keeper,
-        now: Callable[[], datetime],
-        cadence: Cadence,
-        jitter: Callable[[], float],
-    ) -> None:
-        self._reader = reader
-        self._recorder = recorder
-        self._store = store
-        self._now = now
-        self._cadence = cadence
-        self._jitter = jitter
+    def __init__(self, means: Means) -> None:
+        self._reader = means.reader
+        self._recorder = Recorder(means.store, now=means.now)
+        self._store = means.store
+        self._now = means.now
+        self._cadence = means.cadence
+        self._jitter = means.jitter
 
     def read(
         self,

@@ -10,8 +10,7 @@ from jobview.catalogue.declaration import Family
 from jobview.collect.pace import OwnTurns
 from jobview.jobid import JobKey
 from jobview.model import Source, State, Target
-from jobview.record import Recorder
-from jobview.refresh import Refresher
+from jobview.refresh import Means, Refresher
 
 HERE = Target(account="111122223333", region="us-east-1")
 
@@ -62,11 +61,7 @@ def simulate(family: Family, source: Source, jobs: list[Job]) -> Simulated:
         world, clock=clock, turns=OwnTurns(clock.clock), troubles=Troubles(throttled=0, outage=""), seed=1
     )
     refresher = Refresher(
-        reader=services,
-        recorder=Recorder(memory, now=clock.now),
-        store=memory,
-        now=clock.now,
-        jitter=lambda: 0.0,
+        Means(reader=services, store=memory, now=clock.now, jitter=lambda: 0.0),
         together=lambda tasks, *, threads=1: [task() for task in tasks],  # noqa: ARG005
     )
     return Simulated(clock=clock, memory=memory, services=services, refresher=refresher)
