@@ -6,6 +6,8 @@ MACHINE_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 TESTED := tests/unit tests/contract tests/integration
 SOURCES := app.py infra lambdas local tests bench
+# Half of their time these tests wait for the local AWS, which each worker has one of.
+WORKERS = $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format typecheck audit unit contract integration infra covered e2e smoke bench bench-refresh \
@@ -43,7 +45,7 @@ unit contract integration infra: setup ## one tier of the tests
 	$(BIN)/pytest tests/$@
 
 covered: setup ## unit, contract and integration together, with at least 95 % of the branches of lambdas/
-	$(BIN)/pytest $(TESTED) -n auto --dist loadfile --cov --cov-branch --cov-fail-under=95 --cov-report=json:.local/coverage.json --cov-report=term
+	$(BIN)/pytest $(TESTED) -n $(WORKERS) --maxprocesses 8 --dist loadfile --cov --cov-branch --cov-fail-under=95 --cov-report=json:.local/coverage.json --cov-report=term
 	@$(BIN)/python -m local.checks.branches .local/coverage.json 95
 
 e2e: setup ## deploy onto the local AWS with the stock CDK and call it
