@@ -52,6 +52,11 @@ class JobKey:
         """False when a part was too long and is only a digest here: AWS cannot be asked with it."""
         return not any(_CUT.fullmatch(part) for part in str(self).split(":"))
 
+    @property
+    def sendable(self) -> bool:
+        """False when a part has half a character (a lone surrogate), which no request to AWS can carry."""
+        return all(part.encode("utf-8", "replace").decode() == part for part in (*self.parents, self.native_id))
+
     @staticmethod
     def join(*parts: str) -> str:
         """The escaped parts with colons between."""

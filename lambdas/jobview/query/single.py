@@ -155,6 +155,8 @@ class Single:
                 f"An id of {family.name} has {'a' if family.parent else 'no'} parent before the native id.",
                 members={"job": str(key)},
             )
+        if not key.sendable:
+            raise Problem("job-not-found", "No id of AWS has half a character in it.", members={"job": str(key)})
         if not key.exact:
             raise problems.invalid_parameter(
                 parameter,

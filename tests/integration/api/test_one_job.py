@@ -231,6 +231,12 @@ def test_a_slash_makes_another_route(nothing: Deployed) -> None:
         (f"sesv2:{PREFIX}:import:~2F~3A~25~C3~A9", "job-not-found"),
         (f"sesv2:{PREFIX}:elsewhere:x", "not-looked-at"),
         (f"s3:{PREFIX}:copy:x", "not-looked-at"),
+        ("~ED~A0~80:0:0:0:0", "not-looked-at"),  # half a character
+        (f"sesv2:{PREFIX}:~ED~A0~80:x", "not-looked-at"),
+        (f"sesv2:{PREFIX}:import:~ED~A0~80", "job-not-found"),
+        (f"omics:{PREFIX}:reference-import:~ED~A0~80:1", "job-not-found"),
+        (f"batch:{PREFIX}:job:~ED~A0~80:1", "job-not-found"),
+        (f"stepfunctions:{PREFIX}:execution:~ED~A0~80:1", "job-not-found"),
         ("omics:us-east-1:999999999999:reference-import:1:2", "not-looked-at"),
         (f"omics:eu-west-1:{ACCOUNT}:reference-import:1:2", "not-looked-at"),
     ],
