@@ -6,7 +6,7 @@ MACHINE_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 TESTED := tests/unit tests/contract tests/integration
 SOURCES := app.py infra lambdas local tests bench
-# Half of their time these tests wait for the local AWS, which each worker has one of.
+# More than processors: these tests also wait for the local AWS, which each worker has one of.
 WORKERS = $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 
 .DEFAULT_GOAL := help

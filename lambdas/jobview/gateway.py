@@ -19,6 +19,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from jobview import problems
 from jobview.problems import Problem
+from jobview.utf8 import carried
 
 JSON = "application/json"
 REVALIDATE = "private, no-cache"
@@ -116,7 +117,7 @@ def reply(
         common["ETag"] = etag
         if _matches(header(app, "if-none-match"), etag):
             return Response(status_code=304, headers=common, body="")
-    body = _sendable(body)
+    body = carried(body)
     raw = body.encode()
     if len(raw) >= COMPRESS_FROM and accepts_gzip(header(app, "accept-encoding"), absent=False):
         packed = gzip(raw)
@@ -230,11 +231,6 @@ def tell(app: APIGatewayHttpResolver, problem: Problem) -> Response[str]:
     return Response(
         int(problem.status),
         problems.MEDIA_TYPE,
-        _sendable(problem.to_json(f"urn:jobview:request:{request}")),
+        carried(problem.to_json(f"urn:jobview:request:{request}")),
         {"Cache-Control": NO_STORE, **problem.headers},
     )
-
-
-def _sendable(text: str) -> str:
-    """The text without what UTF-8 cannot carry: an id may name lone surrogates."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

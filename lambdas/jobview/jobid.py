@@ -9,6 +9,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from jobview.utf8 import carried
+
 PART_LIMIT = 380
 """Longest escaped part, in characters; ids of two long parts still fit a 1,024-byte sort key."""
 
@@ -55,7 +57,7 @@ class JobKey:
     @property
     def sendable(self) -> bool:
         """False when a part has half a character (a lone surrogate), which no request to AWS can carry."""
-        return all(part.encode("utf-8", "replace").decode() == part for part in (*self.parents, self.native_id))
+        return all(carried(part) == part for part in (*self.parents, self.native_id))
 
     @staticmethod
     def join(*parts: str) -> str:

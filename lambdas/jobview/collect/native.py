@@ -9,6 +9,7 @@ from typing import Any
 from jobview.catalogue.declaration import Family
 from jobview.collect.presigned import redact
 from jobview.model import rfc3339
+from jobview.utf8 import carried
 
 SIZE_LIMIT = 256 * 1024
 """Longest native record, in bytes of JSON."""
@@ -68,9 +69,7 @@ def _moment(moment: datetime) -> str | None:
 
 
 def _text(text: str) -> str:
-    text = redact(text)
-    if not text.isascii():
-        text = text.encode("utf-8", "replace").decode("utf-8")
+    text = carried(redact(text))
     return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
 
 

@@ -10,6 +10,7 @@ from jobview.collect.paths import find
 from jobview.collect.presigned import presigned, redact
 from jobview.jobid import JobKey
 from jobview.model import Depth, Failures, Items, JobView, Observation, Parent, State, Target, Via
+from jobview.utf8 import carried
 
 NAME_LIMIT = 512
 REASON_LIMIT = 1024
@@ -197,9 +198,7 @@ def bounded_text(value: object, limit: int) -> str | None:
     """A text without presigned URLs and without what UTF-8 cannot carry, cut at ``limit`` characters."""
     if not isinstance(value, str) or not value:
         return None
-    text = redact(value)
-    if not text.isascii():
-        text = text.encode("utf-8", "replace").decode("utf-8")
+    text = carried(redact(value))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

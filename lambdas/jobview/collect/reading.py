@@ -22,6 +22,7 @@ from jobview.collect.paths import find
 from jobview.collect.retired import judge, judged
 from jobview.jobid import JobKey
 from jobview.model import Depth, JobView, Observation, Parent, Source, Target, Via
+from jobview.utf8 import carried
 
 __all__ = ["Got", "Listed", "Position", "Reader"]
 
@@ -243,7 +244,7 @@ def _told(observation: Observation) -> str:
 
 def _is_name(text: str) -> bool:
     """True for a text that can stand in a view: neither empty nor with half a character."""
-    return text != "" and text.encode("utf-8", "replace").decode() == text
+    return text != "" and carried(text) == text
 
 
 def _complain(nameless: int, operation: str) -> None:

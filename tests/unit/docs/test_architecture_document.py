@@ -10,6 +10,7 @@ from jobview.merge import merge
 from jobview.model import CoverageStatus
 from jobview.record import ATTEMPTS
 from jobview.refresh import ITEMS_ATTEMPTS
+from jobview.refresh.held import LONGEST, MOST
 from jobview.store import paging, table
 from tests.unit.docs.blocks import ROOT, rows, section
 
@@ -55,6 +56,13 @@ def layers() -> dict[str, set[str]]:
 
 def test_every_import_is_allowed_by_the_table_and_every_allowed_one_is_used() -> None:
     assert imports() == layers()
+
+
+def test_listed_changes_wait_for_their_gets_as_long_as_it_says() -> None:
+    assert (LONGEST.total_seconds(), MOST) == (5, 100)
+    assert "waits for that, five seconds and with a hundred others at the most" in " ".join(
+        DOCUMENT.read_text().split()
+    )
 
 
 def test_imports_point_one_way() -> None:
