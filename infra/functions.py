@@ -183,7 +183,7 @@ class Functions(Construct):
                 memory=512,
                 timeout=cdk.Duration.seconds(60),
                 policies={"publish": permissions.publish(store, bus.bus.event_bus_arn, bus.dead.queue_arn)},
-                wildcards=permissions.publish_wildcards(store),
+                wildcards=permissions.publish_wildcards(),
                 environment={
                     "JOBVIEW_TABLE": store.table.table_name,
                     "JOBVIEW_EVENT_BUS": bus.bus.event_bus_arn,

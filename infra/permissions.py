@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 import aws_cdk as cdk
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
@@ -35,7 +34,8 @@ INDEX_ACTIONS: Final = ("dynamodb:Query",)
 
 NO_RESOURCE: Final = "*"
 _ANY_BUCKET: Final = "arn:{partition}:s3:::*/"
-_IMAGE_SET: Final = "arn:{partition}:medical-imaging:{region}:{account}:datastore/{parent}/imageset/{id}"
+_DATASTORE: Final = "arn:{partition}:medical-imaging:{region}:{account}:datastore/{parent}"
+_IMAGE_SET: Final = f"{_DATASTORE}/imageset/{{id}}"
 _UNKNOWN = re.compile(r"\{(?:parent|id)\}")
 
 
@@ -120,23 +120,27 @@ class Permissions:
                     ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
                     [_stream(store)],
                 ),
-                _allow(["dynamodb:ListStreams"], [_streams(store)]),
+                # The authorization reference knows no resource of it, whatever older examples grant it on.
+                _allow(["dynamodb:ListStreams"], [NO_RESOURCE]),
                 _allow(["dynamodb:BatchGetItem"], [store.table.table_arn]),
                 _allow(["events:PutEvents"], [bus_arn]),
                 _allow(["sqs:SendMessage"], [dead_arn]),
             ]
         )
 
-    def publish_wildcards(self, store: Store) -> Mapping[str, str]:
+    def publish_wildcards(self) -> Mapping[str, str]:
         """Return why each resource with a wildcard in ``publish`` has one."""
-        table = cdk.Stack.of(store).get_logical_id(cast("dynamodb.CfnTable", store.table.node.default_child))
-        return {f"<{table}.Arn>/stream/*": "Listing a table's streams is granted on all of them."}
+        return {NO_RESOURCE: "Listing streams knows no resource in IAM."}
 
     def image_sets(self, metadata: MetadataBucket) -> iam.PolicyDocument:
         """Return what handing out image-set metadata takes: health data, granted to one function only."""
         return iam.PolicyDocument(
             statements=[
-                _allow(["medical-imaging:GetImageSetMetadata"], [self._filled(_IMAGE_SET, *self.home)]),
+                # IAM asks for both: the data store and the image set in it.
+                _allow(
+                    ["medical-imaging:GetImageSetMetadata"],
+                    [self._filled(_DATASTORE, *self.home), self._filled(_IMAGE_SET, *self.home)],
+                ),
                 _allow(
                     ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
                     [metadata.bucket.arn_for_objects("*")],
@@ -148,6 +152,7 @@ class Permissions:
         """Return why each resource with a wildcard in ``image_sets`` has one."""
         bucket = cdk.Stack.of(metadata).get_logical_id(cast("s3.CfnBucket", metadata.bucket.node.default_child))
         return {
+            self._filled(_DATASTORE, *self.home): "Data stores are not known when the stack is deployed.",
             self._filled(_IMAGE_SET, *self.home): "Image sets are not known when the stack is deployed.",
             f"<{bucket}.Arn>/*": "An object for each image set that is asked for, in a bucket of their own.",
         }
@@ -241,10 +246,6 @@ def _stream(store: Store) -> str:
     if arn is None:
         raise ValueError("the table has no stream")
     return arn
-
-
-def _streams(store: Store) -> str:
-    return f"{store.table.table_arn}/stream/*"
 
 
 def trace() -> iam.PolicyDocument:

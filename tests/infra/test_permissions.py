@@ -92,7 +92,8 @@ def test_image_sets_alone_reads_health_data(stack: Any) -> None:
     objects = {"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"}
     assert grants.keys() == {"medical-imaging:GetImageSetMetadata", *objects, *LOG, *TRACE}
     assert grants["medical-imaging:GetImageSetMetadata"] == [
-        "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*/imageset/*"
+        "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*",
+        "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*/imageset/*",
     ]
     bucket = names(stack, "AWS::S3::Bucket", "Metadata")
     assert all(grants[action] == [f"<{bucket}.Arn>/*"] for action in objects)
@@ -189,7 +190,8 @@ def test_every_target_is_granted_and_no_other(rich: Any) -> None:
             condition = statement(rich, action)["Condition"]
             assert condition == {"StringEquals": {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}}
     assert rich.grants("image_sets")["medical-imaging:GetImageSetMetadata"] == [
-        "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*/imageset/*"
+        "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*",
+        "arn:aws:medical-imaging:us-east-1:111122223333:datastore/*/imageset/*",
     ]
 
 

