@@ -9,23 +9,22 @@ from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from constructs import Construct
 
+from infra.bundle import ROOT
 from infra.configuration import Configuration
 from infra.functions import Functions
 from infra.log_group import log_group
 
-ROUTES: Final = (
-    "/v1/families",
-    "/v1/jobs",
-    "/v1/jobs/{id}",
-    "/v1/jobs/{id}/items",
-    "/v1/jobs/{id}/transitions",
-    "/v1/openapi.json",
-    "/v1/services/{service}/jobs",
-    "/v1/sources",
-    "/v1/summary",
-)
-IMAGE_SETS: Final = "/v1/image-sets/{datastoreId}/{imageSetId}/metadata"
-"""A route of its own with a function of its own, so that health data is granted apart."""
+CONTRACT: Final = ROOT / "lambdas" / "api" / "openapi.json"
+"""Generated from the functions' own routes, and so the one list of them: each is declared here and granted by IAM."""
+IMAGE_SETS: Final = "image sets"
+"""The tag of the routes that have a function of their own, so that health data is granted apart."""
+
+
+def routes() -> dict[str, str]:
+    """Path of each route → its tag."""
+    paths = json.loads(CONTRACT.read_text(encoding="utf-8"))["paths"]
+    return {path: methods["get"]["tags"][0] for path, methods in paths.items()}
+
 
 ACCESS_LOG: Final = {
     "time": "$context.requestTime",
@@ -62,11 +61,11 @@ class Api(Construct):
         )
         jobs = integrations.HttpLambdaIntegration("Jobs", functions.api)
         image_sets = integrations.HttpLambdaIntegration("ImageSets", functions.image_sets)
-        for path in (*ROUTES, IMAGE_SETS):
+        for path, tag in routes().items():
             self.http_api.add_routes(
                 path=path,
                 methods=[gateway.HttpMethod.GET],
-                integration=image_sets if path == IMAGE_SETS else jobs,
+                integration=image_sets if tag == IMAGE_SETS else jobs,
             )
         stage = gateway.HttpStage(
             self,

@@ -105,6 +105,6 @@ class Ingest(Construct):
             event_source_arn=hints.queue.queue_arn,
             batch_size=10,
             report_batch_item_failures=True,
-            # The least that SQS can bound: the pace towards AWS is kept within one execution only.
+            # The least that SQS can bound: all executions wait for the same turns, so that more would only wait longer.
             max_concurrency=2,
         )

@@ -14,6 +14,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
@@ -41,6 +42,28 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 """A Lambda function's handler: (event, context) → response of payload 2.0."""
 
 
+class Resolver(APIGatewayHttpResolver):
+    """Powertools' resolver, but that the route is the one that API Gateway chose and IAM authorised.
+
+    Powertools matches ``rawPath``. API Gateway decodes it, so that ``/v1/jobs/a%2Fitems`` would reach another route
+    here than there. ``routeKey`` and ``pathParameters`` are API Gateway's own reading of the request; where they do
+    not fit each other, or a parameter is more than one segment of a path, there is no route.
+    """
+
+    def _resolve(self) -> ResponseBuilder[Any]:
+        event: Mapping[str, Any] = self.current_event.raw_event
+        values: Mapping[str, str] = event.get("pathParameters") or {}
+        method = self.current_event.http_method.upper()
+        for route in (*self._static_routes, *self._dynamic_routes):
+            if event["routeKey"] == f"{route.method} {route.openapi_path}":
+                fits = route.method == method and set(route.rule.groupindex) == set(values)
+                if not fits or any("/" in value for value in values.values()):
+                    break
+                self.context.update(_route=route, _path=route.openapi_path)
+                return self._call_route(route, dict(values))
+        return self._handle_not_found(method=method, path=self.current_event.path)
+
+
 def resolver(logger: Logger, allowed: Allowed) -> APIGatewayHttpResolver:
     """A resolver that refuses unknown and repeated parameters and tells every failure as a problem.
 
@@ -51,7 +74,7 @@ def resolver(logger: Logger, allowed: Allowed) -> APIGatewayHttpResolver:
     allowed
         For each parameter the values, or a phrase, that problems name.
     """
-    app = APIGatewayHttpResolver(enable_validation=True)
+    app = Resolver(enable_validation=True)
     app.use(middlewares=[_refuse_unknown_parameters])
 
     def problem(error: Problem) -> Response[str]:
@@ -208,17 +231,20 @@ def _of_validation(error: Mapping[str, Any], allowed: Allowed) -> Problem:
 
 
 def _no_route(app: APIGatewayHttpResolver) -> Problem:
+    """Why there is no route. Here alone the path is looked at: it chooses words, not what is answered with."""
     path = app.current_event.path
     routes = (*app._static_routes, *app._dynamic_routes)  # noqa: SLF001 - Powertools tells them nowhere else
     methods = sorted({route.method for route in routes if route.rule.match(path)})
-    if methods:
+    if methods and app.current_event.http_method.upper() not in methods:
         return Problem(
             "method-not-allowed",
             f"{app.current_event.http_method} is not among the methods of this route: {', '.join(methods)}.",
             members={"allowed": methods},
             headers={"Allow": ", ".join(methods)},
         )
-    return Problem("route-not-found", "No route has this path; /v1/openapi.json lists them all.")
+    return Problem(
+        "route-not-found", "No route has this path (no parameter in it has a slash); /v1/openapi.json lists them."
+    )
 
 
 def _too_large() -> Problem:

@@ -43,10 +43,10 @@ def test_what_the_pattern_refuses_is_no_job_id(text: str) -> None:
         assert re.fullmatch(p.JOB_ID_PATTERN, text) or text.count(":") > 6
 
 
-def test_colons_and_tildes_of_an_id_may_come_percent_encoded() -> None:
-    assert str(checked(p.JobId)("glue%3Aus-east-1%3a1%3Ajob-run%3Anightly%3Ajr%7E20x")) == (
-        "glue:us-east-1:1:job-run:nightly:jr~20x"
-    )
+@pytest.mark.parametrize("text", ["glue%3Aus-east-1:1:job-run:nightly:jr", "glue:us-east-1:1:job-run:nightly:jr%7E20x"])
+def test_an_id_is_not_decoded_a_second_time(text: str) -> None:
+    with pytest.raises(ValidationError, match="a job id is"):
+        checked(p.JobId)(text)
 
 
 @pytest.mark.parametrize(
