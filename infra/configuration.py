@@ -21,6 +21,9 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
+from infra import families as selection
+from infra import regions as geography
+
 MEMBER_ROLE: Final = "JobviewMember"
 """Name of the role in other accounts, unless another is configured."""
 
@@ -73,12 +76,16 @@ def _enabled(value: object) -> object:
     raise ValueError('allowed: "default" (all that are not retired) or a list of families that is not empty')
 
 
-def _known(name: str, info: ValidationInfo) -> str:
-    """Check a family's name against the catalogue, which is the validation's context."""
-    catalogue: Mapping[str, bool] = info.context or {}
-    if name not in catalogue:
-        raise ValueError(f"is not in the catalogue; allowed: {', '.join(catalogue)}")
-    return name
+def _known(pattern: str, info: ValidationInfo) -> str:
+    """Check a pattern of families against the catalogue, which is the validation's context."""
+    return selection.check(pattern, info.context or {})
+
+
+def _choosing(families: "Families", info: ValidationInfo) -> "Families":
+    """Check that what is excluded leaves a family, which the whole section tells."""
+    if info.context and not families.chosen(info.context):
+        raise ValueError("enabled and extra leave no family; allowed: patterns that match at least one")
+    return families
 
 
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -144,9 +151,15 @@ class Families(_Section):
     """Which kinds of job are read."""
 
     enabled: Annotated[Annotated[tuple[FamilyName, ...], _UNIQUE] | None, BeforeValidator(_enabled)] = None
-    """Names ``service/type``; ``None``, written ``"default"``: every family that AWS has not retired."""
+    """Names ``service/type``, globs, and either with ``!`` in front to exclude: see ``infra/families.py``. ``None``,
+    written ``"default"``: every family that AWS has not retired."""
     extra: Annotated[tuple[FamilyName, ...], _UNIQUE] = ()
-    """Added to ``enabled``; a retired family is switched on here."""
+    """Added to ``enabled``; a retired family is switched on here, by its full name."""
+
+    def chosen(self, catalogue: Mapping[str, bool]) -> frozenset[str]:
+        """Return the names of the families that are read."""
+        extra = selection.chosen(self.extra, catalogue) if self.extra else frozenset()
+        return selection.chosen(self.enabled, catalogue) | extra
 
 
 class Retention(_Section):
@@ -213,7 +226,9 @@ class Configuration(_Section):
     region: Region | None = None
     targets: Annotated[tuple[Target, ...], Field(max_length=MOST_TARGETS)] = ()
     """What is looked at, each account once; empty: the home account in the home region."""
-    families: Families = Families()
+    unlisted_regions: Annotated[tuple[Region, ...], _UNIQUE] = ()
+    """Regions that are newer than botocore's data: they may be named all the same."""
+    families: Annotated[Families, AfterValidator(_choosing)] = Families()
     schedule: Annotated[str, AfterValidator(_is_rate)] = "rate(1 minute)"
     """How often what is due is read; no source is read more often."""
     cadence: Cadence = Cadence()
@@ -267,6 +282,8 @@ class Configuration(_Section):
             )
         if self.alarm_email is not None and not self.alarms:
             raise ValueError("alarmEmail: is given while alarms is false; allowed: only with alarms true")
+        for field, problem in geography.problems(self._places(), home=self.region, unlisted=self.unlisted_regions):
+            raise ValueError(f"{field}: {problem}")
         accounts: set[str | None] = set()
         for number, target in enumerate(self.targets):
             for field, problem in self._problems(target):
@@ -278,6 +295,14 @@ class Configuration(_Section):
                 )
             accounts.add(account)
         return self
+
+    def _places(self) -> Iterator[tuple[str, str]]:
+        """Each field that names a region, with the region, the home region's first."""
+        if self.region is not None:
+            yield "region", self.region
+        for number, target in enumerate(self.targets):
+            for place, region in enumerate(target.regions):
+                yield f"targets.{number}.regions.{place}", region
 
     def _problems(self, target: Target) -> Iterator[tuple[str, str]]:
         """Fields of a target that do not fit the home account, and why."""
@@ -310,11 +335,7 @@ class Configuration(_Section):
 
     def enabled_families(self, catalogue: Mapping[str, bool]) -> tuple[str, ...]:
         """Return the names of the families that are read, in the catalogue's order."""
-        chosen = {*self.families.extra}
-        if self.families.enabled is None:
-            chosen |= {name for name, retired in catalogue.items() if not retired}
-        else:
-            chosen |= {*self.families.enabled}
+        chosen = self.families.chosen(catalogue)
         return tuple(name for name in catalogue if name in chosen)
 
 

@@ -11,7 +11,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 _TOKEN = re.compile(r"[A-Za-z0-9_\-]{1,4096}")
 _ACCOUNT = re.compile(r"[0-9]{12}")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}")
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
 
 
 def application(api: Client, image_sets: Client) -> Callable[[Environ, StartResponse], Iterable[bytes]]:

@@ -107,8 +107,8 @@ _Status = Annotated[str, BeforeValidator(_one_of(STATUSES)), _schema(type="strin
 _Account = Annotated[str, BeforeValidator(_matching(r"[0-9]{12}")), _schema(type="string", pattern="^[0-9]{12}$")]
 _Region = Annotated[
     str,
-    BeforeValidator(_matching(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}")),
-    _schema(type="string", pattern="^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$"),
+    BeforeValidator(_matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")),
+    _schema(type="string", pattern="^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$"),
 ]
 _Time = Annotated[datetime, BeforeValidator(_time), _schema(type="string", format="date-time")]
 _Text = Annotated[str, BeforeValidator(_matching(r"(?s:.{1,512})")), _schema(type="string", minLength=1, maxLength=512)]

@@ -48,6 +48,53 @@ def test_retired_families_are_off_until_they_are_named() -> None:
     assert only.enabled_families(CATALOGUE) == ("sesv2/import",)
 
 
+@pytest.mark.parametrize(
+    ("patterns", "names"),
+    [
+        (["*"], ["omics/reference-import", "sesv2/import"]),
+        (["omics/*"], ["omics/reference-import"]),
+        (["!omics/*"], ["sesv2/import"]),
+        (["*", "!*/import"], ["omics/reference-import"]),
+        (["!sesv2/*", "sesv2/import"], ["omics/reference-import", "sesv2/import"]),
+        (["panorama/package-import", "sesv2/import"], ["sesv2/import", "panorama/package-import"]),
+    ],
+)
+def test_families_are_chosen_by_name_glob_and_exclusion(patterns: list[str], names: list[str]) -> None:
+    """The last pattern that matches wins; a glob does not switch a retired family on."""
+    assert loaded({"jobview": {"families": {"enabled": patterns}}}).enabled_families(CATALOGUE) == tuple(names)
+
+
+def test_what_is_excluded_may_be_added_again() -> None:
+    chosen = loaded({"jobview": {"families": {"enabled": ["!omics/*"], "extra": ["omics/reference-import"]}}})
+    assert chosen.enabled_families(CATALOGUE) == ("omics/reference-import", "sesv2/import")
+
+
+def test_an_unknown_family_does_not_print_the_catalogue() -> None:
+    many = {f"service{number}/job": False for number in range(400)}
+    with pytest.raises(ConfigurationError) as refused:
+        load({"jobview": {"families": {"enabled": ["service17/jobs"]}}}, catalogue=many, home=HOME)
+    assert "near: service17/job," in str(refused.value)
+    assert len(str(refused.value)) < 400
+
+
+@pytest.mark.parametrize("region", ["eusc-de-east-1", "cn-north-1", "us-gov-west-1", "us-isob-east-1", "mx-central-1"])
+def test_every_partition_can_be_home(region: str) -> None:
+    configuration = loaded({"jobview": {"region": region, "targets": [{"regions": [region]}]}})
+    assert configuration.home_regions == (region,)
+
+
+def test_a_region_that_botocore_does_not_list_may_be_named_by_hand() -> None:
+    document = {"unlistedRegions": ["eu-newer-1"], "targets": [{"regions": ["eu-newer-1", "us-east-1"]}]}
+    assert loaded({"jobview": document}).home_regions == ("eu-newer-1", "us-east-1")
+
+
+def test_where_the_home_region_is_not_known_all_targets_are_of_one_partition() -> None:
+    targets = [{"regions": ["cn-north-1", "cn-northwest-1"]}]
+    assert loaded({"jobview": {"targets": targets}}, home={"account": None, "region": None}).home_regions
+    with pytest.raises(ConfigurationError, match="and cn-north-1 is of aws-cn"):
+        loaded({"jobview": {"targets": [{"regions": ["cn-north-1", "us-east-1"]}]}}, home={"region": None})
+
+
 def test_a_file_takes_the_place_of_the_context(tmp_path: Path) -> None:
     file = tmp_path / "jobview.json"
     file.write_text(json.dumps({"schedule": "rate(2 minutes)"}))
@@ -132,9 +179,34 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("targets", {"targets": [{**MEMBER, "account": f"{number:012}"} for number in range(101)]}, ["at most 100"]),
     ("families.enabled", {"families": {"enabled": "all"}}, ['"all"', '"default"']),
     ("families.enabled", {"families": {"enabled": []}}, ["not empty"]),
-    ("families.enabled.0", {"families": {"enabled": ["omics/run"]}}, ['"omics/run"', "omics/reference-import"]),
-    ("families.extra.0", {"families": {"extra": ["nope"]}}, ['"nope"', "panorama/package-import"]),
+    ("families.enabled.0", {"families": {"enabled": ["omics/reference"]}}, ["near: omics/reference-import;"]),
+    ("families.enabled.1", {"families": {"enabled": ["*", "!omics"]}}, ['"!omics"', "near: omics/*;"]),
+    ("families.enabled.0", {"families": {"enabled": ["omic/*"]}}, ["matches no family", "near: omics/*;"]),
+    ("families.extra.0", {"families": {"extra": ["nope"]}}, ['"nope"', "is not in the catalogue; allowed"]),
+    ("families", {"families": {"enabled": ["omics/*", "!*"]}}, ["leave no family"]),
     ("families.extra", {"families": {"extra": ["sesv2/import"] * 2}}, ["twice: sesv2/import"]),
+    ("region", {"region": "us-east-9"}, ["which botocore", "near: us-east-", "unlistedRegions"]),
+    (
+        "targets.0.regions.1",
+        {"targets": [{"regions": ["us-east-1", "eu-wst-1"]}]},
+        ["near: eu-west-1", "unlistedRegions"],
+    ),
+    (
+        "targets.0.regions.0",
+        {"targets": [{"regions": ["cn-north-1"]}]},
+        ["of the partition aws-cn, and us-east-1 is of aws", "allowed: regions of aws."],
+    ),
+    (
+        "targets.1.regions.0",
+        {"targets": [{"regions": ["us-east-1"]}, {**MEMBER, "regions": ["eusc-de-east-1"]}]},
+        ["of the partition aws-eusc"],
+    ),
+    ("unlistedRegions.0", {"unlistedRegions": ["new"]}, ['"new"', "us-east-1"]),
+    (
+        "targets.0.regions.0",
+        {"unlistedRegions": ["xx-new-1"], "targets": [{"regions": ["xx-new-1"]}]},
+        ["of no partition that botocore knows", "aws-eusc"],
+    ),
     ("schedule", {"schedule": "rate(5 minute)"}, ["rate(5 minutes)"]),
     ("schedule", {"schedule": "rate(1 minutes)"}, ["rate(1 minute)"]),
     ("schedule", {"schedule": "rate(0 minutes)"}, ["rate(1 minute)"]),

@@ -1,5 +1,6 @@
 """The catalogue: every family of jobs that Jobview knows, declared as data, one module per AWS service."""
 
+import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -48,12 +49,13 @@ def family(name: str) -> Family:
     Raises
     ------
     ValueError
-        There is no such family; the message names it and those that there are.
+        There is no such family; the message names it and those with a name that is near.
     """
     try:
         return FAMILIES[name]
     except KeyError:
-        raise ValueError(f"{name!r} is no family; allowed: {', '.join(FAMILIES)}") from None
+        near = difflib.get_close_matches(name, FAMILIES) or list(FAMILIES)[:1]
+        raise ValueError(f"{name!r} is no family; allowed: service/type, such as {', '.join(near)}") from None
 
 
 def services() -> tuple[str, ...]:
@@ -67,7 +69,7 @@ def enabled(names: Iterable[str]) -> tuple[Family, ...]:
     Raises
     ------
     ValueError
-        One of the names is no family; the message names it and those that there are.
+        One of the names is no family, as for ``family``.
     """
     wanted = {family(name).name for name in names}
     return tuple(each for each in FAMILIES.values() if each.name in wanted)

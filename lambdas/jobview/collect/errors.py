@@ -12,6 +12,7 @@ from types import MappingProxyType
 import botocore.exceptions as aws
 
 from jobview.collect.presigned import redact
+from jobview.collect.templates import partition
 from jobview.model import CoverageStatus, ReadError
 
 MESSAGE_LIMIT = 1024
@@ -236,7 +237,8 @@ _ALWAYS_ENABLED = frozenset(
         "us-west-2",
     }
 )
-"""Regions that no account has to enable; every later one is opt-in (AWS account management guide)."""
+"""Regions of the ``aws`` partition that no account has to enable; every later one there is opt-in (AWS account
+management guide). The other partitions have no regions to enable."""
 
 _COVERAGE: Mapping[ErrorKind, CoverageStatus] = {
     ErrorKind.THROTTLED: CoverageStatus.THROTTLED,
@@ -313,13 +315,17 @@ def classify_code(code: str, message: str, operation: str | None, *, region: str
     """Say what an error code of AWS means; ``region`` as for ``classify``."""
     message = redact(message) or f"{code} without a message"
     kind = _KINDS.get(code, ErrorKind.SERVICE)
-    if code in _NOT_ENABLED_HERE and region is not None and region not in _ALWAYS_ENABLED:
+    if code in _NOT_ENABLED_HERE and region is not None and _has_to_be_enabled(region):
         kind = ErrorKind.UNSUPPORTED
         message = f"{message} ({region} has to be enabled by the account, which answers so where it is not)"
     # A code of digits is botocore's stand-in for an answer without one, from something before the service.
     known = code in _KINDS or (code.isdigit() and int(code) >= 500)
     retryable = kind in _RETRYABLE or (kind is ErrorKind.SERVICE and known)
     return failure(kind, code, message, operation, retryable=retryable).error
+
+
+def _has_to_be_enabled(region: str) -> bool:
+    return partition(region) == "aws" and region not in _ALWAYS_ENABLED
 
 
 def coverage_status(error: ReadError) -> CoverageStatus:

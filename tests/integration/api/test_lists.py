@@ -348,6 +348,12 @@ def test_the_contract_is_served_as_it_is(api: Deployed) -> None:
     assert reply.headers["content-type"] == "application/json"
 
 
+@pytest.mark.parametrize("region", ["eusc-de-east-1", "us-gov-west-1", "cn-northwest-1"])
+def test_every_partitions_regions_can_be_asked_for(local: Local, region: str) -> None:
+    api = Deployed(local, {"JOBVIEW_TARGETS": json.dumps([{"account": "123456789012", "region": region}])})
+    assert {row["region"] for row in api.get(f"/v1/sources?region={region}").json["sources"]} == {region}
+
+
 def test_an_account_and_a_region_must_belong_together(local: Local) -> None:
     targets = [{"account": "123456789012", "region": "us-east-1"}, {"account": "210987654321", "region": "eu-west-1"}]
     api = Deployed(local, {"JOBVIEW_TARGETS": json.dumps(targets)})

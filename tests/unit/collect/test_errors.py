@@ -126,10 +126,19 @@ def test_a_circle_of_causes_ends() -> None:
 
 @pytest.mark.parametrize(
     ("region", "kind"),
-    [("af-south-1", ErrorKind.UNSUPPORTED), ("us-east-1", ErrorKind.EXPIRED), (None, ErrorKind.EXPIRED)],
+    [
+        ("af-south-1", ErrorKind.UNSUPPORTED),
+        ("us-east-1", ErrorKind.EXPIRED),
+        (None, ErrorKind.EXPIRED),
+        # Nothing has to be enabled in the other partitions.
+        *((each, ErrorKind.EXPIRED) for each in ("cn-north-1", "us-gov-west-1", "eusc-de-east-1", "us-isob-east-1")),
+    ],
 )
-def test_unknown_credentials_in_a_region_that_has_to_be_enabled(region: str | None, kind: ErrorKind) -> None:
-    told = classify(answered("UnrecognizedClientException", "The security token is invalid"), "X", region=region)
+@pytest.mark.parametrize(
+    "code", ["UnrecognizedClientException", "UnrecognizedClient", "InvalidClientTokenId", "AuthFailure"]
+)
+def test_unknown_credentials_in_a_region_that_has_to_be_enabled(code: str, region: str | None, kind: ErrorKind) -> None:
+    told = classify(answered(code, "The security token is invalid"), "X", region=region)
     assert told.kind == kind
     assert ("has to be enabled" in told.message) == (kind is ErrorKind.UNSUPPORTED)
 

@@ -1,0 +1,76 @@
+"""AWS's partitions and their regions, as botocore's endpoint data has them."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+import botocore.session
+from botocore.exceptions import UnknownRegionError
+
+LIKE = 3
+"""Near names that an error suggests."""
+
+
+@cache
+def partitions() -> Mapping[str, str]:
+    """Every region of botocore's data → its partition, e.g. ``cn-north-1`` → ``aws-cn``."""
+    session = botocore.session.get_session()
+    # EC2 is in every region.
+    return {
+        region: partition
+        for partition in session.get_available_partitions()
+        for region in session.get_available_regions("ec2", partition_name=partition)
+    }
+
+
+def partition(region: str) -> str | None:
+    """Return the partition of a region, by its name where botocore does not list it; ``None`` where no name fits."""
+    try:
+        found: str = botocore.session.get_session().get_partition_for_region(region)
+    except UnknownRegionError:
+        return None
+    return found
+
+
+def problems(
+    places: Iterable[tuple[str, str]], *, home: str | None, unlisted: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the regions of a configuration: its field and the problem.
+
+    Parameters
+    ----------
+    places
+        Fields and the region that each names, the home region's first.
+    home
+        The home region; ``None`` where only the deployment knows: then all have to be of the first one's partition.
+    unlisted
+        Regions that are allowed though botocore does not list them.
+    """
+    allowed = {*unlisted}
+    expected: tuple[str, str | None] | None = None if home is None else (home, partition(home))
+    for field, region in places:
+        if region not in partitions() and region not in allowed:
+            yield field, _unknown(region)
+            continue
+        found = partition(region)
+        if found is None:
+            yield field, f"is {region}, of no partition that botocore knows; allowed: regions of {_all()}"
+        elif expected is None:
+            expected = (region, found)
+        elif found != expected[1]:
+            problem = f"is {region}, of the partition {found}, and {expected[0]} is of {expected[1]}"
+            remedy = "No role can be assumed in another partition: deploy Jobview there too"
+            yield field, f"{problem}; allowed: regions of {expected[1]}. {remedy}"
+
+
+def _unknown(region: str) -> str:
+    near = difflib.get_close_matches(region, partitions(), n=LIKE)
+    hint = f"near: {', '.join(near)}; " if near else ""
+    return (
+        f"is {region}, which botocore {botocore.__version__} does not list; {hint}allowed: a region that it lists, or"
+        " one that unlistedRegions names because it is newer"
+    )
+
+
+def _all() -> str:
+    return ", ".join(dict.fromkeys(partitions().values()))
