@@ -1,6 +1,10 @@
 """What keeps the cache fresh: a schedule that starts plan, and the mapping that hands lanes to refresh."""
 
+from typing import Any, Final
+
 import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
@@ -11,9 +15,13 @@ from infra.configuration import Configuration
 from infra.functions import Functions
 from infra.lanes import Lanes
 
+DEPLOYED: Final[dict[str, Any]] = {"status-details": {"status": ["CREATE_COMPLETE", "UPDATE_COMPLETE"]}}
+"""Detail of CloudFormation's event that a deployment is over and changed something. One without a change has no event,
+and one that failed has another."""
+
 
 class Refresh(Construct):
-    """Scheduler → plan → queue → refresh."""
+    """Scheduler → plan → queue → refresh; a deployment starts the first plan itself."""
 
     def __init__(
         self, scope: Construct, name: str, *, configuration: Configuration, functions: Functions, lanes: Lanes
@@ -67,6 +75,21 @@ class Refresh(Construct):
             retry_attempts=1,
             max_event_age=cdk.Duration.seconds(patience),
             on_failure=destinations.SqsDestination(lanes.dead_runs),
+        )
+        # By an event and not as a part of the deployment: a plan that fails does not fail it, and nothing has to answer
+        # CloudFormation when the stack is removed.
+        events.Rule(
+            self,
+            "Deployed",
+            description="Starts Jobview's plan when a deployment is over",
+            event_pattern=events.EventPattern(
+                source=["aws.cloudformation"],
+                detail_type=["CloudFormation Stack Status Change"],
+                detail={"stack-id": [stack.stack_id], **DEPLOYED},
+            ),
+            targets=[
+                targets.LambdaFunction(functions.plan, max_event_age=cdk.Duration.seconds(patience), retry_attempts=2)
+            ],
         )
         lambda_.EventSourceMapping(
             self,

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +124,44 @@ def deploy(aws: LocalAws, settings: Mapping[str, Any], *, say: Say = print) -> D
     cdk.run("deploy", "--app", assembly, "--require-approval", "never", "--progress", "events")
     aws.session().client("ssm").put_parameter(Name=MARK, Value=mark, Type="String", Overwrite=True)
     return _outputs(aws)
+
+
+def announce(aws: LocalAws) -> None:
+    """Play the event with which CloudFormation tells that the stack is deployed.
+
+    The emulator has no such event, and lets nobody send what only AWS may: so it is asked which rules the event
+    matches, and their targets get it.
+
+    :raises LocalError: no rule of the stack waits for it
+    """
+    session = aws.session()
+    [stack] = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    event = json.dumps(
+        {
+            "version": "0",
+            "id": str(uuid.uuid4()),
+            "source": "aws.cloudformation",
+            "detail-type": "CloudFormation Stack Status Change",
+            "account": ACCOUNT,
+            "region": REGION,
+            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "resources": [stack["StackId"]],
+            "detail": {
+                "stack-id": stack["StackId"],
+                "status-details": {"status": stack["StackStatus"], "status-reason": ""},
+            },
+        }
+    )
+    events, functions = session.client("events"), session.client("lambda")
+    started = 0
+    for page in events.get_paginator("list_rules").paginate():
+        for rule in page["Rules"]:
+            if events.test_event_pattern(EventPattern=rule["EventPattern"], Event=event)["Result"]:
+                for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]:
+                    functions.invoke(FunctionName=target["Arn"], InvocationType="Event", Payload=event)
+                    started += 1
+    if not started:
+        raise LocalError("no rule of the stack waits for the end of its deployment")
 
 
 def _outputs(aws: LocalAws) -> Deployment:

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.aws import PORT_VARIABLE, ROOT, LocalAws, only_local
 from local.calls import Caller
-from local.deploy import Deployment, configuration, deploy, deployed
+from local.deploy import Deployment, announce, configuration, deploy, deployed
 from local.processes import LocalError
 from local.samples.emulated import (
     BUCKET,
@@ -34,7 +34,7 @@ DEFAULT_PORT = 4599
 DEFAULT_STATE = ROOT / ".local" / "aws"
 STATE_VARIABLE = "JOBVIEW_STATE"
 REFRESH_SECONDS = 240.0
-"""How long the first scheduled refresh may take to come: the emulator's schedule fires after 60 to 70 seconds."""
+"""How long the first refresh may take: the schedule makes up for a first plan that comes to nothing."""
 SECONDS_BETWEEN_WORDS = 10.0
 
 
@@ -72,10 +72,13 @@ def _serve() -> None:
     try:
         say(f"starting the local AWS on {aws.endpoint}")
         aws.start(keep=True, say=say)
-        deployment = _deployment(aws, settings)
+        kept = _kept(aws, settings)
+        # Before the deployment, as in any account: the first plan finds jobs.
         pace = _samples(aws)
         pace.prepare()
         pace.start()
+        deployment = kept or deploy(aws, settings, say=say)
+        announce(aws)
         caller = Caller(deployment.url)
         _await_refresh(aws, caller)
         say("")
@@ -93,8 +96,8 @@ def _serve() -> None:
         aws.stop()
 
 
-def _deployment(aws: LocalAws, settings: dict[str, Any]) -> Deployment:
-    """Return what an earlier run deployed, with an empty cache, or deploy anew."""
+def _kept(aws: LocalAws, settings: dict[str, Any]) -> Deployment | None:
+    """Return what an earlier run deployed, its cache emptied; ``None`` and an empty local AWS where it has changed."""
     kept = deployed(aws, settings)
     if kept is not None:
         say("the stack of an earlier run is still right")
@@ -102,7 +105,7 @@ def _deployment(aws: LocalAws, settings: dict[str, Any]) -> Deployment:
         return kept
     aws.stop()
     aws.start(say=say)
-    return deploy(aws, settings, say=say)
+    return None
 
 
 def _forget(aws: LocalAws, deployment: Deployment) -> None:
@@ -129,7 +132,7 @@ def _samples(aws: LocalAws) -> Pace:
 
 
 def _await_refresh(aws: LocalAws, caller: Caller) -> None:
-    """Wait until the schedule has filled the cache: no source is waiting for its first read.
+    """Wait until the first plan has filled the cache: no source is waiting for its first read.
 
     :raises LocalError: that took too long, or the API fails
     """
@@ -149,7 +152,7 @@ def _await_refresh(aws: LocalAws, caller: Caller) -> None:
             raise LocalError(f"{waiting} sources were not read in {waited:.0f} s: see {aws.state / 'logs'}")
         if time.monotonic() - said > SECONDS_BETWEEN_WORDS:
             said = time.monotonic()
-            say(f"waiting for the first scheduled refresh ({waited:.0f} s; it comes every minute)")
+            say(f"waiting for the first refresh ({waited:.0f} s)")
         time.sleep(1)
 
 

@@ -145,9 +145,14 @@ def _rule(session: Session, resource: Resource) -> None:
     name = resource.physical.rpartition("|")[2]
     rule = events.describe_rule(Name=name)
     assert rule["State"] == "ENABLED"
-    assert json.loads(rule["EventPattern"]) == resource.properties["EventPattern"]
+    wanted = resource.properties["EventPattern"]
+    found = json.loads(rule["EventPattern"])
+    if "stack-id" in wanted.get("detail", {}):
+        [stack] = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+        wanted = {**wanted, "detail": {**wanted["detail"], "stack-id": [stack["StackId"]]}}
+    assert found == wanted
     [target] = events.list_targets_by_rule(Rule=name)["Targets"]
-    assert target["Arn"].startswith("arn:aws:sqs:us-east-1:111122223333:")
+    assert target["Arn"].startswith(("arn:aws:sqs:us-east-1:111122223333:", "arn:aws:lambda:us-east-1:111122223333:"))
 
 
 def _alarm(session: Session, resource: Resource) -> None:

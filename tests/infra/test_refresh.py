@@ -31,6 +31,41 @@ def test_the_schedule_starts_plan(stack: Any, rich: Any, lean: Any) -> None:
         assert "State" not in found
 
 
+def test_a_deployment_that_changed_something_starts_plan(stack: Any, lean: Any) -> None:
+    for each in (stack, lean):
+        [(name, rule)] = [
+            (name, rule["Properties"])
+            for name, rule in each.all("AWS::Events::Rule").items()
+            if rule["Properties"]["EventPattern"]["source"] == ["aws.cloudformation"]
+        ]
+        assert rule["EventPattern"] == {
+            "source": ["aws.cloudformation"],
+            "detail-type": ["CloudFormation Stack Status Change"],
+            "detail": {
+                "stack-id": [{"Ref": "AWS::StackId"}],
+                "status-details": {"status": ["CREATE_COMPLETE", "UPDATE_COMPLETE"]},
+            },
+        }
+        assert "EventBusName" not in rule, "AWS's own events arrive on the default bus"
+        plan = {"Fn::GetAtt": [logical(each, "plan"), "Arn"]}
+        [target] = rule["Targets"]
+        assert (target["Arn"], target["RetryPolicy"]["MaximumRetryAttempts"]) == (plan, 2)
+        [permission] = [
+            found["Properties"]
+            for found in each.all("AWS::Lambda::Permission").values()
+            if found["Properties"]["Principal"] == "events.amazonaws.com"
+        ]
+        assert (permission["Action"], permission["FunctionName"]) == ("lambda:InvokeFunction", plan)
+        assert permission["SourceArn"] == {"Fn::GetAtt": [name, "Arn"]}
+
+
+def test_nothing_of_a_deployment_waits_for_a_function(stack: Any, rich: Any) -> None:
+    """A custom resource would: a function that fails would keep the stack from being made, and from being removed."""
+    for each in (stack, rich):
+        kinds = {resource["Type"] for resource in each.json["Resources"].values()}
+        assert not [kind for kind in kinds if kind.startswith(("Custom::", "AWS::CloudFormation::"))]
+
+
 def test_a_run_that_comes_to_nothing_is_kept(stack: Any) -> None:
     """Whether Lambda refused the invocation (the schedule's dead letter) or plan failed (the function's)."""
     dead, _ = queue(stack, "LanesDeadRuns")
