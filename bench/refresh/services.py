@@ -17,6 +17,7 @@ from jobview.collect.errors import ErrorKind, ReadFailure, failure
 from jobview.collect.items import ItemsReader
 from jobview.collect.pace import Pace, Turns
 from jobview.collect.reading import Got, Listed, Position
+from jobview.collect.unreadable import Unreadable
 from jobview.jobid import JobKey
 from jobview.model import Depth, JobView, Observation, Parent, ReadError, Source, State, Target, Via
 
@@ -69,7 +70,14 @@ class Services:
         """True from the deadline on."""
         return self._clock.at >= deadline
 
-    def parents(self, family: Family, target: Target, deadline: float) -> Iterator[list[Parent]]:
+    def parents(
+        self,
+        family: Family,
+        target: Target,
+        deadline: float,
+        *,
+        unreadable: Unreadable | None = None,  # noqa: ARG002 - these services send nothing unreadable
+    ) -> Iterator[list[Parent]]:
         """The parents, a page at a time."""
         kind = family.parent
         if kind is None:
@@ -88,6 +96,7 @@ class Services:
         *,
         since: datetime | None = None,
         start: Position | None = None,
+        unreadable: Unreadable | None = None,  # noqa: ARG002
     ) -> Iterator[Listed[Observation]]:
         """Pages of a source's jobs."""
         depth = Depth.DETAIL if family.list_tells_all else Depth.SUMMARY
@@ -101,7 +110,13 @@ class Services:
             )
 
     def list_ids(
-        self, family: Family, source: Source, deadline: float, *, start: Position | None = None
+        self,
+        family: Family,
+        source: Source,
+        deadline: float,
+        *,
+        start: Position | None = None,
+        unreadable: Unreadable | None = None,  # noqa: ARG002
     ) -> Iterator[Listed[JobKey]]:
         """Pages of keys."""
         world = self._world.sources[source.id]
@@ -112,7 +127,15 @@ class Services:
                 following=following,
             )
 
-    def get_jobs(self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float) -> Iterator[Got]:
+    def get_jobs(
+        self,
+        family: Family,
+        target: Target,
+        keys: Sequence[JobKey],
+        deadline: float,
+        *,
+        unreadable: Unreadable | None = None,  # noqa: ARG002
+    ) -> Iterator[Got]:
         """Single jobs, in batches where the family has them."""
         get = family.get
         if get is None:

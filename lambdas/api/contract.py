@@ -112,6 +112,14 @@ class AwsError(Shape):
     retryable: bool
 
 
+class UnreadableValue(Shape):
+    """A member of AWS's answers that could not be read and counts as null: of one record, or of several."""
+
+    operation: str = Field(examples=["GetJobRuns"])
+    path: str = Field(description="Of the first such value.", examples=["JobRuns[1].StartedOn"])
+    count: int = Field(ge=1, description="How many records had one there.")
+
+
 class Source(Shape):
     """One thing that can be listed, and how well it was read."""
 
@@ -126,6 +134,9 @@ class Source(Shape):
     attempted_at: Time | None
     jobs: int | None = Field(description="Jobs (for a discovery: parents) in the last complete read.")
     error: AwsError | None
+    warnings: list[UnreadableValue] = Field(
+        description="Values that could not be read at the last read, up to 20 places: they are null, all else is told."
+    )
 
 
 class SourceCadence(Shape):

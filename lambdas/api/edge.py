@@ -33,8 +33,8 @@ class Edge:
     app: APIGatewayHttpResolver
     monotonic: Callable[[], float]
     """The clock of the deadlines, in seconds."""
-    count_unknown: Callable[[int], None]
-    """Told how many status words a live read met that the catalogue does not know."""
+    measure: Callable[[Answer], None]
+    """Tells the metrics what a live read met."""
     documented: Documented
     """Empty but for making the OpenAPI document: the functions need no models of their answers."""
 
@@ -62,7 +62,7 @@ class Edge:
 
     def send(self, answer: Answer) -> Response[Any]:
         """The answer as HTTP: entity tag, link to the next page, caching."""
-        self.count_unknown(answer.unknown)
+        self.measure(answer)
         headers = {}
         if answer.next_token is not None:
             query = self._next_query(answer.next_token)

@@ -19,6 +19,7 @@ from jobview import gateway
 from jobview.assembly import assemble
 from jobview.collect.clock import SYSTEM, Clock
 from jobview.problems import Problem
+from jobview.query.answer import Answer
 from jobview.query.lists import Lists
 from jobview.query.live import Live
 from jobview.query.single import Single
@@ -49,7 +50,7 @@ def build(
         return gateway.tell(app, Problem("busy", "Jobview's own table is busy; the same request may go well soon."))
 
     app.exception_handler([StoreBusyError, RecordConflictError, HTTPClientError, ConnectionError])(busy)
-    edge = Edge(app=app, monotonic=clock.monotonic, count_unknown=_count_unknown, documented=documented or {})
+    edge = Edge(app=app, monotonic=clock.monotonic, measure=_measure, documented=documented or {})
     lists = Lists(
         watch=assembly.watch,
         store=assembly.store,
@@ -70,11 +71,13 @@ def build(
     return app
 
 
-def _count_unknown(number: int) -> None:
-    """Tell the metric behind the alarm, as a refresh does."""
-    if number:
+def _measure(answer: Answer) -> None:
+    """Tell the metrics what a live read met, as a refresh does."""
+    counts = {"UnknownStatus": answer.unknown, "UnreadableValues": answer.unreadable}
+    if any(counts.values()):
         metrics = EphemeralMetrics()
-        metrics.add_metric(name="UnknownStatus", unit=MetricUnit.Count, value=number)
+        for name, number in counts.items():
+            metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
         metrics.flush_metrics()
 
 

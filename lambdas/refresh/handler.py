@@ -97,6 +97,7 @@ class LaneRefresher:
             "SourcesDenied": statuses.count(CoverageStatus.DENIED),
             "RefreshErrors": sum(status not in _NO_ERRORS for status in statuses),
             "UnknownStatus": sum(read.unknown for read in reads),
+            "UnreadableValues": sum(read.unreadable for read in reads),
             "JobsSeen": sum(read.coverage.jobs or 0 for read in reads),
             "JobsChanged": sum(read.changed for read in reads),
         }
@@ -135,6 +136,12 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFail
             if read.coverage.error is not None:
                 logger.warning(
                     "source not read whole", source=read.coverage.source.id, error=read.coverage.error.to_dict()
+                )
+            if read.coverage.warnings:
+                logger.warning(
+                    "values not readable",
+                    source=read.coverage.source.id,
+                    warnings=[warning.to_dict() for warning in read.coverage.warnings],
                 )
         logger.info("lane refreshed", lane=lane.to_message(), sources=len(reads))
 

@@ -23,6 +23,7 @@ from jobview.model import (
     State,
     Target,
     Transition,
+    UnreadableValue,
     Via,
     parse_time,
     require_time,
@@ -280,7 +281,11 @@ def test_coverage_as_the_api_shows_it(parent: Parent | None) -> None:
         service="glue", type="job-run", target=Target(account="111122223333", region="us-east-1"), parent=parent
     )
     error = ReadError(kind="denied", code="AccessDenied", message="No.", operation="GetJobs", retryable=False)
-    shown = Coverage(source=source, status=CoverageStatus.DENIED, attempted_at=NOW, jobs=3, error=error).to_dict()
+    warning = UnreadableValue(operation="GetJobRuns", path="JobRuns[1].StartedOn", count=2)
+    shown = Coverage(
+        source=source, status=CoverageStatus.DENIED, attempted_at=NOW, jobs=3, error=error, warnings=(warning,)
+    ).to_dict()
+    assert UnreadableValue.from_dict(warning.to_dict()) == warning
     assert shown == {
         "source": source.id,
         "service": "glue",
@@ -293,4 +298,5 @@ def test_coverage_as_the_api_shows_it(parent: Parent | None) -> None:
         "attemptedAt": "2026-11-22T10:00:00.123Z",
         "jobs": 3,
         "error": error.to_dict(),
+        "warnings": [{"operation": "GetJobRuns", "path": "JobRuns[1].StartedOn", "count": 2}],
     }

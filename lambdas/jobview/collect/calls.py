@@ -13,6 +13,7 @@ from jobview.collect.clients import Clients
 from jobview.collect.clock import SYSTEM, Clock
 from jobview.collect.errors import ErrorKind, ReadFailure, classify, failure
 from jobview.collect.pace import OwnTurns, Pace, Turns
+from jobview.collect.parsers import UNREADABLE
 from jobview.model import ReadError, Target
 
 _FIRST_PAUSE = {ErrorKind.THROTTLED.value: 1.0}
@@ -26,6 +27,8 @@ class Answer:
 
     members: Mapping[str, Any]
     asked_at: datetime
+    unreadable: tuple[str, ...] = ()
+    """Paths of the members that could not be read, and are ``None``."""
 
 
 class Calls:
@@ -99,7 +102,9 @@ class Calls:
                 left = self._left(deadline, operation)
                 asked_at = self.clock.now()
                 with self.clients.bounded(left):
-                    return Answer(members=method(**inputs), asked_at=asked_at)
+                    members = method(**inputs)
+                unreadable = members.get("ResponseMetadata", {}).pop(UNREADABLE, ())
+                return Answer(members=members, asked_at=asked_at, unreadable=tuple(unreadable))
             except Exception as error:
                 told = classify(error, operation, region=target.region)
                 if told.kind == ErrorKind.DEADLINE:

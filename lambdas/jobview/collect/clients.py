@@ -19,6 +19,7 @@ from jobview.catalogue.declaration import Family
 from jobview.collect import timestamps
 from jobview.collect.clock import SYSTEM, Clock
 from jobview.collect.errors import ErrorKind, failure
+from jobview.collect.parsers import ParserFactory
 from jobview.collect.sessions import RoleCredentials
 from jobview.model import Target
 from jobview.roles import Role
@@ -155,7 +156,9 @@ class Clients:
     def _make_core(self) -> Any:
         core = botocore.session.get_session()
         core.get_component("data_loader").search_paths.append(str(SERVICE_MODELS))
-        core.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=timestamps.parse)
+        factory = ParserFactory()
+        factory.set_parser_defaults(timestamp_parser=timestamps.parse)
+        core.register_component("response_parser_factory", factory)
         core.register("before-call", self._cut_read_timeout)
         core.register("after-call", _check_json)
         # The global endpoint's tokens are refused in regions that an account has to enable.

@@ -13,6 +13,7 @@ from jobview.collect.errors import ErrorKind, ReadFailure, classify_code, failur
 from jobview.collect.native import native_record
 from jobview.collect.normalise import observe_item
 from jobview.collect.paths import find
+from jobview.collect.unreadable import Records, Unreadable
 from jobview.jobid import JobKey
 from jobview.model import Depth, Observation, Parent, ReadError, Target, Via
 
@@ -37,14 +38,22 @@ class Got:
     """The record as boto3 gave it, presigned URLs and all: for item-level results only."""
 
 
-def get_jobs(calls: Calls, family: Family, target: Target, keys: Sequence[JobKey], deadline: float) -> Iterator[Got]:
+def get_jobs(
+    calls: Calls,
+    family: Family,
+    target: Target,
+    keys: Sequence[JobKey],
+    deadline: float,
+    unreadable: Unreadable | None = None,
+) -> Iterator[Got]:
     """Exactly one ``Got`` for every key, in their order but for batches; see ``Reader.get_jobs``."""
     call = family.get
     if call is None or family.get_fields is None:
         error = failure(ErrorKind.INVALID, "NoGetOperation", f"{family.name} has no operation for one job").error
         yield from (Got(key=key, error=error) for key in keys)
         return
-    asking = _Asking(calls, family, target, call, family.get_fields, deadline)
+    lost = Unreadable() if unreadable is None else unreadable
+    asking = _Asking(calls, family, target, call, family.get_fields, deadline, lost)
     in_a_row = 0
     stopped: ReadError | None = None
     for chunk in _chunks(keys, call.batch):
@@ -78,6 +87,7 @@ class _Asking:
     get: GetCall
     fields: Fields
     deadline: float
+    unreadable: Unreadable
 
     def ask(self, keys: list[JobKey]) -> Iterator[Got]:
         askable = [key for key in keys if key.exact]
@@ -102,6 +112,9 @@ class _Asking:
                 rate=self.get.rate,
                 quota=self.get.quota_name,
             )
+            paging.require_readable(self.get.item, answer, self.get.operation)
+            if self.get.unanswered is not None:
+                paging.require_readable(self.get.unanswered.path, answer, self.get.operation)
             if find(self.get.item, answer.members) is None:
                 paging.require(self.calls, self.family.service, self.target, self.get.operation, self.get.item, answer)
         except ReadFailure as stopped:
@@ -116,19 +129,27 @@ class _Asking:
                 return
             yield from (Got(key=key, error=error) for key in keys)
             return
+        lost = Records(self.get.item, answer.unreadable)
         if self.get.batch is None:
-            yield self._told(keys[0], find(self.get.item, answer.members), answer.asked_at)
+            told = [self._told(keys[0], find(self.get.item, answer.members), answer.asked_at, lost.of(None))]
         else:
-            yield from self._matched(keys, answer)
+            told = list(self._matched(keys, answer, lost))
+        self.unreadable.add(self.get.operation, lost.paths())
+        yield from told
 
-    def _matched(self, keys: list[JobKey], answer: Answer) -> Iterator[Got]:
-        told = {find(self.fields.id, record): record for record in find(self.get.item, answer.members) or ()}
+    def _matched(self, keys: list[JobKey], answer: Answer, lost: Records) -> Iterator[Got]:
+        records = find(self.get.item, answer.members) or ()
+        told = {find(self.fields.id, record): (number, record) for number, record in enumerate(records)}
         refused = dict(self._refused(answer))
         for key in keys:
             if key.native_id in told:
-                yield self._told(key, told[key.native_id], answer.asked_at)
+                number, record = told[key.native_id]
+                yield self._told(key, record, answer.asked_at, lost.of(number))
             elif key.native_id in refused:
                 yield Got(key=key, error=refused[key.native_id])
+            elif None in told or None in refused:
+                message = "the answer has a record without an id, which may be this job"
+                yield self._failed(key, ErrorKind.MALFORMED, "MissingId", message)
             else:
                 message = "the service does not mention the job in its answer"
                 yield self._failed(key, ErrorKind.NOT_FOUND, "NotInAnswer", message)
@@ -142,7 +163,7 @@ class _Asking:
             error = classify_code(str(code or "Unknown"), str(message or ""), self.get.operation)
             yield find(declared.id, refusal), error
 
-    def _told(self, key: JobKey, record: Any, asked_at: datetime) -> Got:
+    def _told(self, key: JobKey, record: Any, asked_at: datetime, unreadable: set[str]) -> Got:
         if not isinstance(record, Mapping):
             return self._failed(key, ErrorKind.MALFORMED, "MalformedAnswer", "the answer has no job")
         own_id = find(self.fields.id, record)
@@ -165,6 +186,7 @@ class _Asking:
             via=Via.GET,
             observed_at=asked_at,
             key=key,
+            unreadable=unreadable,
         )
         return Got(key=key, observation=observation, native=native_record(self.family, record), record=record)
 

@@ -1,6 +1,7 @@
 """From one record of an AWS answer to an observation: pure, and no exception on anything a service model allows."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,11 @@ TAGS_LIMIT = 50
 TAG_KEY_LIMIT = 128
 TAG_VALUE_LIMIT = 256
 
+FIRST_MOMENT = datetime(2004, 1, 1, tzinfo=UTC)
+"""AWS's first service opened in 2004: an earlier time is in another unit, or a default of some program."""
+FURTHEST_AHEAD = timedelta(days=366)
+"""A job may be planned for next year; a later time is in another unit, or stands for "never"."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,6 +41,7 @@ def observe_item(
     via: Via,
     observed_at: datetime,
     key: JobKey | None = None,
+    unreadable: set[str] | None = None,
 ) -> Observation | None:
     """One record as an observation.
 
@@ -52,6 +59,8 @@ def observe_item(
         How and when it was read.
     key
         The job that was asked for, where one was: the record need not repeat its id.
+    unreadable
+        Paths in the record of values that could not be read; those that make no sense of a job are added.
 
     Returns
     -------
@@ -65,13 +74,15 @@ def observe_item(
         key = job_key(family, target, parent, find(fields.id, item))
         if key is None:
             return None
+    lost = set() if unreadable is None else unreadable
+    times = _Times(item=item, milliseconds=fields.milliseconds, observed_at=observed_at, unreadable=lost)
     native_status = bounded_text(find(fields.status, item), STATUS_LIMIT) or ""
-    items = _items(item, fields)
+    items = _items(item, fields, lost)
     state = _state(family, native_status, items, any(find(flag, item) is True for flag in fields.cancelled))
-    generation = find(fields.generation, item)
+    generation = _count(fields.generation, item, lost)
     return Observation(
         depth=depth,
-        generation=generation if _is_count(generation) else 0,
+        generation=generation or 0,
         view=JobView(
             key=key,
             state=state,
@@ -83,11 +94,11 @@ def observe_item(
             reason=bounded_text(find(fields.reason, item), REASON_LIMIT),
             verified=_verified(family, state, depth, items),
             items=items,
-            progress=_progress(find(fields.progress, item)),
-            created_at=_time(fields.created, item, fields),
-            started_at=_time(fields.started, item, fields),
-            updated_at=_time(fields.updated, item, fields),
-            ended_at=_time(fields.ended, item, fields) if state.terminal else None,
+            progress=_progress(fields.progress, item, lost),
+            created_at=times.at(fields.created),
+            started_at=times.at(fields.started),
+            updated_at=times.at(fields.updated),
+            ended_at=times.at(fields.ended) if state.terminal else None,
             inputs=_uris(fields.inputs, item),
             outputs=_uris(fields.outputs, item),
             failures=_failures(family, state, items),
@@ -142,22 +153,22 @@ def _failures(family: Family, state: State, items: Items | None) -> Failures | N
     return Failures(how=family.failures_how, count=failed)
 
 
-def _items(item: Mapping[str, Any], fields: Fields) -> Items | None:
-    told = _counted(fields.counts, item) or _tallied(fields.parts, item)
+def _items(item: Mapping[str, Any], fields: Fields, unreadable: set[str]) -> Items | None:
+    told = _counted(fields.counts, item, unreadable) or _tallied(fields.parts, item)
     if told is None or all(count is None for count in (told.total, told.succeeded, told.failed, told.skipped)):
         return None
     return told
 
 
-def _counted(counts: Counts | None, item: Mapping[str, Any]) -> Items | None:
+def _counted(counts: Counts | None, item: Mapping[str, Any], unreadable: set[str]) -> Items | None:
     if counts is None:
         return None
     return Items(
         unit=counts.unit,
-        total=_count(find(counts.total, item)),
-        succeeded=_count(find(counts.succeeded, item)),
-        failed=_count(find(counts.failed, item)),
-        skipped=_count(find(counts.skipped, item)),
+        total=_count(counts.total, item, unreadable),
+        succeeded=_count(counts.succeeded, item, unreadable),
+        failed=_count(counts.failed, item, unreadable),
+        skipped=_count(counts.skipped, item, unreadable),
     )
 
 
@@ -181,15 +192,23 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _count(value: Any) -> int | None:
-    return int(value) if _is_count(value) else None
+def _count(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
+    """A number of things; what is none is added to the unreadable."""
+    value = find(path, item)
+    if path is not None and value is not None and not _is_count(value):
+        unreadable.add(path)
+        return None
+    return None if value is None else int(value)
 
 
-def _progress(value: Any) -> int | None:
-    """A percentage as the service tells it; anything else is not one."""
+def _progress(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
+    """A percentage as the service tells it; what is none is added to the unreadable."""
+    told = value = find(path, item)
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+        if path is not None and told is not None:
+            unreadable.add(path)
         return None
     return int(value)
 
@@ -202,19 +221,37 @@ def bounded_text(value: object, limit: int) -> str | None:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _time(path: str | None, item: Mapping[str, Any], fields: Fields) -> datetime | None:
-    """A moment in UTC with milliseconds; ``None`` for what is no moment that a job could have."""
-    value = find(path, item)
-    try:
-        if isinstance(value, datetime):
-            moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            moment = _EPOCH + timedelta(**{"milliseconds" if fields.milliseconds else "seconds": value})
-        else:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Times:
+    """The times of a record."""
+
+    item: Mapping[str, Any]
+    milliseconds: bool
+    observed_at: datetime
+    unreadable: set[str]
+
+    def at(self, path: str | None) -> datetime | None:
+        """A moment in UTC with milliseconds; what is none that a job could have is added to the unreadable."""
+        value = find(path, self.item)
+        if path is None or value is None:
             return None
-    except (OverflowError, ValueError):
+        moment = self._moment(value)
+        if moment == _EPOCH:  # a zero: not yet
+            return None
+        if moment is None or not FIRST_MOMENT <= moment <= self.observed_at + FURTHEST_AHEAD:
+            self.unreadable.add(path)
+            return None
+        return _milliseconds(moment)
+
+    def _moment(self, value: object) -> datetime | None:
+        try:
+            if isinstance(value, datetime):
+                return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return _EPOCH + timedelta(**{"milliseconds" if self.milliseconds else "seconds": value})
+        except (OverflowError, ValueError):
+            pass  # beyond what a calendar has
         return None
-    return _milliseconds(moment) if moment > _EPOCH else None
 
 
 def _milliseconds(moment: datetime) -> datetime:

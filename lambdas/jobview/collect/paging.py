@@ -10,6 +10,7 @@ from jobview.collect import templates
 from jobview.collect.calls import Answer, Calls
 from jobview.collect.errors import ErrorKind, failure
 from jobview.collect.paths import find, first_name
+from jobview.collect.unreadable import covers, names
 from jobview.model import Target
 
 
@@ -30,6 +31,8 @@ class Page:
     asked_at: datetime
     following: Position | None
     """Where the next page is; ``None``: that was the last one."""
+    unreadable: tuple[str, ...] = ()
+    """Paths in the answer of what could not be read."""
 
 
 def pages(
@@ -108,8 +111,10 @@ def _listing(
         token = None if token_names is None else find(token_names[1], answer.members) or None
         repeated = token in seen
         following = after if token is None or repeated else Position(listing=number, token=token)
-        yield Page(items=items, asked_at=answer.asked_at, following=following)
+        yield Page(items=items, asked_at=answer.asked_at, following=following, unreadable=answer.unreadable)
         if token is None:
+            if token_names is not None:  # a token that cannot be read is not the end of the list
+                require_readable(token_names[1], answer, call.operation)
             return
         if repeated:
             raise failure(
@@ -122,6 +127,7 @@ def _listing(
 
 
 def _items(calls: Calls, service: str, target: Target, call: ListCall, answer: Answer) -> list[Any]:
+    require_readable(call.items, answer, call.operation)
     items = find(call.items, answer.members)
     if items is None:
         require(calls, service, target, call.operation, call.items, answer)
@@ -143,6 +149,18 @@ def require(calls: Calls, service: str, target: Target, operation: str, path: st
     model = calls.clients.client(service, target).meta.service_model.operation_model(operation)
     if member in model.output_shape.required_members and member not in answer.members:
         raise _malformed(operation, f"the answer lacks {member}, which the service's model promises")
+
+
+def require_readable(path: str, answer: Answer, operation: str) -> None:
+    """Refuse an answer in which what the reading rests on cannot be read: the records, or the next page's token.
+
+    Raises
+    ------
+    ReadFailure
+        Kind malformed.
+    """
+    if covers(answer.unreadable, path):
+        raise _malformed(operation, f"{names(path)} is not of the type that the service's model declares")
 
 
 def _malformed(operation: str, message: str) -> Exception:

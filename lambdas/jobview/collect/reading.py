@@ -20,6 +20,7 @@ from jobview.collect.pace import Turns
 from jobview.collect.paging import Position
 from jobview.collect.paths import find
 from jobview.collect.retired import judge, judged
+from jobview.collect.unreadable import Records, Unreadable, filtered_by
 from jobview.jobid import JobKey
 from jobview.model import Depth, JobView, Observation, Parent, Source, Target, Via
 from jobview.utf8 import carried
@@ -73,8 +74,10 @@ class Reader:
     ) -> None:
         self._calls = Calls(clients, clock=clock, attempts=attempts, turns=turns, share=share)
 
-    def parents(self, family: Family, target: Target, deadline: float) -> Iterator[list[Parent]]:
-        """Pages of what the family's jobs hang under in the target.
+    def parents(
+        self, family: Family, target: Target, deadline: float, *, unreadable: Unreadable | None = None
+    ) -> Iterator[list[Parent]]:
+        """Pages of what the family's jobs hang under in the target; what of them is ``unreadable`` is added there.
 
         Raises
         ------
@@ -87,6 +90,7 @@ class Reader:
         if kind is None:
             raise ValueError(f"{family.name} has no parents")
         nameless = 0
+        undecided: str | None = None
         with judged(family, self._today()):
             self._support(family, target)
             for page in paging.pages(
@@ -95,8 +99,13 @@ class Reader:
                 ids = [find(kind.id, item) for item in page.items]
                 parents = [Parent(type=kind.type, id=told) for told in ids if isinstance(told, str) and _is_name(told)]
                 nameless += len(ids) - len(parents)
+                undecided = undecided or filtered_by(kind.call.items, page.unreadable)
+                _add(unreadable, kind.call.operation, page.unreadable)
                 yield parents
         _complain(nameless, kind.call.operation)
+        if undecided is not None:
+            message = f"{undecided} cannot be read, which tells whether a record counts"
+            raise failure(ErrorKind.MALFORMED, "UnreadableRecord", message, kind.call.operation, retryable=False)
 
     def list_jobs(
         self,
@@ -106,10 +115,12 @@ class Reader:
         *,
         since: datetime | None = None,
         start: Position | None = None,
+        unreadable: Unreadable | None = None,
     ) -> Iterator[Listed[Observation]]:
         """Pages of the source's jobs: all, or as the family's ``narrowing`` declares it those ``since`` a time.
 
-        ``start`` goes on where another read with the same ``since`` stopped.
+        ``start`` goes on where another read with the same ``since`` stopped. What of the records is ``unreadable`` is
+        added there.
 
         Raises
         ------
@@ -119,6 +130,7 @@ class Reader:
         depth = Depth.DETAIL if family.list_tells_all else Depth.SUMMARY
         nameless = 0
         for page in self._pages(family, source, deadline, since, start):
+            lost = Records(family.list.items, page.unreadable)
             observed = [
                 observe_item(
                     family,
@@ -129,16 +141,24 @@ class Reader:
                     depth=depth,
                     via=Via.LIST,
                     observed_at=page.asked_at,
+                    unreadable=lost.of(number),
                 )
-                for item in page.items
+                for number, item in enumerate(page.items)
             ]
+            _add(unreadable, family.list.operation, lost.paths())
             observations = [observation for observation in observed if observation is not None]
             nameless += len(observed) - len(observations)
             yield _listed(observations, page, map(_told, observations))
         _complain(nameless, family.list.operation)
 
     def list_ids(
-        self, family: Family, source: Source, deadline: float, *, start: Position | None = None
+        self,
+        family: Family,
+        source: Source,
+        deadline: float,
+        *,
+        start: Position | None = None,
+        unreadable: Unreadable | None = None,
     ) -> Iterator[Listed[JobKey]]:
         """Pages of the keys of the source's jobs, for a family whose list tells ids alone (``lists_ids_only``).
 
@@ -152,23 +172,32 @@ class Reader:
             told = [
                 job_key(family, source.target, source.parent, find(family.list_fields.id, item)) for item in page.items
             ]
+            _add(unreadable, family.list.operation, page.unreadable)
             keys = [key for key in told if key is not None]
             nameless += len(told) - len(keys)
             yield _listed(keys, page, map(str, keys))
         _complain(nameless, family.list.operation)
 
-    def get_jobs(self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float) -> Iterator[Got]:
+    def get_jobs(
+        self,
+        family: Family,
+        target: Target,
+        keys: Sequence[JobKey],
+        deadline: float,
+        *,
+        unreadable: Unreadable | None = None,
+    ) -> Iterator[Got]:
         """Ask for single jobs, in batches where the family allows it: exactly one ``Got`` for every key.
 
         Never raises for what AWS does. Where a failure is not one job's own (denied, throttled, out of time …), the
-        jobs that were not asked for any more have the same error.
+        jobs that were not asked for any more have the same error. What of the records is ``unreadable`` is added there.
         """
         try:
             self._support(family, target)
         except ReadFailure as stopped:
             answers = iter([Got(key=key, error=stopped.error) for key in keys])
         else:
-            answers = getting.get_jobs(self._calls, family, target, keys, deadline)
+            answers = getting.get_jobs(self._calls, family, target, keys, deadline, unreadable)
         for got in answers:
             yield got if got.error is None else replace(got, error=judge(family, got.error, self._today()))
 
@@ -223,6 +252,11 @@ class Reader:
                 "RegionNotSupported",
                 f"{family.service} is not in {target.region}",
             )
+
+
+def _add(unreadable: Unreadable | None, operation: str, paths: Iterable[str]) -> None:
+    if unreadable is not None:
+        unreadable.add(operation, paths)
 
 
 def _listed(records: list[T], page: paging.Page, told: Iterable[str]) -> Listed[T]:

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from botocore.utils import parse_timestamp
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+_DIGIT = re.compile(r"[0-9]")
+_LEAST_DIGITS = 6
+"""Of day, year and time at least: 22-Nov-26 10:11:12."""
 
 
 def parse(value: object) -> datetime:
@@ -23,5 +26,16 @@ def parse(value: object) -> datetime:
             return datetime.fromisoformat(value)
     except (ValueError, OverflowError, OSError):
         pass  # botocore knows a wider range and says what is wrong
+    if isinstance(value, str) and not _is_number(value) and len(_DIGIT.findall(value)) < _LEAST_DIGITS:
+        # botocore's parser takes "Monday", or "5", for a day of this week or month.
+        raise ValueError(f"{value[:40]!r} is no timestamp")
     parsed: datetime = parse_timestamp(value)  # type: ignore[arg-type]  # numbers and texts alike, as in botocore
     return parsed
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

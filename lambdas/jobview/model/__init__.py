@@ -15,7 +15,17 @@ from jobview.model.job import (
     Via,
 )
 from jobview.model.moments import parse_time, require_time, rfc3339
-from jobview.model.source import UNSETTLED, CadenceKind, Coverage, CoverageStatus, Cursor, ReadError, Schedule, Source
+from jobview.model.source import (
+    UNSETTLED,
+    CadenceKind,
+    Coverage,
+    CoverageStatus,
+    Cursor,
+    ReadError,
+    Schedule,
+    Source,
+    UnreadableValue,
+)
 
 __all__ = [
     "TERMINAL_STATES",
@@ -37,6 +47,7 @@ __all__ = [
     "StoredJob",
     "Target",
     "Transition",
+    "UnreadableValue",
     "Via",
     "parse_time",
     "require_time",

@@ -1,7 +1,7 @@
 """What is known of a source: whether it was read, why not, as of when, and when it is read next. Frozen data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -49,6 +49,30 @@ class ReadError:
     def from_dict(raw: Mapping[str, Any]) -> "ReadError":
         """The reverse of ``to_dict``."""
         return ReadError(**raw)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnreadableValue:
+    """A member of AWS's answers whose value could not be read and counts as null: of one record, or of several."""
+
+    operation: str
+    path: str
+    """Where the first such value stands in its answer, e.g. ``JobRuns[1].StartedOn``."""
+    count: int
+    """How many records of the read have such a value there."""
+
+    def again(self) -> "UnreadableValue":
+        """The same with one more value."""
+        return replace(self, count=self.count + 1)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The warning as the API shows it."""
+        return {"operation": self.operation, "path": self.path, "count": self.count}
+
+    @staticmethod
+    def from_dict(raw: Mapping[str, Any]) -> "UnreadableValue":
+        """The reverse of ``to_dict``."""
+        return UnreadableValue(**raw)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,6 +191,8 @@ class Coverage:
     jobs: int | None = None
     """Jobs (for a discovery: parents) in the last complete read."""
     error: ReadError | None = None
+    warnings: tuple[UnreadableValue, ...] = ()
+    """What of the records could not be read; they are whole but for that."""
     schedule: Schedule | None = None
     """``None``: nothing is known yet, or nothing is planned."""
 
@@ -185,4 +211,5 @@ class Coverage:
             "attemptedAt": rfc3339(self.attempted_at),
             "jobs": self.jobs,
             "error": None if self.error is None else self.error.to_dict(),
+            "warnings": [warning.to_dict() for warning in self.warnings],
         }

@@ -123,8 +123,18 @@ def to_dict(all_rows: Sequence[Coverage]) -> dict[str, Any]:
 
 
 def fingerprint(all_rows: Iterable[Coverage]) -> list[str]:
-    """What of coverage an entity tag depends on: statuses, not times of reads."""
-    return [f"{row.source.id} {row.status} {row.error.code if row.error else ''}" for row in all_rows]
+    """What of coverage an entity tag depends on: statuses and warnings, not times of reads."""
+    return [
+        " ".join(
+            [
+                row.source.id,
+                row.status,
+                row.error.code if row.error else "",
+                *(f"{warning.operation} {warning.path} {warning.count}" for warning in row.warnings),
+            ]
+        )
+        for row in all_rows
+    ]
 
 
 def _about(row: Coverage, parent: str | None) -> bool:

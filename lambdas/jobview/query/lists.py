@@ -61,10 +61,11 @@ class Lists:
         after = None if token is None else tokens.unseal(name, token)
         scope = self._scope(filters)
         rows = self._rows(scope)
-        unknown = 0
+        unknown = unreadable = 0
         if freshness.max_age is not None and token is None:
             reads = self._live.freshen(scope, rows, freshness)
             unknown = sum(read.unknown for read in reads)
+            unreadable = sum(read.unreadable for read in reads)
             rows = self._rows(scope) if reads else rows
         page = self._page(filters.to_query(), limit, after)
         following = None if page.next is None else tokens.seal(name, page.next)
@@ -74,6 +75,7 @@ class Lists:
             etag=(*page.views, following or "", *coverage.fingerprint(rows)),
             next_token=following,
             unknown=unknown,
+            unreadable=unreadable,
         )
 
     def summary(self) -> Answer:

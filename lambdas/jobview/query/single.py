@@ -72,9 +72,9 @@ class Single:
             raise _unread(key, read.error, known=stored is not None)
         unknown = int(read.stored.view.state is State.UNKNOWN)
         if not native:
-            return _plain(read.stored, unknown)
+            return _plain(read.stored, unknown, read.unreadable)
         body = f'{read.stored.view.to_json()[:-1]},"native":{dumps(read.native)}}}'
-        return Answer(body=body, keep=False, unknown=unknown)
+        return Answer(body=body, keep=False, unknown=unknown, unreadable=read.unreadable)
 
     def transitions(self, key: JobKey, *, limit: int, token: str | None) -> Answer:
         """The job's history, oldest first; it may outlive the job itself.
@@ -166,9 +166,9 @@ class Single:
         return family
 
 
-def _plain(stored: StoredJob, unknown: int = 0) -> Answer:
+def _plain(stored: StoredJob, unknown: int = 0, unreadable: int = 0) -> Answer:
     body = stored.view.to_json()
-    return Answer(body=body, etag=(body,), unknown=unknown)
+    return Answer(body=body, etag=(body,), unknown=unknown, unreadable=unreadable)
 
 
 def _target(key: JobKey) -> Target:

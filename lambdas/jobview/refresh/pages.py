@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from jobview.catalogue.declaration import Family
 from jobview.collect.reading import Position
+from jobview.collect.unreadable import Unreadable
 from jobview.jobid import JobKey
 from jobview.merge import needs_detail
 from jobview.model import UNSETTLED, Coverage, Depth, ReadError, State, StoredJob
@@ -32,6 +33,8 @@ class Tally:
     troubles: list[ReadError] = field(default_factory=list)
     held: Held = field(default_factory=Held)
     """What was listed of jobs that are about to be got."""
+    unreadable: Unreadable = field(default_factory=Unreadable)
+    """Values of AWS's answers that could not be read."""
 
 
 @dataclass(kw_only=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Protocol
 from jobview.catalogue.declaration import Family
 from jobview.collect.items import ItemsReader
 from jobview.collect.reading import Got, Listed, Position
+from jobview.collect.unreadable import Unreadable
 from jobview.jobid import JobKey
 from jobview.model import JobView, Observation, Parent, Source, Target
 
@@ -14,7 +15,9 @@ from jobview.model import JobView, Observation, Parent, Source, Target
 class Reads(Protocol):
     """Each method as ``collect.reading.Reader`` says."""
 
-    def parents(self, family: Family, target: Target, deadline: float) -> Iterator[list[Parent]]:
+    def parents(
+        self, family: Family, target: Target, deadline: float, *, unreadable: Unreadable | None = None
+    ) -> Iterator[list[Parent]]:
         """Pages of what the family's jobs hang under."""
         ...
 
@@ -26,17 +29,32 @@ class Reads(Protocol):
         *,
         since: datetime | None = None,
         start: Position | None = None,
+        unreadable: Unreadable | None = None,
     ) -> Iterator[Listed[Observation]]:
         """Pages of a source's jobs."""
         ...
 
     def list_ids(
-        self, family: Family, source: Source, deadline: float, *, start: Position | None = None
+        self,
+        family: Family,
+        source: Source,
+        deadline: float,
+        *,
+        start: Position | None = None,
+        unreadable: Unreadable | None = None,
     ) -> Iterator[Listed[JobKey]]:
         """Pages of the keys of a source's jobs."""
         ...
 
-    def get_jobs(self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float) -> Iterator[Got]:
+    def get_jobs(
+        self,
+        family: Family,
+        target: Target,
+        keys: Sequence[JobKey],
+        deadline: float,
+        *,
+        unreadable: Unreadable | None = None,
+    ) -> Iterator[Got]:
         """Single jobs, one answer for each key."""
         ...
 

@@ -10,6 +10,7 @@ from jobview.cadence import Outcome, is_due, next_schedule
 from jobview.catalogue.declaration import Family
 from jobview.collect.errors import ReadFailure, coverage_status
 from jobview.collect.fanout import THREADS, run_all
+from jobview.collect.unreadable import Unreadable
 from jobview.jobid import JobKey
 from jobview.model import Coverage, CoverageStatus, Parent, ReadError, Source, StoredJob, Target
 from jobview.refresh.means import Means
@@ -32,6 +33,8 @@ class JobRead:
     stored: StoredJob | None
     native: Mapping[str, object] | None = None
     error: ReadError | None = None
+    unreadable: int = 0
+    """Values of AWS's answer that could not be read."""
 
 
 class Refresher:
@@ -127,16 +130,17 @@ class Refresher:
 
     def read_job(self, family: Family, target: Target, key: JobKey, *, deadline: float) -> JobRead:
         """Ask AWS for one job now, with its item-level results, and record what it says."""
-        for got in self._reader.get_jobs(family, target, [key], deadline):
+        tally = Tally()
+        for got in self._reader.get_jobs(family, target, [key], deadline, unreadable=tally.unreadable):
             if got.observation is None:
                 return JobRead(stored=None, error=got.error)
-            tally = Tally()
             self._sources.record([got.observation], tally)
             self._sources.refine(family, target, list(tally.jobs.values()), deadline, tally)
             return JobRead(
                 stored=tally.jobs.get(str(key)),
                 native=got.native,
                 error=next(iter(tally.troubles), None),
+                unreadable=tally.unreadable.count,
             )
         raise AssertionError("get_jobs answers for every key")
 
@@ -167,8 +171,9 @@ class Refresher:
         found: dict[str, Source] = {}
         error: ReadError | None = None
         pages = 0
+        unreadable = Unreadable()
         try:
-            for page in self._reader.parents(family, target, deadline):
+            for page in self._reader.parents(family, target, deadline, unreadable=unreadable):
                 pages += 1
                 found |= {source.id: source for source in _sources(family, target, page)}
         except ReadFailure as failure:
@@ -186,6 +191,7 @@ class Refresher:
             as_of=started if error is None else None,
             jobs=len(found) if error is None else None,
             error=error,
+            warnings=unreadable.values,
             schedule=next_schedule(
                 None if before is None else before.schedule, outcome, self._cadence, jitter=self._jitter()
             ),
@@ -193,7 +199,7 @@ class Refresher:
         self._store.put_coverage([coverage])
         # Where not all could be found, those known from before can still be read.
         sources = found if error is None else known | found
-        return list(sources.values()), [SourceRead(coverage=coverage)]
+        return list(sources.values()), [SourceRead(coverage=coverage, unreadable=unreadable.count)]
 
     def _forget(self, family: Family, sources: Sequence[Source], deadline: float) -> None:
         """Forget sources whose parent is gone, once none of their jobs is open any more."""

@@ -10,6 +10,7 @@ from jobview.catalogue.declaration import Family
 from jobview.collect.errors import ErrorKind, ReadFailure, coverage_status
 from jobview.collect.items import READERS
 from jobview.collect.reading import Listed, Position
+from jobview.collect.unreadable import Unreadable
 from jobview.jobid import JobKey
 from jobview.merge import needs_detail
 from jobview.model import (
@@ -20,6 +21,7 @@ from jobview.model import (
     Source,
     StoredJob,
     Target,
+    UnreadableValue,
 )
 from jobview.record import Recorder
 from jobview.refresh.listing import Listing, cursor_after, gone, listing_of, narrows, reaches_back, tells_all
@@ -36,6 +38,8 @@ class SourceRead:
     coverage: Coverage
     changed: int = 0
     unknown: int = 0
+    unreadable: int = 0
+    """Values of AWS's answers that could not be read."""
 
 
 class SourceReader:
@@ -85,7 +89,12 @@ class SourceReader:
             family, source, known, listing, pages, tally, troubles, before=before, started=started, unsure=unsure
         )
         self._store.put_coverage([coverage])
-        return SourceRead(coverage=coverage, changed=tally.changed, unknown=tally.unknown)
+        return SourceRead(
+            coverage=coverage,
+            changed=tally.changed,
+            unknown=tally.unknown,
+            unreadable=tally.unreadable.count,
+        )
 
     def close(self, family: Family, source: Source, *, deadline: float) -> bool:
         """End what is left of a source whose parent is gone; true once none of its jobs is open."""
@@ -102,7 +111,10 @@ class SourceReader:
         at_once = family.get.batch if family.get is not None and family.get.batch else 1
         waiting: list[Observation] = []
         try:
-            for got in self._reader.get_jobs(family, target, list(dict.fromkeys(keys)), deadline):
+            answers = self._reader.get_jobs(
+                family, target, list(dict.fromkeys(keys)), deadline, unreadable=tally.unreadable
+            )
+            for got in answers:
                 if got.observation is not None:
                     waiting.append(got.observation)
                 elif got.error is not None and got.error.kind == ErrorKind.NOT_FOUND:
@@ -184,11 +196,16 @@ class SourceReader:
     ) -> Iterator[tuple[list[str], str, Position | None, Callable[[], list[StoredJob]]]]:
         """For each page its ids, its fingerprint, where the next one is, and how it is compared with the store."""
         if family.lists_ids_only:
-            for keys in self._reader.list_ids(family, source, deadline, start=listing.start):
+            listed_ids = self._reader.list_ids(
+                family, source, deadline, start=listing.start, unreadable=tally.unreadable
+            )
+            for keys in listed_ids:
                 ids = [str(key) for key in keys.records]
                 yield ids, keys.fingerprint, keys.following, partial(self._compare_ids, keys, tally)
             return
-        listed = self._reader.list_jobs(family, source, deadline, since=listing.since, start=listing.start)
+        listed = self._reader.list_jobs(
+            family, source, deadline, since=listing.since, start=listing.start, unreadable=tally.unreadable
+        )
         for page in listed:
             ids = [observation.view.id for observation in page.records]
             yield ids, page.fingerprint, page.following, partial(self._compare, family, page, tally)
@@ -301,5 +318,14 @@ class SourceReader:
             as_of=begun if complete else None,
             jobs=seen if complete else None,
             error=error,
+            warnings=_warnings(known, listing, pages, tally),
             schedule=next_schedule(before_it, outcome, self._cadence, jitter=self._jitter()),
         )
+
+
+def _warnings(known: Coverage | None, listing: Listing, pages: Pages, tally: Tally) -> tuple[UnreadableValue, ...]:
+    """What could not be read; of what this read did not ask for, as the one before says."""
+    whole = listing.since is None and listing.cursor is None and pages.error is None
+    if whole or known is None:
+        return tally.unreadable.values
+    return Unreadable.joined(known.warnings, tally.unreadable.values)

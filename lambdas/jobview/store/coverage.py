@@ -24,6 +24,7 @@ from jobview.model import (
     Schedule,
     Source,
     Target,
+    UnreadableValue,
     parse_time,
     rfc3339,
 )
@@ -144,6 +145,7 @@ def _put(table: Table, row: Coverage) -> None:
         "status": row.status.value,
         "attemptedAt": attempted,
         "error": None if row.error is None else json.dumps(row.error.to_dict(), ensure_ascii=False),
+        "warnings": json.dumps([warning.to_dict() for warning in row.warnings]) if row.warnings else None,
     }
     if row.as_of is not None:
         fields |= {"asOf": rfc3339(row.as_of), "jobs": row.jobs}
@@ -260,6 +262,7 @@ def _query(table: Table, partition: str, prefix: str) -> list[Row]:
 
 def _decode(row: Row) -> Coverage:
     parent, error = maybe_text(row, "parentId"), maybe_text(row, "error")
+    warnings = json.loads(maybe_text(row, "warnings") or "[]")
     return Coverage(
         source=Source(
             service=text(row, "service"),
@@ -272,6 +275,7 @@ def _decode(row: Row) -> Coverage:
         as_of=parse_time(maybe_text(row, "asOf")),
         jobs=maybe_integer(row, "jobs"),
         error=None if error is None else ReadError.from_dict(json.loads(error)),
+        warnings=tuple(UnreadableValue.from_dict(warning) for warning in warnings),
         schedule=_schedule(row),
     )
 

@@ -1,0 +1,419 @@
+"""One value that cannot be read costs that value: in every protocol of botocore, in lists, gets and parents."""
+
+import json
+import struct
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.parsers import PROTOCOL_PARSERS
+
+from jobview.catalogue import family
+from jobview.catalogue.declaration import Family
+from jobview.collect.calls import Calls
+from jobview.collect.errors import ReadFailure
+from jobview.collect.parsers import PROTOCOLS
+from jobview.collect.reading import Reader
+from jobview.collect.unreadable import PLACES, Unreadable
+from jobview.jobid import JobKey
+from jobview.model import Observation, Parent, State, UnreadableValue
+from tests.integration.collect.canned import Asked, Canned, Told
+from tests.integration.collect.test_reading_canned import FOREVER, TARGET, answering, key_of, source
+
+SES, GLUE, BATCH = family("sesv2/import"), family("glue/job-run"), family("batch/job")
+OMICS, ATHENA, MACHINES = (
+    family("omics/reference-import"),
+    family("athena/query-execution"),
+    family("stepfunctions/execution"),
+)
+NIGHTLY = Parent(type="job", id="nightly")
+SECONDS, MILLISECONDS = 1772449200, 1772445600000
+NEVER = "9999-12-31T23:59:59Z"
+
+
+@pytest.fixture
+def reader(canned: Canned, reader_of: Callable[..., Reader]) -> Reader:
+    return reader_of(canned.url, attempts=1)
+
+
+def run(native_id: str, **more: object) -> dict[str, object]:
+    return {"Id": native_id, "JobName": "nightly", "JobRunState": "FAILED", "StartedOn": SECONDS} | more
+
+
+def listed(
+    reader: Reader, of: Family, parent: Parent | None = None
+) -> tuple[dict[str, Observation], tuple[UnreadableValue, ...]]:
+    unreadable = Unreadable()
+    pages = list(reader.list_jobs(of, source(of, parent), FOREVER, unreadable=unreadable))
+    assert sum(value.count for value in unreadable.values) == unreadable.count
+    return {job.view.key.native_id: job for page in pages for job in page.records}, unreadable.values
+
+
+def warning(operation: str, path: str, count: int = 1) -> UnreadableValue:
+    return UnreadableValue(operation=operation, path=path, count=count)
+
+
+def test_a_time_in_milliseconds_costs_that_time(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering({"JobRuns": [run("jr_1"), run("jr_2", StartedOn=MILLISECONDS), run("jr_3")]})
+    jobs, warnings = listed(reader, GLUE, NIGHTLY)
+    started = {name: job.view.started_at for name, job in jobs.items()}
+    moment = datetime.fromtimestamp(SECONDS, UTC)
+    assert started == {"jr_1": moment, "jr_2": None, "jr_3": moment}
+    assert warnings == (warning("GetJobRuns", "JobRuns[1].StartedOn"),)
+
+
+def test_the_same_member_of_many_records_is_one_warning(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering({"JobRuns": [run("a"), *(run(f"jr_{n}", StartedOn=MILLISECONDS) for n in range(100))]})
+    jobs, warnings = listed(reader, GLUE, NIGHTLY)
+    assert len(jobs) == 101
+    assert warnings == (warning("GetJobRuns", "JobRuns[1].StartedOn", 100),)
+
+
+def test_parents_go_on(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering(
+        {"Jobs": [{"Name": "nightly", "CreatedOn": SECONDS}, {"Name": "old", "CreatedOn": MILLISECONDS}]}
+    )
+    unreadable = Unreadable()
+    pages = list(reader.parents(GLUE, TARGET, FOREVER, unreadable=unreadable))
+    assert [[parent.id for parent in page] for page in pages] == [["nightly", "old"]]
+    assert unreadable.values == (warning("GetJobs", "Jobs[1].CreatedOn"),)
+
+
+def test_a_parent_that_cannot_be_sorted_out_is_not_taken_to_be_gone(canned: Canned, reader: Reader) -> None:
+    machine = {"stateMachineArn": "arn", "name": "m", "type": "STANDARD", "creationDate": SECONDS}
+    canned.answer = answering({"stateMachines": [machine, machine | {"name": "n", "type": 7}]})
+    pages = reader.parents(MACHINES, TARGET, FOREVER)
+    assert [parent.id for parent in next(pages)] == ["m"]
+    with pytest.raises(ReadFailure, match=r"stateMachines\[1\]\.type cannot be read"):
+        next(pages)
+    canned.answer = answering({"stateMachines": [machine | {"creationDate": "soon"}]})
+    assert [[parent.id for parent in page] for page in reader.parents(MACHINES, TARGET, FOREVER)] == [["m"]]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "path"),
+    [
+        ("StartedOn", "soon", "StartedOn"),
+        ("StartedOn", "Monday", "StartedOn"),
+        ("StartedOn", {}, "StartedOn"),
+        ("StartedOn", True, "StartedOn"),
+        ("StartedOn", float("nan"), "StartedOn"),
+        ("StartedOn", 1e300, "StartedOn"),
+        ("StartedOn", -62135596801, "StartedOn"),
+        ("StartedOn", NEVER, "StartedOn"),  # readable, and no time that a job could have
+        ("StartedOn", "1601-01-01T00:00:00Z", "StartedOn"),
+        ("JobRunState", 7, "JobRunState"),
+        ("ErrorMessage", ["boom"], "ErrorMessage"),
+        ("ErrorMessage", 5.5, "ErrorMessage"),
+        ("Attempt", "3", "Attempt"),
+        ("Attempt", 10**30, "Attempt"),
+        ("Attempt", 2.5, "Attempt"),
+        ("ExecutionTime", True, "ExecutionTime"),
+        ("MaxCapacity", float("inf"), "MaxCapacity"),
+        ("MaxCapacity", "10", "MaxCapacity"),
+        ("Arguments", ["--a"], "Arguments"),
+        ("Arguments", {"--key": 5}, "Arguments.*"),
+        ("PredecessorRuns", "none", "PredecessorRuns"),
+        ("PredecessorRuns", ["none"], "PredecessorRuns[0]"),
+        ("PredecessorRuns", [{"RunId": 3, "JobName": "j"}], "PredecessorRuns[0].RunId"),
+        ("NotificationProperty", 1, "NotificationProperty"),
+    ],
+)
+def test_any_member_of_json(canned: Canned, reader: Reader, member: str, value: object, path: str) -> None:
+    canned.answer = answering({"JobRuns": [run("a"), run("b", **{member: value}), run("c")]})
+    jobs, warnings = listed(reader, GLUE, NIGHTLY)
+    assert list(jobs) == ["a", "b", "c"]
+    assert warnings == (warning("GetJobRuns", f"JobRuns[1].{path}"),)
+    assert jobs["a"].view.started_at == jobs["c"].view.started_at == datetime.fromtimestamp(SECONDS, UTC)
+
+
+@pytest.mark.parametrize("value", [0, "1970-01-01T00:00:00Z", "2026-03-02T12:00:00Z", "1772449200", 1772449200.25])
+def test_what_can_be_read_is_no_warning(canned: Canned, reader: Reader, value: object) -> None:
+    canned.answer = answering({"JobRuns": [run("a", StartedOn=value, Attempt=3.0, MaxCapacity=2)]})
+    assert not listed(reader, GLUE, NIGHTLY)[1]
+
+
+def test_a_number_of_thousands_of_digits_costs_that_number(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering(Told('{"JobRuns": [{"Id": "a", "Attempt": %s}, {"Id": "b"}]}' % ("9" * 9000)))
+    jobs, warnings = listed(reader, GLUE, NIGHTLY)
+    assert list(jobs) == ["a", "b"]
+    assert warnings == (warning("GetJobRuns", "JobRuns[0].Attempt"),)
+
+
+def test_bytes_that_are_no_text_cost_that_text(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering(Told(b'{"JobRuns": [{"Id": "a", "ErrorMessage": "\xff boom"}, {"Id": "b"}]}'))
+    jobs, _ = listed(reader, GLUE, NIGHTLY)
+    assert jobs["a"].view.reason == "? boom"
+    assert list(jobs) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("CreatedTimestamp", MILLISECONDS),
+        ("ProcessedRecordsCount", "12"),
+        ("ProcessedRecordsCount", -3),
+        ("FailedRecordsCount", [1]),
+        ("JobStatus", {"now": "COMPLETED"}),
+        ("ImportDestination", "list"),
+    ],
+)
+def test_any_member_of_rest_json(canned: Canned, reader: Reader, member: str, value: object) -> None:
+    good = {"JobId": "a", "JobStatus": "COMPLETED", "CreatedTimestamp": SECONDS, "ProcessedRecordsCount": 4}
+    canned.answer = answering({"ImportJobs": [good, good | {"JobId": "b", member: value}]})
+    jobs, warnings = listed(reader, SES)
+    assert list(jobs) == ["a", "b"]
+    assert warnings == (warning("ListImportJobs", f"ImportJobs[1].{member}"),)
+    assert jobs["a"].view.items is not None
+
+
+def test_milliseconds_that_are_none(canned: Canned, reader: Reader) -> None:
+    """Batch tells times as numbers of milliseconds; 0 is "not yet" and seconds would be 1970."""
+
+    def answer(asked: Asked) -> Told:
+        job = {"jobName": "j", "status": "RUNNING", "startedAt": 0}
+        jobs = [
+            job | {"jobId": "a", "createdAt": 1772442000000},
+            job | {"jobId": "b", "createdAt": 1772442000},
+            job | {"jobId": "c", "createdAt": 1772442000000, "arrayProperties": {"statusSummary": {"FAILED": -1}}},
+        ]
+        return Told(json.dumps({"jobSummaryList": jobs if json.loads(asked.body)["jobStatus"] == "RUNNING" else []}))
+
+    canned.answer = answer
+    jobs, warnings = listed(reader, BATCH, Parent(type="job-queue", id="q"))
+    assert [job.view.created_at is None for job in jobs.values()] == [False, True, False]
+    assert warnings == (
+        warning("ListJobs", "jobSummaryList[1].createdAt"),
+        warning("ListJobs", "jobSummaryList[2].arrayProperties.statusSummary.FAILED"),
+    )
+
+
+def test_a_got_job_goes_on(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering({"JobRun": run("jr", CompletedOn=MILLISECONDS)})
+    unreadable = Unreadable()
+    [got] = reader.get_jobs(GLUE, TARGET, [key_of(GLUE, "jr", "nightly")], FOREVER, unreadable=unreadable)
+    assert got.observation is not None
+    assert (got.observation.view.state, got.observation.view.ended_at) == (State.FAILED, None)
+    assert got.native is not None
+    assert got.native["CompletedOn"] is None
+    assert unreadable.values == (warning("GetJobRun", "JobRun.CompletedOn"),)
+    canned.answer = answering({"JobId": "j", "JobStatus": "COMPLETED", "CreatedTimestamp": "soon"})
+    [got] = reader.get_jobs(SES, TARGET, [key_of(SES, "j")], FOREVER, unreadable=unreadable)
+    assert unreadable.values[-1] == warning("GetImportJob", "CreatedTimestamp")
+
+
+def queries(*ids: object) -> dict[str, object]:
+    return {
+        "QueryExecutions": [
+            {"QueryExecutionId": told, "Status": {"State": "RUNNING", "SubmissionDateTime": MILLISECONDS}}
+            for told in ids
+        ]
+    }
+
+
+def test_jobs_of_a_batch_go_on(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering(queries("a", "b"))
+    unreadable = Unreadable()
+    keys = [key_of(ATHENA, name, "w") for name in "ab"]
+    got = list(reader.get_jobs(ATHENA, TARGET, keys, FOREVER, unreadable=unreadable))
+    assert [each.error for each in got] == [None, None]
+    path = "QueryExecutions[0].Status.SubmissionDateTime"
+    assert unreadable.values == (warning("BatchGetQueryExecution", path, 2),)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        queries("a", 7),
+        {"QueryExecutions": "none"},
+        queries("a") | {"UnprocessedQueryExecutionIds": "none"},
+        queries("a") | {"UnprocessedQueryExecutionIds": [{"QueryExecutionId": 7, "ErrorCode": "X"}]},
+    ],
+)
+def test_a_job_that_an_unreadable_record_may_be_is_not_taken_to_be_gone(
+    canned: Canned, reader: Reader, answer: object
+) -> None:
+    canned.answer = answering(answer)
+    got = list(reader.get_jobs(ATHENA, TARGET, [key_of(ATHENA, name, "w") for name in "ab"], FOREVER))
+    assert got[1].error is not None
+    assert got[1].error.kind == "malformed"
+
+
+@pytest.mark.parametrize(
+    ("of", "answer"),
+    [
+        (GLUE, {"JobRuns": "none"}),
+        (GLUE, {"JobRuns": {"Id": "a"}}),
+        (GLUE, {"JobRuns": [], "NextToken": 7}),
+        (SES, {"ImportJobs": 3}),
+        (OMICS, {"importJobs": [], "nextToken": ["a"]}),
+    ],
+)
+def test_a_list_that_cannot_be_read_never_looks_empty_or_whole(
+    canned: Canned, reader: Reader, of: Family, answer: object
+) -> None:
+    canned.answer = answering(answer)
+    with pytest.raises(ReadFailure) as raised:
+        listed(reader, of, None if of.parent is None else Parent(type=of.parent.type, id="1234567890"))
+    assert raised.value.error.kind == "malformed"
+
+
+def test_what_is_listed_before_a_token_that_cannot_be_read_is_kept(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering({"JobRuns": [run("a")], "NextToken": 7})
+    pages = reader.list_jobs(GLUE, source(GLUE, NIGHTLY), FOREVER)
+    assert [job.view.key.native_id for job in next(pages).records] == ["a"]
+    with pytest.raises(ReadFailure):
+        next(pages)
+
+
+def test_warnings_are_bounded() -> None:
+    unreadable = Unreadable()
+    unreadable.add("List", (f"Jobs[0].Member{number}" for number in range(100)))
+    unreadable.add("List", ["Jobs[7].Member0", "x" * 5000])
+    assert unreadable.count == 102
+    assert len(unreadable.values) == PLACES
+    assert unreadable.values[0] == warning("List", "Jobs[0].Member0", 2)
+    long = Unreadable()
+    long.add("List", ["x" * 5000])
+    assert len(long.values[0].path) == 256
+
+
+# --- Protocols that no declared family has yet, with services that botocore knows --------------------------------
+
+QUERY = """<R><ListStackSetOperationsResult><Summaries>
+  <member><OperationId>a</OperationId><CreationTimestamp>2026-03-02T11:00:00Z</CreationTimestamp>
+    <StatusDetails><FailedStackInstancesCount>3</FailedStackInstancesCount></StatusDetails></member>
+  <member><OperationId>b</OperationId><CreationTimestamp>{time}</CreationTimestamp>
+    <StatusDetails><FailedStackInstancesCount>{number}</FailedStackInstancesCount></StatusDetails></member>
+  <member><OperationId>c</OperationId><StatusDetails>{text}</StatusDetails></member>
+</Summaries></ListStackSetOperationsResult></R>"""
+EC2 = """<R><importSnapshotTaskSet>
+  <item><importTaskId>a</importTaskId><snapshotTaskDetail><encrypted>false</encrypted></snapshotTaskDetail></item>
+  <item><importTaskId>b</importTaskId><snapshotTaskDetail><encrypted>perhaps</encrypted>
+    <diskImageSize>huge</diskImageSize><progress><x>1</x></progress></snapshotTaskDetail></item>
+</importSnapshotTaskSet></R>"""
+CLOUDFRONT = """<InvalidationList><MaxItems>100</MaxItems><IsTruncated>false</IsTruncated><Quantity>2</Quantity><Items>
+  <InvalidationSummary><Id>a</Id><CreateTime>2026-03-02T11:00:00Z</CreateTime><Status>Completed</Status>
+    </InvalidationSummary>
+  <InvalidationSummary><Id>b</Id><CreateTime>later</CreateTime><Status>Completed</Status></InvalidationSummary>
+</Items></InvalidationList>"""
+
+
+@pytest.fixture
+def call(canned: Canned, calls_of: Callable[..., Calls]) -> Callable[..., tuple[Mapping[str, Any], tuple[str, ...]]]:
+    calls = calls_of(canned.url, attempts=1)
+
+    def ask(
+        answer: str | bytes, service: str, operation: str, headers: dict[str, str] | None = None, **inputs: object
+    ) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+        canned.answer = lambda _: Told(answer, headers=headers or {})
+        told = calls.call(service, TARGET, operation, inputs, deadline=60)
+        assert "UnreadableValues" not in told.members["ResponseMetadata"]
+        return told.members, told.unreadable
+
+    return ask
+
+
+Call = Callable[..., tuple[Mapping[str, Any], tuple[str, ...]]]
+
+
+def test_query(call: Call) -> None:
+    body = QUERY.format(time="1772445600000", number="three", text="none")
+    answer, unreadable = call(body, "cloudformation", "ListStackSetOperations", StackSetName="s")
+    assert [each["OperationId"] for each in answer["Summaries"]] == ["a", "b", "c"]
+    assert answer["Summaries"][0]["CreationTimestamp"] == datetime(2026, 3, 2, 11, tzinfo=UTC)
+    assert answer["Summaries"][1]["CreationTimestamp"] is None
+    assert answer["Summaries"][1]["StatusDetails"] == {"FailedStackInstancesCount": None}
+    assert unreadable == (
+        "Summaries[1].CreationTimestamp",
+        "Summaries[1].StatusDetails.FailedStackInstancesCount",
+        "Summaries[2].StatusDetails",
+    )
+    body = QUERY.format(time="2026-03-02T11:00:00Z", number="7", text="")
+    assert call(body, "cloudformation", "ListStackSetOperations", StackSetName="s")[1] == ()
+
+
+def test_ec2(call: Call) -> None:
+    answer, unreadable = call(EC2, "ec2", "DescribeImportSnapshotTasks")
+    first, second = answer["ImportSnapshotTasks"]
+    assert first["SnapshotTaskDetail"] == {"Encrypted": False}
+    assert second == {
+        "ImportTaskId": "b",
+        "SnapshotTaskDetail": {"DiskImageSize": None, "Encrypted": None, "Progress": None},
+    }
+    task = "ImportSnapshotTasks[1].SnapshotTaskDetail"
+    assert unreadable == (f"{task}.DiskImageSize", f"{task}.Encrypted", f"{task}.Progress")
+
+
+def test_rest_xml(call: Call) -> None:
+    answer, unreadable = call(CLOUDFRONT, "cloudfront", "ListInvalidations", DistributionId="d")
+    assert [each["Id"] for each in answer["InvalidationList"]["Items"]] == ["a", "b"]
+    assert unreadable == ("InvalidationList.Items[1].CreateTime",)
+
+
+def test_headers(call: Call) -> None:
+    bad = {"Last-Modified": "yesterday", "x-amz-missing-meta": "many", "ETag": '"e"', "x-amz-meta-team": "t"}
+    answer, unreadable = call("", "s3", "GetObject", headers=bad, Bucket="b", Key="k")
+    assert (answer["LastModified"], answer["MissingMeta"], answer["ETag"]) == (None, None, '"e"')
+    assert answer["Metadata"] == {"team": "t"}
+    assert unreadable == ("LastModified", "MissingMeta")
+
+
+def cbor(value: object) -> bytes:
+    """CBOR (RFC 8949) of what the test needs; ``datetime`` as tag 1."""
+
+    def head(major: int, number: int) -> bytes:
+        return bytes([major << 5 | number]) if number < 24 else bytes([major << 5 | 26]) + struct.pack(">I", number)
+
+    match value:
+        case bool():
+            return b"\xf5" if value else b"\xf4"
+        case int():
+            return head(0, value)
+        case float():
+            return b"\xc1\xfb" + struct.pack(">d", value)  # a time
+        case str():
+            text = value.encode()
+            return head(3, len(text)) + text
+        case list():
+            return head(4, len(value)) + b"".join(cbor(one) for one in value)
+        case dict():
+            return head(5, len(value)) + b"".join(cbor(name) + cbor(one) for name, one in value.items())
+    raise TypeError(value)
+
+
+def test_cbor(call: Call) -> None:
+    buses = [
+        {"Name": "a", "CreationTime": 1772449200.0},
+        {"Name": "b", "CreationTime": 1772445600000.0},
+        {"Name": 3, "CreationTime": 1772449200},
+        "none",
+    ]
+    answer, unreadable = call(
+        cbor({"EventBuses": buses}), "eventbridgev2", "ListEventBuses", headers={"smithy-protocol": "rpc-v2-cbor"}
+    )
+    assert answer["EventBuses"] == [
+        {"Name": "a", "CreationTime": datetime.fromtimestamp(SECONDS, UTC)},
+        {"Name": "b", "CreationTime": None},
+        {"Name": None, "CreationTime": None},
+        None,
+    ]
+    assert unreadable == (
+        "EventBuses[1].CreationTime",
+        "EventBuses[2].Name",
+        "EventBuses[2].CreationTime",
+        "EventBuses[3]",
+    )
+
+
+def test_there_is_a_parser_for_every_protocol_of_botocore() -> None:
+    assert set(PROTOCOLS) == set(PROTOCOL_PARSERS)
+
+
+def test_a_key_names_its_job_where_the_record_does_not(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering({"JobRun": run("jr", Id=7)})
+    key = JobKey.parse(str(key_of(GLUE, "jr", "nightly")))
+    [got] = reader.get_jobs(GLUE, TARGET, [key], FOREVER)
+    assert got.observation is not None
+    assert got.observation.view.key == key
