@@ -56,7 +56,8 @@ class Links(Shape):
     self: str = Field(examples=["/v1/jobs/sesv2:us-east-1:111122223333:import:a1b2"])
     console: str | None = Field(description="The job's page in the AWS console.")
     transitions: str
-    items: str
+    items: str | None = Field(description="Null where the results of single items are not known to be there.")
+    data: str | None = Field(description="Links that give access to the job's data; null where there are none.")
 
 
 class Job(Shape):
@@ -201,7 +202,7 @@ class Transitions(Shape):
 class Item(Shape):
     """One item of a job."""
 
-    uri: str | None = Field(description="For SES a link that is valid for minutes.")
+    uri: str | None
     state: State
     native_status: str | None
     reason: str | None
@@ -213,6 +214,19 @@ class ItemList(Shape):
     items: list[Item]
     next_token: NextToken
     how: str | None = Field(description="Where a person finds them.")
+
+
+class Link(Shape):
+    """A link that gives access to a job's data."""
+
+    of: Literal["failures", "outputs"] = Field(description="The member of the job view that it belongs to.")
+    url: str = Field(description="Presigned: whoever has it can read what it leads to, for some minutes.")
+
+
+class LinkList(Shape):
+    """The links that a job's service signed for this answer."""
+
+    links: list[Link]
 
 
 class Count(Shape):
@@ -287,6 +301,7 @@ class Family(Shape):
     parent: str | None = Field(description="What its jobs hang under.")
     states: dict[str, State] = Field(description="The service's words and what they are here.")
     items: str | None = Field(description="Where item-level results come from; null: there are none.")
+    links: bool = Field(description="True where the service signs links to a job's data.")
     events: Events | None = Field(description="Null: it can only be polled.")
     changes: Literal["events", "polled"] = Field(
         description="How this deployment learns of a change first: from the service's events, in every account and"

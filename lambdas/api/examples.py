@@ -56,6 +56,7 @@ _IMPORT = JobView(
     inputs=("s3://references/hg38.fasta",),
     failures=Failures(count=1, how=_OMICS.failures_how or ""),
     role="arn:aws:iam::111122223333:role/ReferenceImport",
+    lists_items=True,
 )
 _RUNNING = replace(
     _IMPORT,
@@ -64,6 +65,7 @@ _RUNNING = replace(
     reason=None,
     verified=False,
     items=None,
+    lists_items=None,
     ended_at=None,
     failures=None,
 )
@@ -157,6 +159,14 @@ def answers() -> Mapping[str, Any]:
             ],
             "nextToken": None,
             "how": _OMICS.failures_how,
+        },
+        "listLinks": {
+            "links": [
+                {
+                    "of": "failures",
+                    "url": "https://example-bucket.s3.us-east-1.amazonaws.com/failed-records?X-Amz-Signature=…",
+                }
+            ]
         },
         "getSummary": {
             "counts": [*_counts(_RUNNING), *_counts(_IMPORT)],

@@ -67,6 +67,11 @@ _MODELS: Mapping[str, tuple[type[contract.Shape] | None, str, tuple[str, ...]]] 
             "busy",
         ),
     ),
+    "listLinks": (
+        contract.LinkList,
+        "The links.",
+        ("route-not-found", "invalid-job-id", "job-not-found", "not-looked-at", *_AWS, "busy"),
+    ),
     "getSummary": (contract.Summary, "The summary.", ("busy",)),
     "listSources": (contract.Sources, "A page of the coverage.", ("invalid-token", "busy")),
     "listFamilies": (contract.Families, "The catalogue.", ()),

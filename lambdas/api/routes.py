@@ -187,8 +187,8 @@ def add_single(edge: Edge, single: Single) -> None:
         operation="listItems",
         summary="Item-level results of a job",
         tag="jobs",
-        description="Read from AWS now and never kept: HealthImaging's failures, HealthOmics' sources, the links to"
-        " records that SES makes. Empty where the service tells of no items; then how says where to look.",
+        description="Read from AWS now and never kept: HealthImaging's failures, HealthOmics' sources. Empty where the"
+        " service tells of no items; then how says where to look.",
     )
     def list_items(
         id: p.JobId,  # noqa: A002
@@ -197,6 +197,18 @@ def add_single(edge: Edge, single: Single) -> None:
     ) -> Response[Any]:
         deadline = edge.freshness(None).deadline
         return edge.send(single.items(id, limit=limit, token=next_token, deadline=deadline))
+
+    @edge.get(
+        "/v1/links/<id>",
+        operation="listLinks",
+        summary="Links that give access to a job's data",
+        tag="jobs",
+        description="Signed by the job's service for this answer, valid for minutes, never kept: transcripts, exports,"
+        " failed records. Whoever has one can read what it leads to, so they have a path of their own that IAM can"
+        " withhold. Empty where the service signs none.",
+    )
+    def list_links(id: p.JobId) -> Response[Any]:  # noqa: A002
+        return edge.send(single.links(id, deadline=edge.freshness(None).deadline))
 
 
 def add_catalogue(edge: Edge, watch: Watch) -> None:

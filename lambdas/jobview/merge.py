@@ -30,7 +30,7 @@ _MAY_BE_EMPTY = tuple(
     name for name in _MEMBERS if name not in _OF_THE_READ | {"key", "state", "native_status", "verified"}
 )
 _EMPTY: tuple[object, ...] = (None, (), {})
-_OF_THE_STATUS = frozenset({"reason", "progress", "items", "failures"})
+_OF_THE_STATUS = frozenset({"reason", "progress", "items", "failures", "lists_items", "gives_links"})
 """Facts that describe a status: not carried over from another one."""
 
 

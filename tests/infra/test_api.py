@@ -6,6 +6,7 @@ DOCUMENTED = {
     "/v1/jobs/{id}",
     "/v1/jobs/{id}/transitions",
     "/v1/jobs/{id}/items",
+    "/v1/links/{id}",
     "/v1/summary",
     "/v1/sources",
     "/v1/families",

@@ -1,6 +1,7 @@
 """The job view and the words around it: JSON there and back, and times as text."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -135,7 +136,8 @@ def test_a_view_as_the_api_shows_it() -> None:
             "self": f"/v1/jobs/{me}",
             "console": None,
             "transitions": f"/v1/jobs/{me}/transitions",
-            "items": f"/v1/jobs/{me}/items",
+            "items": None,
+            "data": None,
         },
         "observedAt": "2026-11-22T10:00:00.123Z",
         "via": "list",
@@ -156,6 +158,27 @@ def test_a_view_as_the_api_shows_it() -> None:
 def test_a_duration_needs_a_beginning_and_a_later_end(times_told: dict[str, datetime], seconds: float | None) -> None:
     view = JobView(key=KEY, state=State.SUCCEEDED, native_status="X", observed_at=NOW, via=Via.GET, **times_told)  # type: ignore[arg-type]
     assert view.duration_seconds == seconds
+
+
+def test_links_stand_only_where_they_lead_to_something() -> None:
+    view = JobView(key=KEY, state=State.SUCCEEDED, native_status="X", observed_at=NOW, via=Via.GET)
+    assert view.to_dict()["links"]["items"] is view.to_dict()["links"]["data"] is None
+    leading = replace(view, lists_items=True, gives_links=True)
+    assert leading.to_dict()["links"]["items"] == f"/v1/jobs/{KEY}/items"
+    assert leading.to_dict()["links"]["data"] == f"/v1/links/{KEY}"
+    assert JobView.from_json(leading.to_json()) == leading
+    gone = replace(leading, state=State.DELETED).to_dict()["links"]
+    assert gone["items"] is gone["data"] is None
+    assert gone["transitions"]
+
+
+def test_a_view_of_an_earlier_release_does_not_know_where_its_links_lead() -> None:
+    told = replace(
+        JobView(key=KEY, state=State.SUCCEEDED, native_status="X", observed_at=NOW, via=Via.GET), lists_items=True
+    ).to_dict()
+    del told["links"]["data"]
+    view = JobView.from_json(json.dumps(told))
+    assert (view.lists_items, view.gives_links) == (None, None)
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "null", "no json", '{"id": "x"}'])

@@ -214,7 +214,7 @@ class Family:
     failures_how: str | None = None
     """How a person reads the failed items; shown in the view's ``failures``."""
     presigned: tuple[str, ...] = ()
-    """Paths of presigned URLs in the got job: ``/items`` alone tells them; never stored, logged or hashed."""
+    """Paths of presigned URLs in the got job: ``/v1/links/{id}`` alone tells them; never stored, logged or hashed."""
     failures_link: str | None = None
     """The one of ``presigned`` that leads to the failed items."""
     withheld: tuple[str, ...] = ()
@@ -244,6 +244,11 @@ class Family:
     def lists_ids_only(self) -> bool:
         """True where a list item is an id without a state."""
         return self.list_fields.status is None
+
+    @property
+    def tells_items(self) -> bool:
+        """True where the results of single items can be read, in the job itself or outside the service."""
+        return self.items_reader is not None or (self.get_fields is not None and self.get_fields.parts is not None)
 
     @property
     def calls(self) -> tuple[Call, ...]:

@@ -59,7 +59,7 @@ IMPORT = Family(
         counts=_IMPORTED,
     ),
     states=_STATES,
-    failures_how="SES makes a link to the failed records, valid for a short time: GET this job's items.",
+    failures_how="SES makes a link to the failed records, valid for minutes: GET the job's links.data.",
     presigned=("FailureInfo.FailedRecordsS3Url",),
     failures_link="FailureInfo.FailedRecordsS3Url",
 )
@@ -106,7 +106,7 @@ EXPORT = Family(
         ),
     ),
     states=_STATES,
-    failures_how="SES makes a link to the failed records, valid for a short time: GET this job's items.",
+    failures_how="SES makes a link to the failed records, valid for minutes: GET the job's links.data.",
     presigned=("FailureInfo.FailedRecordsS3Url", "ExportDestination.S3Url"),
     failures_link="FailureInfo.FailedRecordsS3Url",
     # Addresses and subjects of messages that the export looks for.

@@ -64,9 +64,7 @@ def items_of(
     limit: int,
     token: str | None,
 ) -> ItemsPage:
-    """A page of a job's item-level results; empty where its service tells none.
-
-    The parts of a job and the presigned links to its results are asked for now and not kept.
+    """A page of a job's item-level results, asked for now and not kept; empty where its service tells none.
 
     Raises
     ------
@@ -75,22 +73,28 @@ def items_of(
     """
     if family.items_reader is not None:
         if not view.outputs:  # only listed so far: the get tells where the results are
-            view, _ = _asked(calls, family, view, target, deadline)
+            view, _ = asked(calls, family, view, target, deadline)
         return READERS[family.items_reader].items(view, calls, target, deadline, limit=limit, token=token)
     parts = None if family.get_fields is None else family.get_fields.parts
-    if parts is None and not family.presigned:
+    if parts is None:
         return ItemsPage(items=[], next=None)
-    view, record = _asked(calls, family, view, target, deadline)
-    rows = _links(family, view, record) if parts is None else _parts(parts, record)
+    _, record = asked(calls, family, view, target, deadline)
+    rows = _parts(parts, record)
     start = _offset(token, len(rows))
     end = start + limit
     return ItemsPage(items=rows[start:end], next=str(end) if end < len(rows) else None)
 
 
-def _asked(
+def asked(
     calls: Calls, family: Family, view: JobView, target: Target, deadline: float
 ) -> tuple[JobView, Mapping[str, Any]]:
-    """The job as the service tells it now, and its record with every link."""
+    """The job as the service tells it now, and its record with every link.
+
+    Raises
+    ------
+    ReadFailure
+        It could not be read.
+    """
     got = next(get_jobs(calls, family, target, [view.key], deadline))
     if got.error is not None:
         raise ReadFailure(got.error)
@@ -108,20 +112,6 @@ def _parts(parts: Parts, record: Mapping[str, Any]) -> list[dict[str, Any]]:
         )
         for part in (listed if isinstance(listed, list) else ())
     ]
-
-
-def _links(family: Family, view: JobView, record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One row for each link that the service made for this answer; one to failed records is of failed items."""
-    rows: list[dict[str, Any]] = []
-    for path in family.presigned:
-        told = find(path, record)
-        state = State.FAILED if path == family.failures_link else view.state
-        rows += [
-            row(uri=link, state=state, native_status=view.native_status, reason=view.reason, link=True)
-            for link in (told if isinstance(told, list) else [told])
-            if isinstance(link, str) and link
-        ]
-    return rows
 
 
 def _offset(token: str | None, length: int) -> int:

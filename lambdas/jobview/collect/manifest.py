@@ -54,6 +54,7 @@ class HealthImagingManifest:
                 state=state,
                 verified=True,
                 items=items,
+                lists_items=True,
                 failures=failures,
                 observed_at=_milliseconds(calls),
                 via=Via.GET,

@@ -7,6 +7,7 @@ from typing import Any
 
 from jobview.catalogue.declaration import Counts, Family, Fields, Parts
 from jobview.collect import templates
+from jobview.collect.links import links
 from jobview.collect.paths import find
 from jobview.collect.presigned import presigned, redact
 from jobview.jobid import JobKey
@@ -108,6 +109,8 @@ def observe_item(
                 family.console,
                 templates.values(target, parent=None if parent is None else parent.id, native_id=key.native_id),
             ),
+            lists_items=True if family.tells_items and items is not None else None,
+            gives_links=True if any(links(family, item)) else None,
         ),
     )
 

@@ -14,7 +14,8 @@ from jobview.collect.clients import Clients
 from jobview.collect.clock import SYSTEM, Clock
 from jobview.collect.errors import ErrorKind, ReadFailure, failure
 from jobview.collect.getting import Got
-from jobview.collect.items import ItemsPage, ItemsReader, items_of
+from jobview.collect.items import ItemsPage, ItemsReader, asked, items_of
+from jobview.collect.links import links
 from jobview.collect.normalise import job_key, observe_item
 from jobview.collect.pace import Turns
 from jobview.collect.paging import Position
@@ -227,6 +228,22 @@ class Reader:
             target = Target(account=view.key.account, region=view.key.region)
             self._support(family, target)
             return items_of(self._calls, family, view, target, deadline, limit=limit, token=token)
+
+    def links(self, family: Family, view: JobView, deadline: float) -> list[dict[str, str]]:
+        """The links that the service signs to the job's data for this answer; none where it signs none.
+
+        Raises
+        ------
+        ReadFailure
+            The job could not be read.
+        """
+        if not family.presigned:
+            return []
+        with judged(family, self._today()):
+            target = Target(account=view.key.account, region=view.key.region)
+            self._support(family, target)
+            _, record = asked(self._calls, family, view, target, deadline)
+            return list(links(family, record))
 
     def is_over(self, deadline: float) -> bool:
         """True from the deadline on."""

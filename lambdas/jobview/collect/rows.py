@@ -21,10 +21,10 @@ class ItemsPage:
     """Token of the next page; ``None`` at the end."""
 
 
-def row(*, uri: object, state: State, native_status: object, reason: object, link: bool = False) -> dict[str, Any]:
-    """One item. Texts are bounded and without presigned URLs; a ``link`` is one, and is handed on as it is."""
+def row(*, uri: object, state: State, native_status: object, reason: object) -> dict[str, Any]:
+    """One item. Texts are bounded and without presigned URLs."""
     return {
-        "uri": uri if link else bounded_text(uri, URI_LIMIT),
+        "uri": bounded_text(uri, URI_LIMIT),
         "state": state.value,
         "nativeStatus": bounded_text(native_status, STATUS_LIMIT),
         "reason": bounded_text(reason, REASON_LIMIT),

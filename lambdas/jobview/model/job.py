@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from jobview.jobid import JobKey
 from jobview.model.moments import parse_time, require_time, rfc3339
@@ -119,6 +119,10 @@ class JobView:
     tags: Mapping[str, str] = field(default_factory=dict)
     role: str | None = None
     console: str | None = None
+    lists_items: Literal[True] | None = None
+    """True where ``/v1/jobs/{id}/items`` lists the items; ``None`` where there are none, or it is not known yet."""
+    gives_links: Literal[True] | None = None
+    """The same of ``/v1/links/{id}``: True where the service signed links to the job's data when it was last got."""
 
     @property
     def id(self) -> str:
@@ -134,7 +138,11 @@ class JobView:
         return (self.ended_at - begin).total_seconds()
 
     def to_dict(self) -> dict[str, Any]:
-        """The job view as the API shows it: camelCase, RFC 3339 UTC times, absent values as null."""
+        """The job view as the API shows it: camelCase, RFC 3339 UTC times, absent values as null.
+
+        A link stands there only where it leads to something: AWS, asked for a deleted job, answers with nothing.
+        """
+        there = self.state is not State.DELETED
         return {
             "id": self.id,
             "service": self.key.service,
@@ -174,7 +182,8 @@ class JobView:
                 "self": f"/v1/jobs/{self.id}",
                 "console": self.console,
                 "transitions": f"/v1/jobs/{self.id}/transitions",
-                "items": f"/v1/jobs/{self.id}/items",
+                "items": f"/v1/jobs/{self.id}/items" if self.lists_items and there else None,
+                "data": f"/v1/links/{self.id}" if self.gives_links and there else None,
             },
             "observedAt": rfc3339(self.observed_at),
             "via": self.via.value,
@@ -194,7 +203,9 @@ class JobView:
             The text is not a job view.
         """
         raw: dict[str, Any] = json.loads(text)
-        items, failures, parent = raw["items"], raw["failures"], raw["parent"]
+        items, failures, parent, links = raw["items"], raw["failures"], raw["parent"], raw["links"]
+        # Views written before there was ``data`` have a link to items whether there are any or not.
+        led = links if "data" in links else {"items": None, "data": None}
         return JobView(
             key=JobKey.parse(raw["id"]),
             state=State(raw["state"]),
@@ -216,7 +227,9 @@ class JobView:
             failures=None if failures is None else Failures(**failures),
             tags=raw["tags"],
             role=raw["role"],
-            console=raw["links"]["console"],
+            console=links["console"],
+            lists_items=None if led["items"] is None else True,
+            gives_links=None if led["data"] is None else True,
         )
 
 

@@ -38,6 +38,7 @@ def to_dict(family: Family, watch: Watch) -> dict[str, Any]:
         "parent": None if family.parent is None else family.parent.type,
         "states": {word: state.value for word, state in family.states.items()},
         "items": _items(family),
+        "links": bool(family.presigned),
         "events": None
         if family.events is None
         else {"source": family.events.source, "detailTypes": list(family.events.detail_types)},
@@ -52,6 +53,4 @@ def _items(family: Family) -> str | None:
     parts = None if family.get_fields is None else family.get_fields.parts
     if family.items_reader is not None:
         return family.items_reader
-    if parts is not None:
-        return parts.unit
-    return "presigned links" if family.presigned else None
+    return None if parts is None else parts.unit

@@ -103,16 +103,9 @@ class Single:
         """
         name = {"route": "items", "job": str(key)}
         after = None if token is None else tokens.unseal(name, token)
-        stored = self._store.get(str(key))
-        if stored is None:
-            raise Problem(
-                "job-not-found",
-                f"{key} is not in the cache. GET /v1/jobs/{key}?maxAge=0 brings it there.",
-                members={"job": str(key)},
-            )
-        family = self._askable(key, "id")
+        family, view = self._cached(key)
         try:
-            page = self._reader.items(family, stored.view, deadline, limit=limit, token=after)
+            page = self._reader.items(family, view, deadline, limit=limit, token=after)
         except InvalidItemsTokenError as error:
             raise problems.invalid_token("is of an earlier state of this job") from error
         except ReadFailure as failure:
@@ -120,8 +113,34 @@ class Single:
                 raise _no_items(key, failure.error) from failure
             raise problems.of_read_error(failure.error, str(key)) from failure
         following = None if page.next is None else tokens.seal(name, page.next)
-        body = dumps({"items": page.items, "nextToken": following, "how": _how(family, stored.view)})
+        body = dumps({"items": page.items, "nextToken": following, "how": _how(family, view)})
         return Answer(body=body, next_token=following, keep=False)
+
+    def links(self, key: JobKey, *, deadline: float) -> Answer:
+        """The links that the job's service signs to its data, asked for now.
+
+        Raises
+        ------
+        Problem
+            The job is not in the cache, or AWS could not be asked for it.
+        """
+        family, view = self._cached(key)
+        try:
+            found = self._reader.links(family, view, deadline)
+        except ReadFailure as failure:
+            raise _unread(key, failure.error, known=False) from failure
+        return Answer(body=dumps({"links": found}), keep=False)
+
+    def _cached(self, key: JobKey) -> tuple[Family, JobView]:
+        """The job in the cache, of which AWS can be asked for more."""
+        stored = self._store.get(str(key))
+        if stored is None:
+            raise Problem(
+                "job-not-found",
+                f"{key} is not in the cache. GET /v1/jobs/{key}?maxAge=0 brings it there.",
+                members={"job": str(key)},
+            )
+        return self._askable(key, "id"), stored.view
 
     def _fresh(self, stored: StoredJob, max_age: int) -> bool:
         """True where the job, or the source that it is in, was read recently enough."""
@@ -223,4 +242,7 @@ def _no_items(key: JobKey, error: ReadError) -> Problem:
 
 def _how(family: Family, view: JobView) -> str | None:
     """Where a person finds the items, in words."""
-    return family.failures_how if view.failures is None else view.failures.how
+    if view.failures is not None:
+        return view.failures.how
+    signed = "GET the job's links.data: the service signs links to what the job made." if family.presigned else None
+    return family.failures_how or signed

@@ -34,7 +34,7 @@ def imaging(local: Local, **plan: Any) -> str:
     [job] = local.aws.seed(
         "medical-imaging",
         "dicom-import",
-        plan=Plan(submitted=0, running=1, **plan),
+        plan=Plan(**{"submitted": 0, "running": 1, **plan}),
         input={"outputS3Uri": "s3://dicom/results/", "inputS3Uri": "s3://dicom/input/"},
     )
     return f"medical-imaging:{PREFIX}:dicom-import:{job.parent}:{job.id}"
@@ -108,20 +108,27 @@ def test_the_native_record_is_sent_once_and_never_kept(
     assert "ResponseMetadata" not in native
     assert "Signature" not in json.dumps(reply.json)
     assert "native" not in api.get(f"/v1/jobs/{job_id}").json
+    view = api.get(f"/v1/jobs/{job_id}").json
+    assert view["links"]["items"] is None
+    assert view["links"]["data"] == f"/v1/links/{job_id}"
     items = api.get(f"/v1/jobs/{job_id}/items")
-    [row] = items.json["items"]
-    assert "Signature" in row["uri"]
-    assert items.headers["cache-control"] == "no-store"
-    assert "etag" not in items.headers
-    link = row["uri"].partition("?")[2]
+    assert items.json["items"] == []
+    assert "links.data" in items.json["how"]
+    links = api.get(view["links"]["data"])
+    [row] = TypeAdapter(contract.LinkList).validate_json(links.body).links
+    assert row.of == "failures"
+    assert "Signature" in row.url
+    assert links.headers["cache-control"] == "no-store"
+    assert "etag" not in links.headers
+    link = row.url.partition("?")[2]
     assert len(link) > 20
     table = boto3.client("dynamodb").scan(TableName=local.settings["JOBVIEW_TABLE"])
     logs = capsys.readouterr()
     for kept in (json.dumps(table["Items"]), logs.out, logs.err, caplog.text):
         assert link not in kept
         assert "Signature" not in kept
-    # Another request, another link.
-    assert TypeAdapter(contract.ItemList).validate_json(items.body).how
+    [again] = api.get(view["links"]["data"]).json["links"]
+    assert again["url"] != row.url, "another request, another link"
 
 
 def test_items_of_healthomics_are_its_sources(local: Local, api: Deployed) -> None:
@@ -171,6 +178,52 @@ def test_a_manifest_that_is_truncated_is_a_problem_of_the_items(local: Local, ap
     assert told["source"] == job_id
 
 
+def test_every_link_of_a_view_leads_to_something(local: Local, api: Deployed) -> None:
+    going = omics(local, running=1000, items=3)
+    lost = imaging(local, outcome="partial", items=9, failed_items=3)
+    without = {imaging(local, manifest="absent"), imaging(local, running=1000)}
+    whole, some = ses(local), ses(local, outcome="partial", failed_items=2)
+    [export] = local.aws.seed("sesv2", "export", plan=Plan(submitted=0, running=1))
+    another = omics(local, running=1000)
+    local.clock.advance(10)
+    families = ("omics/reference-import", "medical-imaging/dicom-import", "sesv2/import", "sesv2/export")
+    local.refresh(*families)
+    views = {view["id"]: view["links"] for view in api.get("/v1/jobs").json["jobs"]}
+    assert len(views) == 8
+    led: dict[str, set[str]] = {"items": set(), "data": set()}
+    for job_id, links in views.items():
+        assert api.get(links["self"]).json["id"] == job_id
+        assert api.get(links["transitions"]).json["transitions"]
+        for name, member in (("items", "items"), ("data", "links")):
+            if links[name] is not None:
+                reply = api.get(links[name])
+                assert reply.status == 200, links[name]
+                assert reply.json[member], links[name]
+                led[name].add(job_id)
+    assert led["items"] == {going, another, lost}
+    assert led["data"] == {some, f"sesv2:{PREFIX}:export:{export.id}"}
+    assert not without & led["items"]
+    assert whole not in led["data"]
+
+
+def test_links_of_what_has_none_or_cannot_be_asked(local: Local, api: Deployed) -> None:
+    job_id = omics(local, running=5, items=2)
+    signed = ses(local, outcome="partial", failed_items=2)
+    api.problem(f"/v1/links/{signed}", 404, "job-not-found")
+    api.problem("/v1/links/x", 400, "invalid-job-id")
+    api.problem(f"/v1/links/{signed}%2Fa", 404, "route-not-found")
+    local.clock.advance(10)
+    local.refresh("omics/reference-import", "sesv2/import")
+    assert api.get(f"/v1/links/{job_id}").json == {"links": []}
+    local.aws.faults.add(Fault(kind="error", code="throttled"), service="sesv2", operation="GetImportJob")
+    api.problem(f"/v1/links/{signed}", 429, "aws-throttled")
+    local.aws.faults.clear()
+    local.aws.state.clear()
+    told = api.problem(f"/v1/links/{signed}", 404, "job-not-found")
+    assert told["awsCode"] == "NotFoundException"
+    api.problem(f"/v1/links/{signed}?limit=3", 400, "invalid-parameter")
+
+
 def test_a_token_that_leads_past_the_items_is_refused(local: Local, api: Deployed) -> None:
     job_id = omics(local, running=5, items=5)
     local.clock.advance(10)
@@ -197,7 +250,7 @@ def test_transitions_are_the_history_oldest_first(local: Local, api: Deployed) -
     assert api.get(f"/v1/jobs/{job_id}/transitions", if_none_match=reply.headers["etag"]).status == 304
 
 
-@pytest.mark.parametrize("suffix", ["", "/transitions", "/items"])
+@pytest.mark.parametrize("target", ["/v1/jobs/{}", "/v1/jobs/{}/transitions", "/v1/jobs/{}/items", "/v1/links/{}"])
 @pytest.mark.parametrize(
     "job_id",
     [
@@ -213,8 +266,8 @@ def test_transitions_are_the_history_oldest_first(local: Local, api: Deployed) -
         "omics:us-east-1:1:reference-import:" + "a" * 381,
     ],
 )
-def test_what_is_no_job_id_is_refused(nothing: Deployed, job_id: str, suffix: str) -> None:
-    told = nothing.problem(f"/v1/jobs/{job_id}{suffix}", 400, "invalid-job-id")
+def test_what_is_no_job_id_is_refused(nothing: Deployed, job_id: str, target: str) -> None:
+    told = nothing.problem(target.format(job_id), 400, "invalid-job-id")
     assert told["parameter"] == "id"
 
 

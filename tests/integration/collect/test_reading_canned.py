@@ -310,24 +310,42 @@ def test_a_code_that_says_no_such_job_is_not_found_for_that_family_alone(canned:
     assert error_of(got(reader, SES, key_of(SES, "j"))[0]) == ("invalid", "BadRequestException")
 
 
-def links(names: Mapping[str, object]) -> dict[str, Any]:
+def results(names: Mapping[str, object]) -> dict[str, Any]:
     return {"TranscriptionJob": {"TranscriptionJobName": "j", "TranscriptionJobStatus": "COMPLETED", **names}}
 
 
 def test_every_link_of_a_result_is_a_row(canned: Canned, reader: Reader) -> None:
     signed = [f"https://s3.amazonaws.com/b/{name}?X-Amz-Signature=0" for name in "abc"]
     canned.answer = answering(
-        links({"Transcript": {"TranscriptFileUri": signed[0]}, "Subtitles": {"SubtitleFileUris": signed[1:]}})
+        results({"Transcript": {"TranscriptFileUri": signed[0]}, "Subtitles": {"SubtitleFileUris": signed[1:]}})
     )
     [answer] = got(reader, TRANSCRIBE, key_of(TRANSCRIBE, "j"))
     assert answer.observation is not None
-    assert answer.observation.view.outputs == ()
+    view = answer.observation.view
+    assert (view.outputs, view.gives_links, view.lists_items) == ((), True, None)
     assert "X-Amz" not in json.dumps(answer.native)
-    page = reader.items(TRANSCRIBE, answer.observation.view, FOREVER, limit=2)
-    assert [row["uri"] for row in page.items] == signed[:2]
-    assert {row["state"] for row in page.items} == {"SUCCEEDED"}
-    rest = reader.items(TRANSCRIBE, answer.observation.view, FOREVER, limit=2, token=page.next)
-    assert ([row["uri"] for row in rest.items], rest.next) == (signed[2:], None)
+    assert reader.links(TRANSCRIBE, view, FOREVER) == [{"of": "outputs", "url": url} for url in signed]
+    assert reader.items(TRANSCRIBE, view, FOREVER, limit=2).items == []
+
+
+def test_a_result_in_the_callers_own_bucket_has_a_uri_and_no_link(canned: Canned, reader: Reader) -> None:
+    uri = "https://s3.us-east-1.amazonaws.com/own-bucket/j.json"
+    canned.answer = answering(results({"Transcript": {"TranscriptFileUri": uri}}))
+    [answer] = got(reader, TRANSCRIBE, key_of(TRANSCRIBE, "j"))
+    assert answer.observation is not None
+    view = answer.observation.view
+    assert (view.outputs, view.gives_links) == ((uri,), None)
+    assert reader.links(TRANSCRIBE, view, FOREVER) == []
+
+
+def test_a_family_that_signs_nothing_is_not_asked_for_links(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering({"id": "9876543210", "status": "COMPLETED", "sources": [{"status": "COMPLETED"}]})
+    [answer] = got(reader, OMICS, key_of(OMICS, "9876543210", "1234567890"))
+    assert answer.observation is not None
+    assert (answer.observation.view.gives_links, answer.observation.view.lists_items) == (None, True)
+    asked = len(canned.asked)
+    assert reader.links(OMICS, answer.observation.view, FOREVER) == []
+    assert len(canned.asked) == asked
 
 
 def test_a_job_without_parts_yet_has_no_items(canned: Canned, reader: Reader) -> None:

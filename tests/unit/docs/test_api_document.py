@@ -124,6 +124,7 @@ def test_members_of_the_other_answers_are_named() -> None:
         "/v1/jobs": ("Jobs",),
         "/v1/jobs/{id}/transitions": ("Transitions", "Transition"),
         "/v1/jobs/{id}/items": ("ItemList", "Item"),
+        "/v1/links/{id}": ("LinkList", "Link"),
         "/v1/summary": ("Summary", "Count", "FailedLastDay"),
         "/v1/sources": ("Sources",),
         "/v1/families": ("Family",),
