@@ -16,6 +16,7 @@ from infra.bundle import BundleError, bundle, code
 from infra.configuration import ConfigurationError
 from infra.context import load
 from infra.member import MemberStack
+from infra.runtime import files
 from infra.stack import JobviewStack
 from jobview import catalogue
 
@@ -39,7 +40,7 @@ def main() -> None:
             app,
             configuration=configuration,
             families=families,
-            code=code(bundle(configuration, catalogue.services())),
+            code=code(bundle(configuration, catalogue.services(), files=files(configuration, families))),
         )
         if configuration.members:
             MemberStack(app, families=families, configuration=configuration)

@@ -10,10 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import aws_cdk as cdk
@@ -51,6 +52,8 @@ class Bundle:
     """Of the wheels, as uv names it; ``None``: this machine's."""
     services: tuple[str, ...]
     """boto3 names of the services whose models are kept."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """What lies beside the source: path → text."""
 
     @cached_property
     def compiler(self) -> Path | None:
@@ -72,6 +75,9 @@ class Bundle:
         for path in _sources(self.source):
             digest.update(f"\0{path.relative_to(self.source).as_posix()}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
+        for name, text in sorted(self.files.items()):
+            digest.update(f"\0{name}\0".encode())
+            digest.update(hashlib.sha256(text.encode()).digest())
         return digest.hexdigest()
 
     def build(self, output: Path) -> None:
@@ -82,6 +88,8 @@ class Bundle:
             copy = output / path.relative_to(self.source)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
+        for name, text in self.files.items():
+            (output / name).write_text(text, encoding="utf-8")
         self._compile(output)
         for path in sorted(output.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -162,8 +170,13 @@ class _Local:
         return True
 
 
-def bundle(configuration: Configuration, services: Iterable[str]) -> Bundle:
-    """Return the bundle of a configuration; ``services`` are the boto3 names of the catalogue's services."""
+def bundle(
+    configuration: Configuration, services: Iterable[str], *, files: Mapping[str, str] = MappingProxyType({})
+) -> Bundle:
+    """Return the bundle of a configuration.
+
+    ``services`` are the boto3 names of the catalogue's services, ``files`` what lies beside the source.
+    """
     source = ROOT / "lambdas"
     own_models = {folder.name for folder in _folders(source / "jobview" / "service_models")}
     return Bundle(
@@ -172,6 +185,7 @@ def bundle(configuration: Configuration, services: Iterable[str]) -> Bundle:
         python=configuration.bundle.python,
         platform=configuration.bundle.python_platform,
         services=tuple(sorted({*PLATFORM_SERVICES, *services} - own_models)),
+        files=files,
     )
 
 

@@ -11,12 +11,13 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IConstruct
 
 from infra.bus import Bus
-from infra.configuration import Configuration, ConfigurationError
+from infra.configuration import Configuration
 from infra.hints import HINTS_TIMEOUT, Hints
 from infra.lanes import Lanes, refresh_timeout
 from infra.log_group import log_group
 from infra.metadata_bucket import MetadataBucket
-from infra.permissions import NO_RESOURCE, Permissions, acknowledge, member_role, trace, write_log
+from infra.permissions import NO_RESOURCE, Permissions, acknowledge, trace, write_log
+from infra.runtime import FILE
 from infra.store import Store
 
 WHOLE_CPU: Final = 1769
@@ -29,9 +30,6 @@ METRICS: Final = "Jobview"
 READERS: Final = ("Api", "Refresh", "Ingest")
 """The functions that read jobs. Their roles have names, so that roles in other accounts can trust them and nobody
 else before and after they are made anew."""
-
-LONGEST_TARGETS: Final = 3000
-"""Characters; Lambda's environment variables take 4 KB in all."""
 
 HTTP_TIMEOUT: Final = 29
 """Seconds; HTTP APIs give up at 30, so that a slow answer is still ours."""
@@ -79,17 +77,12 @@ class Functions(Construct):
         self._configuration = configuration
         self._code = code
         stack = cdk.Stack.of(self)
-        families = ",".join(family.name for family in permissions.families)
-        targets = _targets(stack, configuration)
-        if (length := len(json.dumps(targets))) > LONGEST_TARGETS:
-            raise ConfigurationError(
-                f"targets: take {length:,} characters of the functions' environment; allowed: {LONGEST_TARGETS:,}."
-                " Accounts with the same roleName, externalId and regions share all but their ids"
-            )
         retention = configuration.retention
         stored = {
-            "JOBVIEW_TARGETS": stack.to_json_string(targets),
-            "JOBVIEW_FAMILIES": families,
+            # Families and targets; what only the deployment knows stands beside it.
+            "JOBVIEW_CONFIGURATION": FILE,
+            "JOBVIEW_ACCOUNT": stack.account,
+            "JOBVIEW_PARTITION": stack.partition,
             "JOBVIEW_TABLE": store.table.table_name,
             "JOBVIEW_RETENTION_DAYS": str(retention.jobs_days),
             "JOBVIEW_TRANSITION_RETENTION_DAYS": str(retention.transitions_days or ""),
@@ -250,21 +243,6 @@ def _reads(permissions: Permissions) -> dict[str, iam.PolicyDocument]:
     reads = permissions.reads()
     policies = {} if reads.is_empty else {"reads": reads}
     return {**policies, "accounts": permissions.assume()} if permissions.roles else policies
-
-
-def _targets(stack: cdk.Stack, configuration: Configuration) -> list[dict[str, object]]:
-    """Return the targets as ``jobview.settings`` reads them: those that are alike in one row."""
-    home = configuration.home_regions
-    rows: list[dict[str, object]] = []
-    if home != ():
-        rows.append({"accounts": [stack.account], "regions": [stack.region] if home is None else [*home]})
-    alike: dict[tuple[str, str | None, tuple[str, ...]], list[str]] = {}
-    for target in configuration.members:
-        key = (member_role(stack, target), target.external_id, target.regions)
-        alike.setdefault(key, []).append(str(target.account))
-    for (role, external_id, regions), accounts in alike.items():
-        rows.append({"accounts": accounts, "regions": [*regions], "role": role, "externalId": external_id})
-    return rows
 
 
 def _cadence(configuration: Configuration) -> str:

@@ -15,8 +15,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
-from infra.configuration import MEMBER_ROLE, Configuration, Target
+from infra.configuration import Configuration
 from infra.metadata_bucket import MetadataBucket
+from infra.runtime import member_role
 from infra.store import Store
 from jobview.catalogue.declaration import Family
 
@@ -212,17 +213,13 @@ def permissions(scope: IConstruct, configuration: Configuration, families: tuple
         families=families,
         targets=tuple((stack.account, region) for region in ((stack.region,) if regions is None else regions)),
         roles=tuple(
-            member_role(stack, target).replace("{account}", target.account or "") for target in configuration.members
+            member_role(target).format(partition=stack.partition, account=target.account)
+            for target in configuration.members
         ),
         home=(stack.account, stack.region),
         partition=stack.partition,
         configuration=configuration,
     )
-
-
-def member_role(stack: cdk.Stack, target: Target) -> str:
-    """Return the ARN of the role in another account, with ``{account}`` in the account's place."""
-    return f"arn:{stack.partition}:iam::{{account}}:role/{target.role_name or MEMBER_ROLE}"
 
 
 def acknowledge(role: iam.Role, wildcards: Mapping[str, str]) -> None:

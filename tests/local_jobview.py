@@ -12,7 +12,8 @@ from jobview.collect.clock import Clock
 from jobview.model import Coverage, State, StoredJob
 from jobview.planning import Planner
 from local.standin import ManualClock, StandIn
-from tests.local_aws import ACCOUNT, REGION, create_table, environment
+from tests.local_aws import ACCOUNT, create_table, environment
+from tests.watching import watching
 
 
 @dataclass(kw_only=True)
@@ -76,8 +77,7 @@ def local_jobview(upstream: str, setenv: Callable[[str, str], None]) -> Iterator
         boto3.client("s3").create_bucket(Bucket="dicom")
         settings = {
             "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
-            "JOBVIEW_FAMILIES": ",".join(FAMILIES),
-            "JOBVIEW_TARGETS": f'[{{"account":"{ACCOUNT}","region":"{REGION}"}}]',
+            **watching(),
         }
         monotonic = _hands()
         parts = assemble(settings, clock=Clock(monotonic=monotonic, sleep=lambda _: None, now=clock.now))

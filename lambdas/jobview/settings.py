@@ -1,14 +1,17 @@
-"""What a function is told by its environment variables, read once and checked.
+"""What a function is told by its environment variables and by the file that one of them names, read once and checked.
 
 Every reader takes the environment as a mapping and raises ``SettingsError``, which names the variable, what is wrong
-with its value and what is allowed.
+with its value and what is allowed. Families and targets stand in the file, which comes with the function's code:
+environment variables hold 4 KB in all.
 """
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from jobview import catalogue
 from jobview.cadence import Cadence
@@ -73,22 +76,24 @@ def whole_number(environment: Mapping[str, str], variable: str, *, default: int,
 
 
 def watch(environment: Mapping[str, str]) -> Watch:
-    """Targets from ``JOBVIEW_TARGETS``, families from ``JOBVIEW_FAMILIES``, listening from ``JOBVIEW_SERVICE_EVENTS``.
+    """What is read, from the file that ``JOBVIEW_CONFIGURATION`` names, and ``JOBVIEW_SERVICE_EVENTS``.
+
+    The file is a JSON object, beside the code unless its path is absolute. ``families`` are names of the catalogue.
+    Each of ``targets`` is a row of ``accounts`` (none: the function's own, ``JOBVIEW_ACCOUNT``) and ``regions`` (none:
+    the function's own, ``AWS_REGION``). Other accounts have the ARN of a ``role`` there, in which ``{account}`` and
+    ``{partition}`` (``JOBVIEW_PARTITION``) are filled in, and the ``externalId`` that the role asks for.
 
     Raises
     ------
     SettingsError
-        One of them is missing or wrong.
+        A variable or the file is missing or wrong. It does not tell the targets: an external id may stand among them.
     """
-    names = [name for name in require(environment, "JOBVIEW_FAMILIES", "service/type,…").split(",") if name]
-    try:
-        families = catalogue.enabled(names)
-    except ValueError as error:
-        raise SettingsError("JOBVIEW_FAMILIES", f"is wrong: {error}", "names of the catalogue") from error
     listening = environment.get("JOBVIEW_SERVICE_EVENTS", "")
     if listening not in {"", "false", "true"}:
         raise SettingsError("JOBVIEW_SERVICE_EVENTS", f"is {listening!r}", "true or false")
-    targets, roles = _targets(environment)
+    document = _document(environment)
+    families = _families(document)
+    targets, roles = _targets(document, environment)
     return Watch(targets=targets, families=families, roles=roles, listening=listening == "true")
 
 
@@ -135,40 +140,68 @@ def quota_share(environment: Mapping[str, str]) -> float:
     return share
 
 
-def _targets(environment: Mapping[str, str]) -> tuple[tuple[Target, ...], Mapping[str, Role]]:
-    """The targets, and the roles by account.
+_CODE = Path(__file__).resolve().parent.parent
+"""Where the functions' packages lie, and the file beside them."""
+_FILE = "JOBVIEW_CONFIGURATION"
+_FORM = (
+    '{"families": ["glue/job-run"], "targets": [{"regions": ["us-east-1"]}, {"accounts": ["444455556666"], "regions":'
+    ' ["us-east-1"], "role": "arn:{partition}:iam::{account}:role/JobviewMember", "externalId": "…"}]}'
+)
 
-    A row stands for its ``account`` (or each of its ``accounts``) in its ``region`` (or each of its ``regions``); its
-    ``role`` is the ARN of the role to assume there, in which ``{account}`` stands for the account, and ``externalId``
-    what that role asks for. One row for many, because environment variables hold 4 KB in all.
-    """
-    allowed = (
-        '[{"account":"111122223333","region":"us-east-1"},{"accounts":["444455556666"],"regions":["us-east-1"],'
-        '"role":"arn:aws:iam::{account}:role/JobviewMember","externalId":"…"}]'
-    )
-    text = require(environment, "JOBVIEW_TARGETS", allowed)
+
+def _document(environment: Mapping[str, str]) -> Mapping[str, Any]:
+    """The file's content."""
+    path = require(environment, _FILE, "the path of a JSON file")
+    try:
+        document = json.loads((_CODE / path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(_FILE, f"is {path!r}, which cannot be read: {error.strerror}", "a JSON file") from error
+    except ValueError:
+        raise SettingsError(_FILE, f"is {path!r}, which is not JSON", _FORM) from None
+    if not isinstance(document, dict):
+        raise SettingsError(_FILE, f"is {path!r}, which holds no JSON object", _FORM)
+    return document
+
+
+def _families(document: Mapping[str, Any]) -> tuple[Family, ...]:
+    names = document.get("families")
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        raise SettingsError(_FILE, "names a file whose families are no list of names", _FORM)
+    try:
+        return catalogue.enabled(names)
+    except ValueError as error:
+        raise SettingsError(
+            _FILE, f"names a file whose families are wrong: {error}", "names of the catalogue"
+        ) from error
+
+
+def _targets(
+    document: Mapping[str, Any], environment: Mapping[str, str]
+) -> tuple[tuple[Target, ...], Mapping[str, Role]]:
+    """The targets, and the roles by account."""
     targets: list[Target] = []
     roles: dict[str, Role] = {}
     try:
-        for row in json.loads(text):
-            accounts = list(_several(row, "account"))
-            targets += [
-                Target(account=account, region=region) for account in accounts for region in _several(row, "region")
-            ]
+        for row in document["targets"]:
+            accounts = _several(row, "accounts") or [require(environment, "JOBVIEW_ACCOUNT", "twelve digits")]
+            regions = _several(row, "regions") or [require(environment, "AWS_REGION", "a region")]
+            targets += [Target(account=account, region=region) for account in accounts for region in regions]
             if (role := row.get("role")) is not None:
-                external_id = row.get("externalId")
-                roles |= {one: Role(arn=role.replace("{account}", one), external_id=external_id) for one in accounts}
-    except (AttributeError, ValueError, TypeError, KeyError) as error:
-        # The text itself may hold an external id.
-        raise SettingsError("JOBVIEW_TARGETS", "is no such list", allowed) from error
+                where = require(environment, "JOBVIEW_PARTITION", "the name of a partition, such as aws")
+                for account in accounts:
+                    arn = role.replace("{partition}", where).replace("{account}", account)
+                    roles[account] = Role(arn=arn, external_id=row.get("externalId"))
+    except (AttributeError, TypeError, KeyError):
+        # What stands there may be an external id: the error that would tell it is not passed on.
+        raise SettingsError(_FILE, "names a file whose targets are no such list", _FORM) from None
     if not targets:
-        raise SettingsError("JOBVIEW_TARGETS", "is empty", allowed)
+        raise SettingsError(_FILE, "names a file without targets", _FORM)
     return tuple(targets), roles
 
 
-def _several(row: Mapping[str, object], name: str) -> Iterator[str]:
-    """The texts under a name or its plural. Raises ``KeyError``, or ``TypeError`` for what is no text."""
-    values = row[f"{name}s"] if f"{name}s" in row else [row[name]]
+def _several(row: Mapping[str, object], name: str) -> list[str]:
+    """The texts under a name; none where it is not there. Raises ``TypeError`` for what is no list of texts."""
+    values = row.get(name, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise TypeError(f"{name}: {values!r}")
-    yield from values
+        raise TypeError(name)
+    return values

@@ -13,8 +13,11 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra.bundle import ROOT, bundle, code
 from infra.configuration import parse
+from infra.runtime import files
 from infra.stack import JobviewStack
 from jobview import catalogue
+from jobview.settings import Watch, watch
+from tests.watching import written
 
 HOME = {"account": "111122223333", "region": "us-east-1"}
 RICH = {
@@ -54,6 +57,19 @@ class Stack:
     template: Template
     json: dict[str, Any]
     tags: dict[str, str]
+    files: dict[str, str]
+    """What lies beside the functions' code."""
+
+    def watch(self, handler: str) -> Watch:
+        """What a function reads, as it finds it in its environment and its file."""
+        told = {
+            name: text(value).replace("<AWS::AccountId>", "111122223333").replace("<AWS::Partition>", "aws")
+            for name, value in self.function(handler)["Environment"]["Variables"].items()
+            if name.startswith("JOBVIEW_")
+        }
+        return watch(
+            {**told, **written(self.files[told["JOBVIEW_CONFIGURATION"]]), "JOBVIEW_ACCOUNT": told["JOBVIEW_ACCOUNT"]}
+        )
 
     def all(self, kind: str) -> dict[str, dict[str, Any]]:
         """Resources of a CloudFormation type by their logical id."""
@@ -133,16 +149,21 @@ def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
             app = cdk.App(outdir=out, context={**flags, "aws:cdk:bundling-stacks": []})
             cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
             retired = {name: family.retired is not None for name, family in catalogue.FAMILIES.items()}
+            families = catalogue.enabled(configuration.enabled_families(retired))
+            beside = files(configuration, families)
             stack = JobviewStack(
                 app,
                 configuration=configuration,
-                families=catalogue.enabled(configuration.enabled_families(retired)),
-                code=code(replace(bundle(configuration, catalogue.services()), source=empty)),
+                families=families,
+                code=code(replace(bundle(configuration, catalogue.services(), files=beside), source=empty)),
             )
             app.synth()
             document_ = json.loads((Path(out) / f"{stack.stack_name}.template.json").read_text())
             made[key] = Stack(
-                template=Template.from_json(document_), json=document_, tags=dict(stack.tags.tag_values())
+                template=Template.from_json(document_),
+                json=document_,
+                tags=dict(stack.tags.tag_values()),
+                files=beside,
             )
         return made[key]
 

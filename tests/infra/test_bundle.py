@@ -14,11 +14,14 @@ import aws_cdk as cdk
 import pytest
 
 from infra import bundle as module
+from infra import runtime
 from infra.bundle import PLATFORM_SERVICES, ROOT, Bundle, BundleError, bundle, code
 from infra.configuration import Configuration, parse
 from jobview import catalogue
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+FAMILIES = (catalogue.family("omics/reference-import"),)
+TARGETS = [{"account": "222233334444", "externalId": "between-us", "regions": ["us-east-1"]}]
 UNCHECKED_HASH = (1).to_bytes(4, "little")
 
 
@@ -35,7 +38,10 @@ def here(source: Path) -> Bundle:
     """The bundle for this machine and this Python."""
     document = {"bundle": {"python": HERE, "platform": "host"}}
     configuration = parse(document, catalogue={}, origin="test")
-    return replace(bundle(configuration, catalogue.services()), source=source)
+    beside = runtime.files(
+        parse({"account": "111122223333", "targets": TARGETS}, catalogue={}, origin="test"), FAMILIES
+    )
+    return replace(bundle(configuration, catalogue.services(), files=beside), source=source)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +83,18 @@ def test_our_source_is_whole(built: Path, source: Path) -> None:
     assert "api/openapi.json" in files(source)
     for name, path in files(source).items():
         assert (built / name).read_bytes() == path.read_bytes()
+
+
+def test_the_configuration_lies_beside_the_code_and_is_found_there(built: Path) -> None:
+    program = "from jobview.settings import watch; import os; print(watch(os.environ))"
+    told = {
+        "JOBVIEW_CONFIGURATION": "configuration.json",
+        "JOBVIEW_ACCOUNT": "111122223333",
+        "JOBVIEW_PARTITION": "aws",
+    }
+    found = run(built, f"import os; os.environ.update({told!r})\n{program}")
+    assert "arn:aws:iam::222233334444:role/JobviewMember" in found
+    assert "reference-import" in found
 
 
 def test_every_client_that_is_needed_can_be_made_from_the_pruned_models(built: Path) -> None:
@@ -218,9 +236,11 @@ def test_the_hash_follows_everything_that_decides_the_bytes(small: Bundle, tmp_p
         replace(small, python="3.14"),
         replace(small, platform="aarch64-manylinux_2_34"),
         replace(small, services=("s3", "sqs")),
+        replace(small, files={"configuration.json": "{}"}),
+        replace(small, files={"configuration.json": "[]"}),
         replace(small, requirements=copy(small.requirements, tmp_path / "other.txt", "six==1.17.0\n")),
     ]
-    assert len({known, *(each.hash() for each in changed)}) == 5
+    assert len({known, *(each.hash() for each in changed)}) == 7
     (small.source / "plan/handler.py").write_text("x = 2\n")
     edited = replace(small).hash()
     (small.source / "plan/handler.py").rename(small.source / "plan/other.py")

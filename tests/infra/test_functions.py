@@ -43,8 +43,9 @@ def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
     everyone = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
     retention = {"JOBVIEW_RETENTION_DAYS", "JOBVIEW_TRANSITION_RETENTION_DAYS"}
     storing = {
-        "JOBVIEW_TARGETS",
-        "JOBVIEW_FAMILIES",
+        "JOBVIEW_CONFIGURATION",
+        "JOBVIEW_ACCOUNT",
+        "JOBVIEW_PARTITION",
         "JOBVIEW_CADENCE",
         "JOBVIEW_QUOTA_SHARE",
         "JOBVIEW_TABLE",
@@ -63,10 +64,14 @@ def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
 
 def test_the_environment_follows_the_configuration(rich: Any) -> None:
     found = rich.function("api")["Environment"]["Variables"]
-    assert json.loads(found["JOBVIEW_TARGETS"]) == [
-        {"accounts": ["111122223333"], "regions": ["us-east-1", "eu-west-1"]},
+    assert json.loads(rich.files[found["JOBVIEW_CONFIGURATION"]]) == {
+        "families": ["medical-imaging/dicom-import", "sesv2/import", "panorama/package-import"],
+        "targets": [{"regions": ["us-east-1", "eu-west-1"]}],
+    }
+    assert [(each.account, each.region) for each in rich.watch("api").targets] == [
+        ("111122223333", "us-east-1"),
+        ("111122223333", "eu-west-1"),
     ]
-    assert found["JOBVIEW_FAMILIES"] == "medical-imaging/dicom-import,sesv2/import,panorama/package-import"
     assert (found["JOBVIEW_RETENTION_DAYS"], found["JOBVIEW_TRANSITION_RETENTION_DAYS"]) == ("30", "60")
     assert (found["JOBVIEW_STALE_AFTER_SECONDS"], found["POWERTOOLS_LOG_LEVEL"]) == ("86400", "WARNING")
     assert found["POWERTOOLS_SERVICE_NAME"] == "other-api"

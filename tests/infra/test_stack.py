@@ -63,13 +63,14 @@ def test_the_template_is_valid_cloudformation(request: pytest.FixtureRequest, tm
 
 def test_it_deploys_without_knowing_account_and_region(synthesise: Any) -> None:
     stack = synthesise(home={})
-    targets = stack.function("plan")["Environment"]["Variables"]["JOBVIEW_TARGETS"]
-    assert targets == {
-        "Fn::Join": [
-            "",
-            ['[{"accounts":["', {"Ref": "AWS::AccountId"}, '"],"regions":["', {"Ref": "AWS::Region"}, '"]}]'],
-        ]
-    }
+    variables = stack.function("plan")["Environment"]["Variables"]
+    assert (variables["JOBVIEW_ACCOUNT"], variables["JOBVIEW_PARTITION"]) == (
+        {"Ref": "AWS::AccountId"},
+        {"Ref": "AWS::Partition"},
+    )
+    # Its own region, which Lambda tells: the file holds nothing that the deployment alone knows.
+    assert json.loads(stack.files[variables["JOBVIEW_CONFIGURATION"]])["targets"] == [{}]
+    assert [target.region for target in stack.watch("plan").targets] == ["us-east-1"]
 
 
 def test_the_stack_is_tagged_and_through_it_what_it_makes(stack: Any) -> None:

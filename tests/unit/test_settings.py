@@ -1,71 +1,104 @@
 import re
+import traceback
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jobview.model import Target
 from jobview.roles import Role
 from jobview.settings import SettingsError, quota_share, require, watch, whole_number
+from tests.watching import watching, written
 
-GOOD = {
-    "JOBVIEW_FAMILIES": "omics/reference-import,sesv2/import",
-    "JOBVIEW_TARGETS": '[{"account":"111122223333","region":"us-east-1"}]',
-}
+FAMILIES = ["omics/reference-import", "sesv2/import"]
+GOOD = watching(FAMILIES, {"accounts": ["111122223333"], "regions": ["us-east-1"]})
 
 
-def test_what_is_watched_comes_from_the_environment() -> None:
-    watching = watch(GOOD)
-    assert watching.targets == (Target(account="111122223333", region="us-east-1"),)
-    assert [family.name for family in watching.families] == ["omics/reference-import", "sesv2/import"]
+def test_what_is_watched_comes_from_the_file() -> None:
+    found = watch(GOOD)
+    assert found.targets == (Target(account="111122223333", region="us-east-1"),)
+    assert [family.name for family in found.families] == FAMILIES
+
+
+def test_a_row_without_account_or_region_is_the_functions_own() -> None:
+    own = {"JOBVIEW_ACCOUNT": "999988887777", "AWS_REGION": "eu-west-1"}
+    assert watch({**watching(FAMILIES, {}), **own}).targets == (Target(account="999988887777", region="eu-west-1"),)
+
+
+def test_the_file_lies_beside_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A path that is not absolute does not depend on the folder that the function starts in."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "configuration.json").write_text("{}")
+    with pytest.raises(SettingsError, match=r"'configuration.json', which cannot be read: No such file"):
+        watch({**GOOD, "JOBVIEW_CONFIGURATION": "configuration.json"})
 
 
 def test_one_row_may_stand_for_many_accounts_and_their_roles() -> None:
-    rows = (
-        '[{"account":"111122223333","regions":["us-east-1","eu-west-1"]},'
-        '{"accounts":["222233334444","333344445555"],"region":"us-east-1",'
-        '"role":"arn:aws:iam::{account}:role/Reader","externalId":"between-us"},'
-        '{"account":"444455556666","region":"us-east-1","role":"arn:aws:iam::444455556666:role/Other"}]'
-    )
-    watching = watch({**GOOD, "JOBVIEW_TARGETS": rows})
-    assert [(target.account, target.region) for target in watching.targets] == [
+    role = "arn:{partition}:iam::{account}:role/"
+    rows: list[dict[str, Any]] = [
+        {"accounts": ["111122223333"], "regions": ["us-east-1", "eu-west-1"]},
+        {
+            "accounts": ["222233334444", "333344445555"],
+            "regions": ["us-east-1"],
+            "role": f"{role}Reader",
+            "externalId": "between-us",
+        },
+        {"accounts": ["444455556666"], "regions": ["us-east-1"], "role": f"{role}Other"},
+    ]
+    found = watch(watching(FAMILIES, *rows))
+    assert [(target.account, target.region) for target in found.targets] == [
         ("111122223333", "us-east-1"),
         ("111122223333", "eu-west-1"),
         ("222233334444", "us-east-1"),
         ("333344445555", "us-east-1"),
         ("444455556666", "us-east-1"),
     ]
-    assert watching.roles == {
+    assert found.roles == {
         "222233334444": Role(arn="arn:aws:iam::222233334444:role/Reader", external_id="between-us"),
         "333344445555": Role(arn="arn:aws:iam::333344445555:role/Reader", external_id="between-us"),
         "444455556666": Role(arn="arn:aws:iam::444455556666:role/Other"),
     }
+    elsewhere = watch({**watching(FAMILIES, *rows), "JOBVIEW_PARTITION": "aws-cn"})
+    assert elsewhere.roles["444455556666"].arn == "arn:aws-cn:iam::444455556666:role/Other"
 
 
-def test_a_mistake_does_not_tell_an_external_id() -> None:
-    with pytest.raises(SettingsError) as raised:
-        watch({**GOOD, "JOBVIEW_TARGETS": '[{"externalId":"between-us"}]'})
-    assert "between-us" not in str(raised.value)
+BAD: dict[str, object] = {
+    "no JSON": '{"families": ["sesv2/import"], "targets": [{"externalId": "between-us"',
+    "no object": ["between-us"],
+    "no families": {"targets": [{}]},
+    "none of the families": {"families": [], "targets": [{}]},
+    "no list of families": {"families": "sesv2/import", "targets": [{}]},
+    "an unknown family": {"families": ["omics/no-such"], "targets": [{}]},
+    "no targets": {"families": FAMILIES, "externalId": "between-us"},
+    "none of the targets": {"families": FAMILIES, "targets": []},
+    "no row": {"families": FAMILIES, "targets": ["between-us"]},
+    "no rows": {"families": FAMILIES, "targets": 7},
+    "no list of accounts": {"families": FAMILIES, "targets": [{"accounts": "between-us"}]},
+    "a number of a region": {"families": FAMILIES, "targets": [{"regions": [1], "externalId": "between-us"}]},
+    "no text of a role": {"families": FAMILIES, "targets": [{"role": 7, "externalId": "between-us"}]},
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_wrong_file_is_told_without_an_external_id(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"^JOBVIEW_CONFIGURATION (is|names) .*; allowed: ") as raised:
+        watch(written(BAD[name]))
+    assert "between-us" not in "".join(traceback.format_exception(raised.value)), "what a log would show"
 
 
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
-        ("JOBVIEW_FAMILIES", ""),
-        ("JOBVIEW_FAMILIES", "omics/no-such"),
-        ("JOBVIEW_TARGETS", ""),
-        ("JOBVIEW_TARGETS", "[]"),
-        ("JOBVIEW_TARGETS", "no json"),
-        ("JOBVIEW_TARGETS", '[{"account":"111122223333"}]'),
-        ("JOBVIEW_TARGETS", "[1]"),
-        ("JOBVIEW_TARGETS", "{}"),
-        ("JOBVIEW_TARGETS", '[{"accounts":"111122223333","regions":["us-east-1"]}]'),
-        ("JOBVIEW_TARGETS", '[{"accounts":["111122223333"],"regions":[1]}]'),
-        ("JOBVIEW_TARGETS", '[{"account":"111122223333","region":"us-east-1","role":7}]'),
+        ("JOBVIEW_CONFIGURATION", ""),
+        ("JOBVIEW_CONFIGURATION", "/no/such/file.json"),
+        ("JOBVIEW_ACCOUNT", ""),
+        ("AWS_REGION", ""),
         ("JOBVIEW_SERVICE_EVENTS", "yes"),
     ],
 )
 def test_a_wrong_variable_is_named_with_what_is_allowed(variable: str, value: str) -> None:
     with pytest.raises(SettingsError, match=rf"^{variable} .*; allowed: ") as raised:
-        watch({**GOOD, variable: value})
+        watch({**watching(FAMILIES, {}), variable: value})
     assert raised.value.variable == variable
 
 

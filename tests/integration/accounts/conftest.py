@@ -1,6 +1,5 @@
 """Three accounts and three regions on one local AWS, and what reads them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from jobview.model import Coverage
 from local.standin import ManualClock, Plan, SeededJob, StandIn
 from tests.api_gateway import Client, Reply
 from tests.local_aws import ACCOUNT, create_table, environment, moto_server
+from tests.watching import watching
 
 MEMBERS = ("222233334444", "333344445555")
 ACCOUNTS = (ACCOUNT, *MEMBERS)
@@ -28,6 +28,15 @@ NAMES = ("sesv2/import", "omics/reference-import", "batch/job", "medical-imaging
 
 def role(account: str) -> str:
     return f"arn:aws:iam::{account}:role/JobviewMember"
+
+
+def rows(external_ids: dict[str, str]) -> list[dict[str, Any]]:
+    """The targets: the home account, and each other one with its external id."""
+    found: list[dict[str, Any]] = [{"regions": [*REGIONS]}]
+    template = "arn:{partition}:iam::{account}:role/JobviewMember"
+    for account, external_id in external_ids.items():
+        found.append({"accounts": [account], "regions": [*REGIONS], "role": template, "externalId": external_id})
+    return found
 
 
 class Hands:
@@ -115,19 +124,8 @@ def many(upstream: str, external_ids: dict[str, str], monkeypatch: pytest.Monkey
     with StandIn(upstream=upstream, account=ACCOUNT, roles=trusting, clock=clock) as aws:
         for name, value in environment(aws.url).items():
             monkeypatch.setenv(name, value)
-        rows: list[dict[str, Any]] = [{"accounts": [ACCOUNT], "regions": REGIONS}]
-        rows += [
-            {
-                "accounts": [account],
-                "regions": REGIONS,
-                "role": "arn:aws:iam::{account}:role/JobviewMember",
-                "externalId": external_id,
-            }
-            for account, external_id in external_ids.items()
-        ]
         settings = {
             "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
-            "JOBVIEW_FAMILIES": ",".join(NAMES),
-            "JOBVIEW_TARGETS": json.dumps(rows),
+            **watching(NAMES, *rows(external_ids)),
         }
         yield Many(aws=aws, clock=clock, hands=Hands(), settings=settings, upstream=upstream)

@@ -10,8 +10,9 @@ from jobview.collect.clock import Clock
 from jobview.collect.sessions import REFUSED_SECONDS
 from jobview.model import State
 from local.standin import Fault, Plan
-from tests.integration.accounts.conftest import ACCOUNTS, EXTERNAL_ID, MEMBERS, REGIONS, Many, role
+from tests.integration.accounts.conftest import ACCOUNTS, EXTERNAL_ID, MEMBERS, NAMES, REGIONS, Many, role, rows
 from tests.local_aws import ACCOUNT
+from tests.watching import watching
 
 
 def test_a_refresh_reads_each_account_and_region_as_itself(many: Many) -> None:
@@ -100,7 +101,7 @@ def test_a_role_that_is_taken_away_leaves_what_was_seen(many: Many) -> None:
     jobs = many.everywhere()
     many.refresh("sesv2/import")
     parts = assemble(
-        {**many.settings, "JOBVIEW_TARGETS": many.settings["JOBVIEW_TARGETS"].replace(EXTERNAL_ID, "no-longer")},
+        {**many.settings, **watching(NAMES, *rows(dict.fromkeys(MEMBERS, "no-longer")))},
         clock=Clock(monotonic=many.hands.look, sleep=lambda _: None, now=many.clock.now),
     )
     many.clock.advance(10)

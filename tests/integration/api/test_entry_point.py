@@ -30,7 +30,7 @@ def test_the_entry_point_reads_its_environment_once(
 
 
 def test_a_missing_variable_is_named() -> None:
-    with pytest.raises(SettingsError, match="JOBVIEW_FAMILIES"):
+    with pytest.raises(SettingsError, match="JOBVIEW_CONFIGURATION is not set"):
         module.build({})
 
 

@@ -16,6 +16,7 @@ from local.standin import Fault, Plan
 from tests.integration.api.conftest import Deployed
 from tests.local_aws import ACCOUNT
 from tests.local_jobview import Local
+from tests.watching import watching
 
 PREFIX = f"us-east-1:{ACCOUNT}"
 
@@ -334,7 +335,7 @@ def test_a_retired_service_is_gone_and_its_jobs_stay_readable(local: Local) -> N
     local.clock.advance(10)
     enabled = Deployed(local)
     assert enabled.get(f"/v1/jobs/{job_id}?maxAge=0").json["state"] == "SUCCEEDED"
-    api = Deployed(local, {"JOBVIEW_FAMILIES": "omics/reference-import"})
+    api = Deployed(local, watching(["omics/reference-import"]))
     assert api.get(f"/v1/jobs/{job_id}").json["state"] == "SUCCEEDED"
     assert [found["id"] for found in api.get("/v1/jobs?service=panorama").json["jobs"]] == [job_id]
     for target in (
@@ -357,7 +358,7 @@ def test_a_family_that_is_not_enabled_says_so(local: Local) -> None:
     job_id = ses(local)
     local.clock.advance(10)
     local.refresh("sesv2/import")
-    api = Deployed(local, {"JOBVIEW_FAMILIES": "omics/reference-import"})
+    api = Deployed(local, watching(["omics/reference-import"]))
     assert api.get(f"/v1/jobs/{job_id}").status == 200
     api.problem(f"/v1/jobs/{job_id}?maxAge=0", 404, "not-looked-at")
     api.problem(f"/v1/jobs/{job_id}/items", 404, "not-looked-at")

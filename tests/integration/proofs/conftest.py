@@ -10,7 +10,8 @@ import pytest
 from jobview.settings import watch
 from local.standin import StandIn
 from tests.integration.proofs.world import NAMES, Hand, World, new_queue, small_watch
-from tests.local_aws import ACCOUNT, REGION, create_table, emulator, environment
+from tests.local_aws import ACCOUNT, create_table, emulator, environment
+from tests.watching import watching
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +38,7 @@ def _world(upstream: str) -> Iterator[World]:
         patch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None))
         settings = {
             "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
-            "JOBVIEW_FAMILIES": ",".join(NAMES),
-            "JOBVIEW_TARGETS": f'[{{"account":"{ACCOUNT}","region":"{REGION}"}}]',
+            **watching(NAMES),
         }
         yield World(
             aws=aws,

@@ -14,7 +14,7 @@ from jobview.model import State
 from jobview.publishing import Publisher
 from jobview.store import StoreBusyError
 from tests.cut_line import Line, killed
-from tests.local_aws import ACCOUNT, REGION
+from tests.watching import watching
 
 from .conftest import Bench
 
@@ -26,8 +26,7 @@ def publisher(line: Line, bench: Bench) -> Publisher:
     """A publisher all of whose requests go over the line."""
     settings = {
         "JOBVIEW_TABLE": bench.table,
-        "JOBVIEW_FAMILIES": "omics/reference-import",
-        "JOBVIEW_TARGETS": f'[{{"account":"{ACCOUNT}","region":"{REGION}"}}]',
+        **watching(["omics/reference-import"]),
     }
     parts: Assembly = line.assemble(settings, SYSTEM)
     session = line.session()

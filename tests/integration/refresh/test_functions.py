@@ -10,12 +10,14 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from jobview.catalogue import FAMILIES
 from jobview.model import CoverageStatus, State
 from jobview.settings import SettingsError, watch
 from local.standin import Fault, Plan
 from plan import handler as plan
 from refresh import handler as refresh
 from tests.local_jobview import Local
+from tests.watching import watching
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -185,8 +187,8 @@ def test_a_region_without_the_service_is_told_but_alarms_nobody(
     local: Local, queue: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert queue
-    targets = [{"account": "123456789012", "region": "eu-central-1"}]
-    monkeypatch.setenv("JOBVIEW_TARGETS", json.dumps(targets))
+    for name, value in watching(FAMILIES, {"regions": ["eu-central-1"]}).items():
+        monkeypatch.setenv(name, value)
     refresh.lane_refresher.cache_clear()
     refresh.handler(sqs_event(lane("medical-imaging").replace("us-east-1", "eu-central-1")), Context())
     [metrics] = metric_lines(capsys.readouterr().out)
