@@ -78,7 +78,7 @@ def _key(event: Mapping[str, Any], family: Family, target: Target) -> JobKey:
     declared = family.events
     assert declared is not None  # noqa: S101 (by which the family was found)
     parents = () if declared.parent is None else (_text(declared.parent, event, "parent"),)
-    key = JobKey(
+    return JobKey(
         service=family.service,
         region=target.region,
         account=target.account,
@@ -86,9 +86,6 @@ def _key(event: Mapping[str, Any], family: Family, target: Target) -> JobKey:
         parents=parents,
         native_id=_text(declared.id, event, "id"),
     )
-    if not key.exact:
-        raise RefusedHintError("of a job whose id is longer than AWS can be asked with")
-    return key
 
 
 def _text(path: str, event: Mapping[str, Any], what: str) -> str:

@@ -2,12 +2,14 @@
 
 Letters, digits, ``-``, ``.`` and ``_`` stand for themselves; anything else in a part is escaped as ``~XX`` (UTF-8,
 upper-case hex). A part longer than ``PART_LIMIT`` escaped characters is cut and closed with ``~h`` and a digest, so
-that every id fits a DynamoDB key; such a part cannot be read back (``JobKey.exact`` is false).
+that every id fits a DynamoDB key. Such a part cannot be read back from the id (``JobKey.exact`` is false then): the
+store keeps what it stands for beside it.
 """
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from jobview.utf8 import carried
 
@@ -50,14 +52,33 @@ class JobKey:
         return hash(str(self))
 
     @property
+    def cut(self) -> bool:
+        """True where a part is too long for the id, which has a digest in its place."""
+        text = str(self)
+        return len(text) >= PART_LIMIT - 2 and any(_CUT.fullmatch(part) for part in text.split(":"))
+
+    @property
     def exact(self) -> bool:
-        """False when a part was too long and is only a digest here: AWS cannot be asked with it."""
-        return not any(_CUT.fullmatch(part) for part in str(self).split(":"))
+        """False where the key was read from an id with a digest: AWS cannot be asked with it."""
+        return not (self.text and self.cut)
 
     @property
     def sendable(self) -> bool:
         """False when a part has half a character (a lone surrogate), which no request to AWS can carry."""
         return all(carried(part) == part for part in (*self.parents, self.native_id))
+
+    def completed(self, parents: Sequence[str], native_id: str) -> "JobKey":
+        """The key of the same id with the parts that its digests stand for.
+
+        Raises
+        ------
+        InvalidJobIdError
+            They make another id.
+        """
+        key = replace(self, parents=tuple(parents), native_id=native_id, text="")
+        if key != self:
+            raise InvalidJobIdError(f"the parts that are kept beside {self} are those of {key}")
+        return key
 
     @staticmethod
     def join(*parts: str) -> str:

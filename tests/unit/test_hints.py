@@ -114,7 +114,6 @@ BAD: dict[str, Any] = {
     "an empty id": event(OMICS, detail={"referenceStoreId": "1", "id": ""}),
     "an id of another type": event(OMICS, detail={"referenceStoreId": "1", "id": 7}),
     "an enormous id": event(OMICS, detail={"referenceStoreId": "1", "id": "x" * 3000}),
-    "an id too long to be asked with": event(OMICS, detail={"referenceStoreId": "1", "id": "x" * 500}),
     "no parent": event(OMICS, detail={"id": "1"}),
     "an ARN that ends in nothing": event(OMICS, detail={"id": "1", "referenceStoreId": "arn:aws:omics:"}),
     "no time": event(OMICS, time=None),

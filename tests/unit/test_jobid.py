@@ -90,13 +90,26 @@ def test_an_id_stays_short_and_is_read_back_as_itself(text: str) -> None:
     read = JobKey.parse(written)
     assert str(read) == written
     assert read == made
-    assert read.exact is made.exact
-    assert made.exact is (read.native_id == text)
+    assert made.exact
+    assert read.cut is made.cut
+    assert read.exact is not read.cut
+    assert read.exact is (read.native_id == text)
+    assert read.completed((text,), text).exact
 
 
 def test_long_parts_that_differ_at_the_end_alone_differ() -> None:
     assert str(key("a" * 5000 + "b")) != str(key("a" * 5000 + "c"))
-    assert not key("a" * 5000).exact
+    assert key("a" * 5000).cut
+
+
+def test_a_digest_is_completed_with_what_it_stands_for_and_nothing_else() -> None:
+    made = key("ä" * 80, "b")
+    read = JobKey.parse(str(made))
+    assert not read.exact
+    whole = read.completed(["b"], "ä" * 80)
+    assert (whole.exact, whole.parents, whole.native_id, str(whole)) == (True, ("b",), "ä" * 80, str(made))
+    with pytest.raises(InvalidJobIdError, match="are those of"):
+        read.completed(["b"], "ä" * 81)
 
 
 @pytest.mark.parametrize(

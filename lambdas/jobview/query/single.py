@@ -56,6 +56,7 @@ class Single:
             There is no such job, AWS could not be asked, or the family is retired.
         """
         stored = self._store.get(str(key))
+        key = key if stored is None else stored.view.key
         if not native and freshness.max_age is None:
             if stored is None:
                 raise Problem(
@@ -66,7 +67,7 @@ class Single:
             return _plain(stored)
         if not native and stored is not None and self._fresh(stored, freshness.max_age or 0):
             return _plain(stored)
-        family = self._askable(key, "include" if native else "maxAge")
+        family = self._askable(key)
         read = self._refresher.read_job(family, _target(key), key, deadline=freshness.deadline)
         if read.stored is None:
             raise _unread(key, read.error, known=stored is not None)
@@ -140,7 +141,7 @@ class Single:
                 f"{key} is not in the cache. GET /v1/jobs/{key}?maxAge=0 brings it there.",
                 members={"job": str(key)},
             )
-        return self._askable(key, "id"), stored.view
+        return self._askable(stored.view.key), stored.view
 
     def _fresh(self, stored: StoredJob, max_age: int) -> bool:
         """True where the job, or the source that it is in, was read recently enough."""
@@ -157,7 +158,7 @@ class Single:
             for row in rows
         )
 
-    def _askable(self, key: JobKey, parameter: str) -> Family:
+    def _askable(self, key: JobKey) -> Family:
         """The job's family, where AWS can be asked for the job."""
         family = catalogue.FAMILIES.get(f"{key.service}/{key.type}")
         if family is None:
@@ -177,10 +178,12 @@ class Single:
         if not key.sendable:
             raise Problem("job-not-found", "No id of AWS has half a character in it.", members={"job": str(key)})
         if not key.exact:
-            raise problems.invalid_parameter(
-                parameter,
-                "cannot be obeyed: the native id is too long to stand in a job id, so AWS cannot be asked with it",
-                "the job without it",
+            raise Problem(
+                "job-not-found",
+                f"A part of {key} is too long for an id, which has a digest in its place. "
+                "What the digest stands for is not in the cache, so AWS cannot be asked for the job. "
+                f"GET /v1/jobs?service={key.service}&type={key.type}&maxAge=0 brings it there.",
+                members={"job": str(key)},
             )
         return family
 

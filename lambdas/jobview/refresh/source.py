@@ -79,7 +79,7 @@ class SourceReader:
         until = deadline if detail_deadline is None or family.lists_ids_only else min(deadline, detail_deadline)
         unlisted = set() if pages.error is not None else set(before) - pages.listed()
         asked_for = before if family.lists_ids_only and pages.error is None else unlisted
-        tally.wanted += [JobKey.parse(job_id) for job_id in asked_for]
+        tally.wanted += self._keys(asked_for, tally)
         self.get(family, source.target, tally.wanted, until, tally)
         unsure = self._part(family, listing, unlisted, tally)
         self.refine(family, source.target, tally.jobs.values(), until, tally)
@@ -100,7 +100,7 @@ class SourceReader:
         """End what is left of a source whose parent is gone; true once none of its jobs is open."""
         tally = Tally()
         left = self._store.open_jobs(source.id)
-        self.get(family, source.target, [JobKey.parse(job_id) for job_id in left], deadline, tally)
+        self.get(family, source.target, self._keys(left, tally), deadline, tally)
         self._part(family, Listing(sweep=True), set(left), tally)
         return all(job_id in tally.jobs and tally.jobs[job_id].view.state.terminal for job_id in left)
 
@@ -228,7 +228,8 @@ class SourceReader:
                 or job.view.native_status != observation.view.native_status
             )
         }
-        tally.wanted += [job.view.key for job in jobs.values() if needs_detail(job, has_get=has_get)]
+        keys = {observation.view.id: observation.view.key for observation in page.records}
+        tally.wanted += [keys[job_id] for job_id, job in jobs.items() if needs_detail(job, has_get=has_get)]
         return list(jobs.values())
 
     def _compare_ids(self, page: Listed[JobKey], tally: Tally) -> list[StoredJob]:
@@ -238,6 +239,18 @@ class SourceReader:
             key for key in page.records if (job := stored.get(str(key))) is None or not job.view.state.terminal
         ]
         return list(stored.values())
+
+    def _keys(self, job_ids: Iterable[str], tally: Tally) -> list[JobKey]:
+        """Keys of stored jobs, by which AWS can be asked; where an id has a digest, the view knows what it stands for.
+
+        A view that does not (it was stored before views did) is as good as missing once it is not listed.
+        """
+        keys = {job_id: JobKey.parse(job_id) for job_id in job_ids}
+        cut = [job_id for job_id, key in keys.items() if not key.exact]
+        keys |= {job_id: job.view.key for job_id, job in self._store.get_many(cut).items()}
+        told = ReadError(kind="not_found", code="NotListed", message="", operation=None, retryable=False)
+        tally.missing |= {job_id: told for job_id, key in keys.items() if not key.exact}
+        return [key for key in keys.values() if key.exact]
 
     def _part(self, family: Family, listing: Listing, unlisted: set[str], tally: Tally) -> bool:
         """Take leave of open jobs that are not listed and that AWS does not know either.

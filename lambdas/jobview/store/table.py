@@ -20,11 +20,15 @@ time in RFC 3339 with milliseconds.
 Index ``outstanding`` (``outstandingOf``, ``outstandingKey``) holds what is still to be done, keys alone: sources by
 their next read (``DUE#<0..7>``, ``<time>#<source id>``), and the jobs of a source that have not ended
 (``OPEN#<source id>``, ``<job id>``).
+
+A view whose id has a digest in place of a part that is too long has ``nativeId`` and ``parentIds`` beside it, so that
+AWS can be asked for the job.
 """
 
+import json
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -173,6 +177,9 @@ def encode(job: StoredJob, expires_at: int | None) -> Item:
         item["outstandingKey"] = string(job_id)
     if view.parent is not None:
         item["parent"] = string(view.parent.id)
+    if view.key.cut and view.key.exact and view.key.sendable:
+        item["nativeId"] = string(view.key.native_id)
+        item["parentIds"] = string(json.dumps(view.key.parents, ensure_ascii=False))
     if view.name is not None:
         item["name"] = string(view.name)
     if job.items_attempts:
@@ -186,9 +193,12 @@ def encode(job: StoredJob, expires_at: int | None) -> Item:
 
 def decode(row: Row) -> StoredJob:
     """The reverse of ``encode``."""
-    after = maybe_text(row, "itemsAfter")
+    after, native_id = maybe_text(row, "itemsAfter"), maybe_text(row, "nativeId")
+    view = JobView.from_json(text(row, "view"))
+    if native_id is not None:
+        view = replace(view, key=view.key.completed(json.loads(text(row, "parentIds")), native_id))
     return StoredJob(
-        view=JobView.from_json(text(row, "view")),
+        view=view,
         depth=Depth(integer(row, "depth")),
         generation=integer(row, "generation"),
         revision=integer(row, "revision"),

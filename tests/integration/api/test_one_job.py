@@ -9,7 +9,6 @@ import pytest
 from pydantic import TypeAdapter
 
 from api import contract
-from jobview.jobid import JobKey
 from jobview.model import State
 from jobview.query.tokens import seal
 from local.standin import Fault, Plan
@@ -320,13 +319,6 @@ def test_a_job_past_its_retention_is_not_brought_back(local: Local) -> None:
     local.clock.advance(5 * 86_400)
     told = api.problem(f"/v1/jobs/{job_id}?maxAge=0", 404, "job-not-found")
     assert "longer ago" in str(told["detail"])
-
-
-def test_an_id_that_was_cut_cannot_be_asked_of_aws(api: Deployed) -> None:
-    cut = JobKey(service="sesv2", region="us-east-1", account=ACCOUNT, type="import", native_id="x" * 1000)
-    told = api.problem(f"/v1/jobs/{cut}?maxAge=0", 400, "invalid-parameter")
-    assert told["parameter"] == "maxAge"
-    assert api.problem(f"/v1/jobs/{cut}?include=native", 400, "invalid-parameter")["parameter"] == "include"
 
 
 def test_a_retired_service_is_gone_and_its_jobs_stay_readable(local: Local) -> None:
