@@ -77,7 +77,7 @@ class Api(Construct):
                 rate_limit=configuration.throttling.rate, burst_limit=configuration.throttling.burst
             ),
         )
-        log = log_group(self, "AccessLog", configuration)
+        log = log_group(self, "AccessLog", configuration, vended=True)
         # The stage takes its settings as an object of a class of its own only; the resource takes plain ones.
         resource = cast("gateway.CfnStage", stage.node.default_child)
         resource.access_log_settings = gateway.CfnStage.AccessLogSettingsProperty(

@@ -232,10 +232,16 @@ class Configuration(_Section):
     schedule: Annotated[str, AfterValidator(_is_rate)] = "rate(1 minute)"
     """How often what is due is read; no source is read more often."""
     cadence: Cadence = Cadence()
-    quota_share: Annotated[float, Field(ge=0.05, le=1, allow_inf_nan=False)] = 1.0
-    """What part of AWS's quotas reads take; the rest is left to other programs in the accounts."""
-    refresh_concurrency: Annotated[int, Field(ge=2, le=1000)] = 10
-    """Lanes that are read at the same time (2 is the least that SQS can bound)."""
+    quota_share: Annotated[float, Field(ge=0.05, le=1, allow_inf_nan=False)] = 0.5
+    """What part of AWS's quotas reads take; the rest is left to other programs in the accounts, which come first."""
+    refresh_concurrency: Annotated[int, Field(ge=2, le=1000)] = 4
+    """Lanes that are read at the same time (2 is the least that SQS can bound). With what follows events, plan and
+    publish this leaves the API room among the ten executions that a new account has."""
+    ingest_concurrency: Annotated[int, Field(ge=2, le=1000)] = 2
+    """Batches of the services' events that are followed at the same time. All wait for the same turns, so that more
+    than the least that SQS can bound only helps where many services tell of changes at once."""
+    api_reserved_concurrency: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Executions that are kept for the API, which then has no more either; ``None``: it shares the account's."""
     stale_after_seconds: Annotated[int, Field(ge=60, le=86_400)] = 600
     """A source whose complete read is overdue by more than this is called stale, and alarms."""
     retention: Retention = Retention()

@@ -49,13 +49,16 @@ class _Shape:
     environment: Mapping[str, str]
     wildcards: Mapping[str, str] = field(default_factory=dict)
     """Why a resource of the policies has a wildcard."""
+    reserved: int | None = None
+    """Executions that are kept for it, and more than which it does not have."""
 
 
 class Functions(Construct):
     """``api``, ``image_sets``, ``plan``, ``refresh``, ``ingest`` and ``publish``.
 
-    None reserves concurrency: that takes it from the account's other functions, and fails in an account with the
-    initial limit. The API is bounded by its throttling, refresh by the queue's mapping.
+    None reserves concurrency unless it is configured for ``api``: that takes it from the account's other functions, and
+    fails in an account with the initial limit. The API is bounded by its throttling, ``refresh`` and ``ingest`` by the
+    mappings of their queues.
     """
 
     def __init__(
@@ -75,6 +78,8 @@ class Functions(Construct):
     ) -> None:
         super().__init__(scope, name)
         self._configuration = configuration
+        self.every: dict[str, lambda_.Function] = {}
+        """All of them, by name."""
         self._code = code
         stack = cdk.Stack.of(self)
         retention = configuration.retention
@@ -98,6 +103,7 @@ class Functions(Construct):
                 description="Answers the API from the cache, or from AWS when asked to",
                 memory=WHOLE_CPU,
                 timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
+                reserved=configuration.api_reserved_concurrency,
                 policies={"table": table, **reads},
                 wildcards=permissions.wildcards(),
                 environment={
@@ -211,6 +217,7 @@ class Functions(Construct):
             architecture=_ARCHITECTURES[configuration.bundle.architecture],
             memory_size=shape.memory,
             timeout=shape.timeout,
+            reserved_concurrent_executions=shape.reserved,
             # The policies above are all it gets: the CDK adds none of its own to such a role.
             role=role.without_policy_updates(),
             log_group=log,
@@ -229,6 +236,7 @@ class Functions(Construct):
                 reason="Python 3.13 is supported until 2029; a newer one is a choice of the configuration.",
             )
         )
+        self.every[name] = function
         return function
 
 

@@ -74,6 +74,7 @@ class Ingest(Construct):
         hints: Hints,
         here: bool,
         inbound: Inbound | None,
+        concurrency: int,
     ) -> None:
         super().__init__(scope, name)
         target = events.CfnRule.TargetProperty(id="Hints", arn=hints.queue.queue_arn)
@@ -105,6 +106,5 @@ class Ingest(Construct):
             event_source_arn=hints.queue.queue_arn,
             batch_size=10,
             report_batch_item_failures=True,
-            # The least that SQS can bound: all executions wait for the same turns, so that more would only wait longer.
-            max_concurrency=2,
+            max_concurrency=concurrency,
         )

@@ -18,10 +18,13 @@ from infra.configuration import Configuration
 from infra.functions import METRICS, Functions, service_name
 from infra.hints import Hints
 from infra.lanes import Lanes
-from infra.store import Store
+from infra.store import INDEXES, Store
 
 _FIVE_MINUTES: Final = 300
+_QUARTER: Final = 900
 _DAY: Final = 86_400
+_REFUSALS: Final = 100
+"""Requests refused in five minutes: more than typing errors, one every three seconds."""
 _NEVER = cloudwatch.TreatMissingData.NOT_BREACHING
 
 
@@ -38,6 +41,7 @@ class Metrics:
         functions: Functions,
         bus: Bus,
         hints: Hints,
+        store: Store,
     ) -> None:
         self._scope = scope
         self.period = cdk.Duration.seconds(max(_FIVE_MINUTES, configuration.interval_seconds))
@@ -72,6 +76,27 @@ class Metrics:
         self.hints_waiting = hints.queue.metric_approximate_age_of_oldest_message(
             period=five_minutes, statistic="Maximum"
         )
+        self.throttled = {
+            name: function.metric("Throttles", statistic="Sum", period=five_minutes)
+            for name, function in functions.every.items()
+        }
+        """Invocations that Lambda refused, by function."""
+        self.table_throttled = {
+            f"{way}{resource[:1].upper()}{resource[1:]}": cloudwatch.Metric(
+                namespace="AWS/DynamoDB",
+                metric_name=f"{way}ThrottleEvents",
+                dimensions_map={"TableName": store.table.table_name, **index},
+                statistic="Sum",
+                period=five_minutes,
+            )
+            for resource, index in {
+                "table": {},
+                **{index: {"GlobalSecondaryIndexName": index} for index in INDEXES},
+            }.items()
+            for way in ("Read", "Write")
+        }
+        """Requests that DynamoDB refused, by way and by table or index."""
+        self.api_refusals = api.http_api.metric_client_error(period=five_minutes, statistic="Sum")
         self.api_errors = api.http_api.metric_server_error(period=five_minutes, statistic="Sum")
         self.api_requests = api.http_api.metric_count(period=five_minutes, statistic="Sum")
         self.api_latency = api.http_api.metric_latency(period=five_minutes, statistic="p95")
@@ -153,6 +178,28 @@ class Alarms(Construct):
             "The API answered 5xx: read the api function's log.",
             above=2,  # in five minutes: a single one is a caller's retry away
         )
+        self._alarm(
+            "ApiRefusals",
+            metrics.api_refusals,
+            "For a quarter of an hour the API refused requests, one every three seconds: a caller without the right to"
+            " call, with wrong requests, or with more of them than the throttling lets in. The access log says who.",
+            above=_REFUSALS,
+            periods=3,
+        )
+        for function, metric in metrics.throttled.items():
+            self._alarm(
+                f"FunctionThrottles{function}",
+                metric,
+                f"Lambda had no execution left for the function {function}: see the account's concurrent executions.",
+                periods=2,  # a moment's throttling is made up for by retries
+            )
+        for refused, metric in metrics.table_throttled.items():
+            self._alarm(
+                f"TableThrottles{refused}",
+                metric,
+                "DynamoDB refused requests: one partition of the table or of an index is asked for too much.",
+                periods=2,
+            )
 
         self._alarm(
             "EventsBehind",
@@ -171,6 +218,13 @@ class Alarms(Construct):
             "HintDeadLetters",
             metrics.dead_hints,
             "A service's event could not be followed up three times: that service's sources may not be readable.",
+        )
+        self._alarm(
+            "HintsBehind",
+            metrics.hints_waiting,
+            "Services' events wait for more than a quarter of an hour: more jobs change than quotas let one ask for.",
+            above=_QUARTER,
+            periods=2,
         )
 
     def _alarm(
@@ -200,14 +254,7 @@ class Alarms(Construct):
 
 def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store: Store) -> cloudwatch.Dashboard:
     """Return the one dashboard: is it fresh, does it work, what does it use."""
-    all_functions = (
-        functions.api,
-        functions.image_sets,
-        functions.plan,
-        functions.refresh,
-        functions.ingest,
-        functions.publish,
-    )
+    all_functions = functions.every.values()
     board = cloudwatch.Dashboard(scope, "Dashboard", default_interval=cdk.Duration.days(1))
     board.add_widgets(
         _graph("Longest wait for a turn (s)", [metrics.behind]),
@@ -216,7 +263,7 @@ def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store
         _graph("Jobs changed", [metrics.jobs_changed]),
     )
     board.add_widgets(
-        _graph("Requests and 5xx", [metrics.api_requests, metrics.api_errors]),
+        _graph("Requests, 4xx and 5xx", [metrics.api_requests, metrics.api_refusals, metrics.api_errors]),
         _graph("Latency, 95 of 100 (ms)", [metrics.api_latency]),
         _graph(
             "Queue: age of the oldest lane (s), dead letters",
@@ -237,6 +284,11 @@ def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store
     board.add_widgets(
         _graph("Events: age of the oldest transition (ms)", [metrics.events_behind]),
         _graph("Events: transitions that could not be published", [metrics.dead_events]),
+        _graph(
+            "Refused by Lambda and DynamoDB",
+            # A label makes an alarm of its metric a calculation, so that they have theirs here only.
+            [metric.with_(label=name) for name, metric in (metrics.throttled | metrics.table_throttled).items()],
+        ),
         _graph("Services' events: age of the oldest (s), dead letters", [metrics.hints_waiting, metrics.dead_hints]),
     )
     return board

@@ -76,6 +76,7 @@ class JobviewStack(cdk.Stack):
                 # Events stay in their region, so that there is nothing to hear at home of jobs elsewhere.
                 here=allowed.home in allowed.targets,
                 inbound=inbound,
+                concurrency=configuration.ingest_concurrency,
             )
         outputs = {
             "ApiUrl": api.url,
@@ -102,7 +103,9 @@ class JobviewStack(cdk.Stack):
             outputs |= {"HintsBusName": inbound.bus.event_bus_name, "HintsBusArn": inbound.bus.event_bus_arn}
         if publishing.topic is not None:
             outputs["NotificationTopicArn"] = publishing.topic.topic_arn
-        metrics = Metrics(self, configuration, api=api, lanes=lanes, functions=functions, bus=bus, hints=hints)
+        metrics = Metrics(
+            self, configuration, api=api, lanes=lanes, functions=functions, bus=bus, hints=hints, store=store
+        )
         if configuration.alarms:
             alarms = Alarms(self, "Alarms", configuration=configuration, metrics=metrics)
             outputs["AlarmTopicArn"] = alarms.topic.topic_arn

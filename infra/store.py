@@ -1,5 +1,7 @@
 """The one table: stored views of jobs, their transitions, and the coverage of every source."""
 
+from typing import Final
+
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
@@ -12,6 +14,10 @@ BY_STATE = "byState"
 """The same, one state at a time."""
 OUTSTANDING = "outstanding"
 """What is still to be done, keys alone: sources by their next read, and the jobs of a source that have not ended."""
+
+
+INDEXES: Final = (NEWEST, BY_STATE, OUTSTANDING)
+"""All of them."""
 
 
 class Store(Construct):
@@ -60,7 +66,7 @@ class Store(Construct):
     @property
     def index_arns(self) -> list[str]:
         """The ARN of each index, which a policy names apart from the table."""
-        return [f"{self.table.table_arn}/index/{index}" for index in (NEWEST, BY_STATE, OUTSTANDING)]
+        return [f"{self.table.table_arn}/index/{index}" for index in INDEXES]
 
 
 def _text(name: str) -> dynamodb.Attribute:

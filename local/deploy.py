@@ -63,6 +63,8 @@ def configuration(aws: LocalAws, **changes: Any) -> dict[str, Any]:
         # The stand-in sends no events, and nobody who looks on waits for a quarter of an hour.
         "cadence": {"idleSeconds": 60, "discoverySeconds": 60},
         "staleAfterSeconds": 300,
+        # Nobody else uses the quotas of the local AWS.
+        "quotaShare": 1,
         # On a laptop two functions that are warm finish sooner than nine that start.
         "refreshConcurrency": 2,
         "deletionProtection": False,

@@ -123,14 +123,14 @@ def cadence(environment: Mapping[str, str]) -> Cadence:
 
 
 def quota_share(environment: Mapping[str, str]) -> float:
-    """What part of AWS's quotas is used, from ``JOBVIEW_QUOTA_SHARE``; all where it is not set.
+    """What part of AWS's quotas is used, from ``JOBVIEW_QUOTA_SHARE``; half where it is not set.
 
     Raises
     ------
     SettingsError
         No number, or not above 0 and at most 1.
     """
-    text = environment.get("JOBVIEW_QUOTA_SHARE") or "1"
+    text = environment.get("JOBVIEW_QUOTA_SHARE") or "0.5"
     try:
         share = float(text)
     except ValueError:

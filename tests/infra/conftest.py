@@ -28,6 +28,8 @@ RICH = {
     "quotaShare": 0.25,
     "cadence": {"activeSeconds": 120, "idleSeconds": 1800, "deniedSeconds": 86400, "sweepSeconds": 86400},
     "refreshConcurrency": 3,
+    "ingestConcurrency": 5,
+    "apiReservedConcurrency": 20,
     "staleAfterSeconds": 86400,
     "retention": {"jobsDays": 30, "transitionsDays": 60, "logsDays": 7},
     "deletionProtection": False,

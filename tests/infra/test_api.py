@@ -83,6 +83,10 @@ def test_the_access_log_tells_who_and_what_but_nothing_of_the_query_or_path(stac
     settings = stage["Properties"]["AccessLogSettings"]
     [group] = [name for name in stack.all("AWS::Logs::LogGroup") if "AccessLog" in name]
     assert {"Ref": group} in settings["DestinationArn"]["Fn::Join"][1]
+    # One entry of the account's resource policies stands for all names that begin so.
+    assert stack.all("AWS::Logs::LogGroup")[group]["Properties"]["LogGroupName"] == (
+        "/aws/vendedlogs/jobview/Jobview/AccessLog"
+    )
     logged = json.loads(settings["Format"])
     assert {"$context.requestId", "$context.routeKey", "$context.status", "$context.identity.userArn"} <= {
         *logged.values()

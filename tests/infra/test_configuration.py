@@ -220,6 +220,8 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("quotaShare", {"quotaShare": 1.5}, ["less than or equal to 1"]),
     ("quotaShare", {"quotaShare": "half"}, ['"half"', "number"]),
     ("refreshConcurrency", {"refreshConcurrency": 1}, ["greater than or equal to 2"]),
+    ("ingestConcurrency", {"ingestConcurrency": 1}, ["greater than or equal to 2"]),
+    ("apiReservedConcurrency", {"apiReservedConcurrency": 0}, ["greater than or equal to 1"]),
     ("staleAfterSeconds", {"staleAfterSeconds": 0}, ["greater than or equal to 60"]),
     ("staleAfterSeconds", {"staleAfterSeconds": 60}, ["interval, which is 60"]),
     ("staleAfterSeconds", {"staleAfterSeconds": "soon"}, ['"soon"', "integer"]),

@@ -22,6 +22,20 @@ def test_a_function_runs_what_its_folder_holds(stack: Any, handler: str) -> None
     assert "def handler(" in (ROOT / "lambdas" / handler / "handler.py").read_text()
 
 
+def test_only_the_api_has_executions_of_its_own_and_only_where_configured(rich: Any) -> None:
+    reserved = {handler: rich.function(handler).get("ReservedConcurrentExecutions") for handler in EVERY}
+    assert reserved == {**dict.fromkeys(EVERY), "api": 20}
+
+
+def test_a_new_accounts_ten_executions_leave_the_api_some(stack: Any) -> None:
+    """Plan and publish take one each: a schedule that starts one, a stream of one shard."""
+    mappings = [each["Properties"] for each in stack.all("AWS::Lambda::EventSourceMapping").values()]
+    bounded = [found["ScalingConfig"]["MaximumConcurrency"] for found in mappings if "ScalingConfig" in found]
+    assert len(bounded) == 2
+    assert max(bounded) <= 4
+    assert sum(bounded) + 2 <= 8
+
+
 def test_all_share_one_asset(stack: Any) -> None:
     assert len({json.dumps(stack.function(handler)["Code"]) for handler in EVERY}) == 1
 
@@ -85,7 +99,7 @@ def test_every_cadence_may_be_configured_and_is_by_default_what_the_code_has(sta
     told = stack.function("refresh")["Environment"]["Variables"]
     assert json.loads(told["JOBVIEW_CADENCE"]).keys() == {member.name for member in fields(Cadence)}
     assert cadence(told) == Cadence()
-    assert quota_share(told) == 1
+    assert quota_share(told) == quota_share({}) == 0.5
 
 
 def test_history_is_kept_for_ever_by_default(stack: Any) -> None:

@@ -60,12 +60,14 @@ def test_the_queue_forgets_soon_and_keeps_what_failed(stack: Any) -> None:
     assert queue["RedrivePolicy"] == {"deadLetterTargetArn": {"Fn::GetAtt": [dead, "Arn"]}, "maxReceiveCount": 3}
 
 
-def test_the_mapping(stack: Any, lean: Any) -> None:
+def test_the_mapping(stack: Any, lean: Any, rich: Any) -> None:
     _, mapping = one(stack, "AWS::Lambda::EventSourceMapping", "Ingest")
     queue, _ = one(stack, "AWS::SQS::Queue", "HintsQueue")
     assert mapping["EventSourceArn"] == {"Fn::GetAtt": [queue, "Arn"]}
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
+    _, other = one(rich, "AWS::Lambda::EventSourceMapping", "Ingest")
+    assert other["ScalingConfig"] == {"MaximumConcurrency": 5}
     assert not [name for name in lean.all("AWS::Lambda::EventSourceMapping") if name.startswith("Ingest")]
 
 

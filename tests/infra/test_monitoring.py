@@ -1,6 +1,17 @@
 import json
 from typing import Any
 
+from infra.store import INDEXES
+
+FUNCTIONS = {
+    "api": "Api",
+    "image_sets": "ImageSets",
+    "plan": "Plan",
+    "refresh": "Refresh",
+    "ingest": "Ingest",
+    "publish": "Publish",
+}
+
 
 def alarms(stack: Any) -> dict[str, dict[str, Any]]:
     return {
@@ -25,6 +36,14 @@ def test_the_alarms(stack: Any) -> None:
         "EventsBehind": ("IteratorAge", 300_000, 2, "notBreaching"),
         "HintDeadLetters": ("ApproximateNumberOfMessagesVisible", 0, 1, "notBreaching"),
         "EventDeadLetters": ("ApproximateNumberOfMessagesVisible", 0, 1, "notBreaching"),
+        "HintsBehind": ("ApproximateAgeOfOldestMessage", 900, 2, "notBreaching"),
+        "ApiRefusals": ("4xx", 100, 3, "notBreaching"),
+        **{f"FunctionThrottles{name}": ("Throttles", 0, 2, "notBreaching") for name in FUNCTIONS.values()},
+        **{
+            f"TableThrottles{way}{resource[0].upper()}{resource[1:]}": (f"{way}ThrottleEvents", 0, 2, "notBreaching")
+            for way in ("Read", "Write")
+            for resource in ("table", *INDEXES)
+        },
     }
     assert {alarm["ComparisonOperator"] for alarm in alarms(stack).values()} == {"GreaterThanThreshold"}
     assert all(alarm["AlarmDescription"].startswith("Jobview: ") for alarm in alarms(stack).values())
@@ -54,6 +73,30 @@ def test_alarms_look_at_what_the_stack_emits(stack: Any) -> None:
         if each["Properties"]["Handler"] == "publish.handler.handler"
     ]
     assert found["EventsBehind"] == ("AWS/Lambda", [{"Name": "FunctionName", "Value": {"Ref": publish}}])
+
+
+def test_what_is_throttled_is_looked_at_by_function_and_by_table_or_index(stack: Any) -> None:
+    found = {name: (alarm["Namespace"], alarm["Dimensions"]) for name, alarm in alarms(stack).items()}
+    functions = {
+        each["Properties"]["Handler"].partition(".")[0]: name
+        for name, each in stack.all("AWS::Lambda::Function").items()
+    }
+    assert functions.keys() == FUNCTIONS.keys()
+    for handler, name in FUNCTIONS.items():
+        of = {"Name": "FunctionName", "Value": {"Ref": functions[handler]}}
+        assert found[f"FunctionThrottles{name}"] == ("AWS/Lambda", [of])
+    [(logical, table)] = stack.all("AWS::DynamoDB::Table").items()
+    of = {"Name": "TableName", "Value": {"Ref": logical}}
+    indexes = [index["IndexName"] for index in table["Properties"]["GlobalSecondaryIndexes"]]
+    for way in ("Read", "Write"):
+        assert found[f"TableThrottles{way}Table"] == ("AWS/DynamoDB", [of])
+        for index in indexes:
+            by = {"Name": "GlobalSecondaryIndexName", "Value": index}
+            assert found[f"TableThrottles{way}{index[0].upper()}{index[1:]}"] == ("AWS/DynamoDB", [by, of])
+    [api] = stack.all("AWS::ApiGatewayV2::Api")
+    assert found["ApiRefusals"] == ("AWS/ApiGateway", [{"Name": "ApiId", "Value": {"Ref": api}}])
+    [(_, [hints])] = [found["HintsBehind"]]
+    assert hints["Value"]["Fn::GetAtt"][0].startswith("HintsQueue")
 
 
 def test_the_alarms_follow_the_configuration(rich: Any) -> None:

@@ -122,9 +122,9 @@ def test_events_are_followed_only_when_told() -> None:
     assert not watch(GOOD).listening
 
 
-def test_all_of_the_quotas_are_used_unless_told_otherwise() -> None:
-    assert quota_share(GOOD) == 1
-    assert quota_share({**GOOD, "JOBVIEW_QUOTA_SHARE": "0.5"}) == 0.5
+def test_half_of_the_quotas_is_left_to_others_unless_told_otherwise() -> None:
+    assert quota_share(GOOD) == 0.5
+    assert quota_share({**GOOD, "JOBVIEW_QUOTA_SHARE": "1"}) == 1
 
 
 @pytest.mark.parametrize("text", ["0", "1.1", "-1", "half", "nan", "inf"])

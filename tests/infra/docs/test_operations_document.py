@@ -34,11 +34,13 @@ def alarms(stack: Any) -> dict[str, dict[str, Any]]:
 
 def test_every_alarm_has_a_section_with_its_meaning_and_what_to_do(stack: Any) -> None:
     headings = re.findall(r"^### (\w+)$", section(OPERATIONS, "Alarms"), re.MULTILINE)
-    assert sorted(headings) == sorted(alarms(stack))
+    told = {name: [heading for heading in headings if name.startswith(heading)] for name in alarms(stack)}
+    assert {name: len(found) for name, found in told.items()} == dict.fromkeys(told, 1)
+    assert {found[0] for found in told.values()} == {*headings}
     for name in headings:
-        told = section(OPERATIONS, name)
-        assert "**Meaning**: " in told, name
-        assert "**Do**: " in told, name
+        text = section(OPERATIONS, name)
+        assert "**Meaning**: " in text, name
+        assert "**Do**: " in text, name
 
 
 def test_figures_of_the_alarms(stack: Any) -> None:
@@ -54,6 +56,12 @@ def test_figures_of_the_alarms(stack: Any) -> None:
     assert "five minutes" in section(OPERATIONS, "EventsBehind")
     assert found["ApiErrors"]["Threshold"] == 2
     assert "more than two requests" in section(OPERATIONS, "ApiErrors")
+    assert (found["ApiRefusals"]["Threshold"], found["ApiRefusals"]["EvaluationPeriods"]) == (100, 3)
+    assert "more than a hundred requests in each five minutes of a quarter of an hour" in " ".join(
+        section(OPERATIONS, "ApiRefusals").split()
+    )
+    assert found["HintsBehind"]["Threshold"] == 15 * 60
+    assert "a quarter of an hour" in section(OPERATIONS, "HintsBehind")
 
 
 def test_our_metrics_are_those_that_the_functions_emit() -> None:
