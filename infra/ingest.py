@@ -12,7 +12,7 @@ from constructs import Construct
 from infra.functions import Functions
 from infra.hints import Hints
 from infra.inbound import Inbound
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.declaration import FORWARDED, Family
 
 
 def rules(
@@ -78,6 +78,14 @@ class Ingest(Construct):
     ) -> None:
         super().__init__(scope, name)
         target = events.CfnRule.TargetProperty(id="Hints", arn=hints.queue.queue_arn)
+        # Others can write to that bus: the wrapping tells the function to believe nothing but the job's name.
+        forwarded = events.CfnRule.TargetProperty(
+            id="Hints",
+            arn=hints.queue.queue_arn,
+            input_transformer=events.CfnRule.InputTransformerProperty(
+                input_template=f'{{"{FORWARDED}": <aws.events.event.json>}}'
+            ),
+        )
         made: list[events.CfnRule] = []
         if here:
             made += rules(self, families, accounts=[cdk.Stack.of(self).account], target=target)
@@ -86,7 +94,7 @@ class Ingest(Construct):
                 Construct(self, "Forwarded"),
                 families,
                 accounts=inbound.accounts,
-                target=target,
+                target=forwarded,
                 bus=inbound.bus.event_bus_name,
             )
         if not made:

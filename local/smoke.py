@@ -8,7 +8,7 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import boto3
@@ -58,9 +58,9 @@ class Memory:
     def put_coverage(self, rows: Iterable[Coverage]) -> None:
         """The reads are returned; nothing else keeps them."""
 
-    def open_jobs(self, source_id: str) -> list[str]:  # noqa: ARG002
+    def open_jobs(self, source_id: str) -> Mapping[str, bool]:  # noqa: ARG002
         """None is known from before."""
-        return []
+        return {}
 
     def expect(self, sources: Iterable[Source], *, at: datetime) -> int:  # noqa: ARG002
         """There is no next time."""

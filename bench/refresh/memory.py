@@ -2,7 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from operator import attrgetter
@@ -104,18 +104,18 @@ class Memory:
         self._wrote("view", 1, units=4, things=0)
         return True
 
-    def open_jobs(self, source_id: str) -> list[str]:
-        """Those that have not ended."""
+    def open_jobs(self, source_id: str) -> Mapping[str, bool]:
+        """Those that have not ended, and (true) those whose end is in doubt."""
         found = self._open.get(source_id, ())
         self.tallies.read_units["open jobs"] += 0.5 + len(found) / 40  # type: ignore[assignment]
-        return sorted(found)
+        return {job_id: self.jobs[job_id].view.state.terminal for job_id in sorted(found)}
 
     def _write(self, job_id: str, change: Change) -> None:
         before, after = change.before, change.after
         self.jobs[job_id] = after
         source_id = job_id.rpartition(":")[0]
-        was_open = before is not None and not before.view.state.terminal
-        is_open = not after.view.state.terminal
+        was_open = before is not None and before.open
+        is_open = after.open
         if is_open and not was_open:
             self._open[source_id].add(job_id)
         elif was_open and not is_open:

@@ -73,6 +73,7 @@ class Job(Shape):
     parent: Parent | None
     account: str = Field(examples=["111122223333"])
     region: str = Field(examples=["us-east-1"])
+    generation: int = Field(ge=1, description="Which start under this id it is, of those that Jobview has seen.")
     state: State = Field(description="New states may be added: take one that you do not know as not terminal.")
     terminal: bool = Field(description="True only where the job has ended for certain.")
     native_status: str = Field(description="The service's own word.", examples=["COMPLETED_WITH_FAILURES"])
@@ -91,6 +92,7 @@ class Job(Shape):
     tags: dict[str, str]
     role: str | None
     links: Links
+    changed_at: Time | None = Field(description="When Jobview last saw the job change.")
     observed_at: Time = Field(description="When AWS said what stands here.")
     via: Via = Field(description="How AWS was asked.")
 
@@ -183,6 +185,7 @@ class Transition(Shape):
 
     job_id: str
     number: int = Field(ge=1)
+    generation: int = Field(ge=1, description="One more than before where the job began anew under its id.")
     previous_state: State | None
     state: State
     native_status: str

@@ -57,6 +57,7 @@ _IMPORT = JobView(
     failures=Failures(count=1, how=_OMICS.failures_how or ""),
     role="arn:aws:iam::111122223333:role/ReferenceImport",
     lists_items=True,
+    changed_at=_NOW,
 )
 _RUNNING = replace(
     _IMPORT,

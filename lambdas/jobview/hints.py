@@ -1,7 +1,9 @@
-"""The services' own events, as hints: which job may have changed. Nothing else of an event is believed.
+"""The services' own events, as hints: which job may have changed.
 
 Pure. A hint names a job of an enabled family in a target that is looked at, or is refused; AWS is then asked for the
-job itself.
+job itself. An event on the default bus whose source begins with ``aws.`` comes from AWS alone, which lets nobody else
+use such a source: its status is evidence where the get does not know the job any more. What another bus has forwarded
+is wrapped by its rule (``FORWARDED``) and stays a hint.
 """
 
 import json
@@ -13,10 +15,11 @@ from typing import Any
 
 from jmespath.exceptions import JMESPathError
 
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.declaration import FORWARDED, Family
+from jobview.collect.normalise import REASON_LIMIT, bounded_text
 from jobview.collect.paths import find
 from jobview.jobid import JobKey
-from jobview.model import Target, require_time
+from jobview.model import Depth, JobView, Observation, Parent, State, Target, Via, require_time
 from jobview.settings import Watch
 
 ID_LIMIT = 2048
@@ -36,6 +39,8 @@ class Hint:
     key: JobKey
     happened_at: datetime
     """When the service says that it told; in whole seconds."""
+    evidence: Observation | None = None
+    """What the event itself says of the job, where it can only come from AWS and its status word is known."""
 
 
 def hint(body: str, watching: Watch) -> Hint:
@@ -52,6 +57,11 @@ def hint(body: str, watching: Watch) -> Hint:
         raise RefusedHintError("no JSON") from error
     if not isinstance(event, dict):
         raise RefusedHintError("no event")
+    forwarded = FORWARDED in event
+    if forwarded:
+        event = event[FORWARDED]
+        if not isinstance(event, dict):
+            raise RefusedHintError("no event")
     family = _family(event, watching)
     target = next(
         (one for one in watching.targets if (one.account, one.region) == (event.get("account"), event.get("region"))),
@@ -59,7 +69,37 @@ def hint(body: str, watching: Watch) -> Hint:
     )
     if target is None:
         raise RefusedHintError("of an account or region that is not looked at")
-    return Hint(family=family, target=target, key=_key(event, family, target), happened_at=_time(event))
+    key, happened_at = _key(event, family, target), _time(event)
+    evidence = None if forwarded else _evidence(event, family, key, happened_at)
+    return Hint(family=family, target=target, key=key, happened_at=happened_at, evidence=evidence)
+
+
+def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at: datetime) -> Observation | None:
+    """The job as the event tells it; ``None`` where others may have sent it, or its status word is not known."""
+    declared = family.events
+    assert declared is not None  # noqa: S101 (by which the family was found)
+    if not declared.source.startswith("aws."):
+        return None
+    word = find(declared.status, event)
+    native_status = word.upper() if isinstance(word, str) else ""
+    state = family.states.get(native_status)
+    if state is None:
+        return None
+    reason = bounded_text(find(declared.reason, event), REASON_LIMIT)
+    parent = Parent(type=family.parent.type, id=key.parents[0]) if family.parent is not None and key.parents else None
+    return Observation(
+        depth=Depth.SUMMARY,
+        view=JobView(
+            key=key,
+            state=state,
+            native_status=native_status,
+            observed_at=happened_at,
+            via=Via.EVENT,
+            parent=parent,
+            reason=None if state is State.SUCCEEDED else reason,
+            ended_at=happened_at if state.terminal else None,
+        ),
+    )
 
 
 def _family(event: Mapping[str, Any], watching: Watch) -> Family:

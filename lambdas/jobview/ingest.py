@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from jobview.cadence import Cadence
+from jobview.collect.getting import WRONG_PARENT
 from jobview.hints import Hint
 from jobview.keeping import Waker
-from jobview.model import Depth, Parent, ReadError, Source
+from jobview.model import Depth, Parent, ReadError, Source, StoredJob
 from jobview.refresh import Refresher
 
 SKEW = timedelta(minutes=10)
@@ -21,8 +22,10 @@ class Outcome(StrEnum):
     READ = "read"
     KNOWN = "known"
     """The job had ended, and AWS was asked after that: the event is late or comes again."""
+    WITNESSED = "witnessed"
+    """The service does not know the job any more; what its own event said is stored, unverified."""
     GONE = "gone"
-    """The service does not know the job."""
+    """The service does not know the job, and the event proves nothing."""
     UNREADABLE = "unreadable"
     """AWS refused, in a way that no repetition mends; the coverage of the source will say the same."""
 
@@ -70,16 +73,22 @@ class Ingester:
         NotReadNowError
             Throttled, timed out and the like.
         """
-        if self._known(hint):
+        stored = self._store.get(str(hint.key))
+        if _is_known(stored, hint):
             return Taken(outcome=Outcome.KNOWN)
-        read = self._refresher.read_job(hint.family, hint.target, hint.key, deadline=deadline)
+        read = self._refresher.read_job(hint.family, hint.target, hint.key, deadline=deadline, known=stored)
         if read.stored is not None or read.error is None:
             self._wake(hint)
             return Taken(outcome=Outcome.READ, error=read.error)
         if read.error.retryable:
             raise NotReadNowError(read.error)
-        gone = read.error.kind == "not_found"
-        return Taken(outcome=Outcome.GONE if gone else Outcome.UNREADABLE, error=read.error)
+        if read.error.kind != "not_found":
+            return Taken(outcome=Outcome.UNREADABLE, error=read.error)
+        if hint.evidence is None or read.error.code == WRONG_PARENT:
+            return Taken(outcome=Outcome.GONE, error=read.error)
+        self._refresher.record(hint.evidence)
+        self._wake(hint)
+        return Taken(outcome=Outcome.WITNESSED, error=read.error)
 
     def _wake(self, hint: Hint) -> None:
         """Have the job's source read at once; one that is not known yet is there, since AWS told of a job in it."""
@@ -92,8 +101,9 @@ class Ingester:
         if not self._store.wake(source.id, at=at, seconds=seconds) and self._store.expect([source], at=at):
             self._store.wake(whole.id, at=at, seconds=seconds)
 
-    def _known(self, hint: Hint) -> bool:
-        stored = self._store.get(str(hint.key))
-        if stored is None or not stored.view.state.terminal or not stored.view.verified:
-            return False
-        return stored.depth >= Depth.DETAIL and stored.view.observed_at >= hint.happened_at + SKEW
+
+def _is_known(stored: StoredJob | None, hint: Hint) -> bool:
+    """True for a job that had ended when AWS was asked, later than the event: there is nothing new in it."""
+    if stored is None or stored.open or not stored.view.verified:
+        return False
+    return stored.depth >= Depth.DETAIL and stored.view.observed_at >= hint.happened_at + SKEW

@@ -1,6 +1,6 @@
 """What each part needs of a store. ``store.Store`` keeps it all in DynamoDB."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -41,8 +41,8 @@ class Keeper(Protocol):
         """Write coverage rows."""
         ...
 
-    def open_jobs(self, source_id: str) -> list[str]:
-        """Ids of the source's jobs that have not ended."""
+    def open_jobs(self, source_id: str) -> Mapping[str, bool]:
+        """Ids of the source's jobs that have not ended, and (true) of those whose end is in doubt."""
         ...
 
     def forget_sources(self, source_ids: Iterable[str]) -> None:

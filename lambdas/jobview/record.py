@@ -92,7 +92,7 @@ class Recorder:
                 before = stored.get(job_id)
                 if before is None and self._store.expired(observation.view, self._now()):
                     continue
-                merged = merge(before, observation)
+                merged = merge(before, observation, at=self._now())
                 if merged.job is not None:
                     jobs[job_id] = merged.job
                     if hold(merged.job):

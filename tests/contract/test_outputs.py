@@ -104,7 +104,7 @@ def keeps_its_promises(job: Job, record: Any, observation: Observation) -> None:
         if job.fields.parts is not None and view.items.total is not None:
             assert (view.items.succeeded or 0) + (view.items.failed or 0) <= view.items.total
     assert view.progress is None or 0 <= view.progress <= 100
-    assert observation.generation >= 0
+    assert observation.counter is None or observation.counter >= 0
     for moment in (view.created_at, view.started_at, view.updated_at, view.ended_at, view.observed_at):
         if moment is not None:
             assert moment.tzinfo is not None

@@ -193,7 +193,11 @@ def test_a_job_that_is_gone_is_deleted_until_its_service_tells_of_its_end_after_
     assert left.transition.previous_state is State.RUNNING
     assert "ResourceNotFoundException" in (left.transition.reason or "")
     still = replace(running.view, observed_at=NOW + timedelta(hours=2))
-    assert merge(left.job, Observation(view=still, depth=Depth.DETAIL)).job is None, "an end stays an end"
+    back = merge(left.job, Observation(view=still, depth=Depth.DETAIL))
+    assert back.job is not None, "that AWS did not know it was an inference"
+    assert (back.job.view.state, back.job.view.generation, back.job.inferred) == (State.RUNNING, 1, False)
+    early = replace(running.view, observed_at=NOW + timedelta(minutes=1))
+    assert merge(left.job, Observation(view=early, depth=Depth.DETAIL)).job is None, "read before the inference"
     ended = replace(still, state=State.SUCCEEDED, native_status="SUCCEEDED", ended_at=NOW + timedelta(minutes=5))
     for depth in (Depth.SUMMARY, Depth.DETAIL):
         after = merge(left.job, Observation(view=ended, depth=depth))

@@ -115,6 +115,7 @@ def test_a_view_as_the_api_shows_it() -> None:
         "parent": {"type": "job-queue", "id": "spot"},
         "account": "111122223333",
         "region": "eu-west-1",
+        "generation": 1,
         "state": "FAILED",
         "terminal": True,
         "nativeStatus": "FAILED",
@@ -139,6 +140,7 @@ def test_a_view_as_the_api_shows_it() -> None:
             "items": None,
             "data": None,
         },
+        "changedAt": None,
         "observedAt": "2026-11-22T10:00:00.123Z",
         "via": "list",
     }
@@ -274,6 +276,7 @@ def test_a_transition_as_the_api_shows_it() -> None:
     assert transition.to_dict() == {
         "jobId": "x",
         "number": 2,
+        "generation": 1,
         "previousState": "RUNNING",
         "state": "FAILED",
         "nativeStatus": "ERROR",

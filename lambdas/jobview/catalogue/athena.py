@@ -83,6 +83,7 @@ QUERY_EXECUTION = Family(
         detail_types=("Athena Query State Change",),
         id="detail.queryExecutionId",
         parent="detail.workgroupName",
+        status="detail.currentState",
     ),
     retention="45 days",
 )

@@ -120,6 +120,8 @@ JOB = Family(
         # Not the children of an array job (id:index) or the nodes of a parallel one (id#index): the list has them not.
         id="(!contains(detail.jobId, ':') && !contains(detail.jobId, '#') && detail.jobId) || null",
         parent="detail.jobQueue",
+        status="detail.status",
+        reason="detail.statusReason",
     ),
     retention="7 days",
 )

@@ -10,9 +10,9 @@ in.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from jobview.model import State
+from jobview.model import CONSISTENCY_WINDOW, State
 
 IDS = "{ids}"
 """As an input value of a ``GetCall``: the list of up to ``batch`` native ids."""
@@ -20,6 +20,8 @@ SINCE = "{since}"
 """In the inputs of a ``Narrowing``: the time since which jobs are asked for, as a timestamp."""
 SINCE_MILLISECONDS = "{sinceMilliseconds}"
 """The same as the text of a number of milliseconds since 1970."""
+FORWARDED = "forwarded"
+"""The member in which a rule hands over an event of another account or region: others can write to its bus."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,7 +173,8 @@ class Fields:
 class Events:
     """The service's own EventBridge events of a family (shown by ``/families``).
 
-    Only which job an event is of is taken from it, never what became of the job.
+    An event is a hint: it names the job that is then got. Only where the get does not know the job any more is the
+    status in AWS's own event evidence.
     """
 
     source: str
@@ -181,6 +184,10 @@ class Events:
     nothing is of no job of the family."""
     parent: str | None = None
     """The same of the parent's id, for a family with parents."""
+    status: str
+    """JMESPath of the status word in the whole event: a key of the family's ``states``, in any case of letters."""
+    reason: str | None = None
+    """JMESPath of the service's message."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,6 +232,9 @@ class Family:
     events: Events | None = None
     regions: tuple[str, ...] | None = None
     """Regions that have the service, where botocore does not know; ``None``: ask botocore."""
+    consistency_window: timedelta = CONSISTENCY_WINDOW
+    """How long the service may go on giving older answers after a newer one. A get that contradicts an end, and that
+    began later than this after the end was first seen, is believed."""
     retention: str | None = None
     """How long AWS keeps the record, in words."""
     retired: date | None = None

@@ -76,5 +76,7 @@ JOB_RUN = Family(
         detail_types=("Glue Job State Change", "Glue Job Run Status"),
         id="detail.jobRunId",
         parent="detail.jobName",
+        status="detail.state",
+        reason="detail.message",
     ),
 )

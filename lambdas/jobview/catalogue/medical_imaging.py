@@ -101,6 +101,7 @@ DICOM_IMPORT = Family(
         ),
         id="detail.jobId",
         parent="detail.datastoreId",
+        status="detail.jobStatus",
     ),
     # botocore's endpoint data does not know the service.
     regions=("us-east-1", "us-west-2", "ap-southeast-2", "eu-west-1", "eu-west-2"),

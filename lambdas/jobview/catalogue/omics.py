@@ -101,5 +101,7 @@ REFERENCE_IMPORT = Family(
         detail_types=("Reference Import Job Status Change",),
         id="detail.id",
         parent="detail.referenceStoreId",
+        status="detail.status",
+        reason="detail.statusMessage",
     ),
 )

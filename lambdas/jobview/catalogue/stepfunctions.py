@@ -78,6 +78,7 @@ EXECUTION = Family(
         detail_types=("Step Functions Execution Status Change",),
         id="detail.executionArn",
         parent="detail.stateMachineArn",
+        status="detail.status",
     ),
     retention="90 days",
 )

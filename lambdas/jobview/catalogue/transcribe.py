@@ -67,6 +67,7 @@ TRANSCRIPTION_JOB = Family(
         source="aws.transcribe",
         detail_types=("Transcribe Job State Change",),
         id="detail.TranscriptionJobName",
+        status="detail.TranscriptionJobStatus",
     ),
     retention="90 days",
 )

@@ -20,6 +20,9 @@ from jobview.model import Depth, Observation, Parent, ReadError, Target, Via
 FAILURES_IN_A_ROW = 3
 """After so many jobs in a row that could not be read, the service is taken to be down and no more are asked for."""
 
+WRONG_PARENT = "WrongParent"
+"""Our own code: the service has the job under another parent than the one that was named."""
+
 _ITS_OWN = frozenset({ErrorKind.NOT_FOUND, ErrorKind.INVALID, ErrorKind.MALFORMED, ErrorKind.SERVICE})
 """Kinds of failure that may be one job's own; the others would meet every job."""
 
@@ -174,7 +177,7 @@ class _Asking:
         own_parent = find(self.fields.parent, record)
         if key.parents and own_parent not in (None, key.parents[0]):
             # Some operations take the id alone; under another parent it would be stored as another job.
-            return self._failed(key, ErrorKind.NOT_FOUND, "WrongParent", "the service has the job under another parent")
+            return self._failed(key, ErrorKind.NOT_FOUND, WRONG_PARENT, "the service has the job under another parent")
         kind = self.family.parent
         observation = observe_item(
             self.family,

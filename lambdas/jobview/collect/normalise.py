@@ -1,6 +1,6 @@
 """From one record of an AWS answer to an observation: pure, and no exception on anything a service model allows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -80,39 +80,82 @@ def observe_item(
     native_status = bounded_text(find(fields.status, item), STATUS_LIMIT) or ""
     items = _items(item, fields, lost)
     state = _state(family, native_status, items, any(find(flag, item) is True for flag in fields.cancelled))
-    generation = _count(fields.generation, item, lost)
-    return Observation(
-        depth=depth,
-        generation=generation or 0,
-        view=JobView(
-            key=key,
-            state=state,
-            native_status=native_status,
-            observed_at=_milliseconds(observed_at),
-            via=via,
-            name=bounded_text(find(fields.name, item), NAME_LIMIT),
-            parent=parent,
-            reason=bounded_text(find(fields.reason, item), REASON_LIMIT),
-            verified=_verified(family, state, depth, items),
-            items=items,
-            progress=_progress(fields.progress, item, lost),
-            created_at=times.at(fields.created),
-            started_at=times.at(fields.started),
-            updated_at=times.at(fields.updated),
-            ended_at=times.at(fields.ended) if state.terminal else None,
-            inputs=_uris(fields.inputs, item),
-            outputs=_uris(fields.outputs, item),
-            failures=_failures(family, state, items),
-            tags=_tags(find(fields.tags, item)),
-            role=bounded_text(find(fields.role, item), URI_LIMIT),
-            console=templates.link(
-                family.console,
-                templates.values(target, parent=None if parent is None else parent.id, native_id=key.native_id),
-            ),
-            lists_items=True if family.tells_items and items is not None else None,
-            gives_links=True if any(links(family, item)) else None,
+    counter = None if fields.generation is None else _count(fields.generation, item, lost) or 0
+    view = JobView(
+        key=key,
+        state=state,
+        native_status=native_status,
+        observed_at=_milliseconds(observed_at),
+        via=via,
+        name=bounded_text(find(fields.name, item), NAME_LIMIT),
+        parent=parent,
+        reason=bounded_text(find(fields.reason, item), REASON_LIMIT),
+        verified=_verified(family, state, depth, items),
+        items=items,
+        progress=_progress(fields.progress, item, lost),
+        created_at=times.at(fields.created),
+        started_at=times.at(fields.started),
+        updated_at=times.at(fields.updated),
+        ended_at=times.at(fields.ended) if state.terminal else None,
+        inputs=_uris(fields.inputs, item),
+        outputs=_uris(fields.outputs, item),
+        failures=_failures(family, state, items),
+        tags=_tags(find(fields.tags, item)),
+        role=bounded_text(find(fields.role, item), URI_LIMIT),
+        console=templates.link(
+            family.console,
+            templates.values(target, parent=None if parent is None else parent.id, native_id=key.native_id),
         ),
+        lists_items=True if family.tells_items and items is not None else None,
+        gives_links=True if any(links(family, item)) else None,
     )
+    return Observation(
+        view=view,
+        depth=depth,
+        counter=counter,
+        told=told_by(family, fields, lost),
+        authoritative=via is Via.GET or family.get is None,
+        window=family.consistency_window,
+    )
+
+
+def told_by(family: Family, fields: Fields, unreadable: Collection[str] = ()) -> frozenset[str]:
+    """The facts of a job (``model.FACTS``) that a record of this shape can tell.
+
+    Without those at an ``unreadable`` path: that a value cannot be read does not say that it is gone.
+    """
+    counts, parts = fields.counts, fields.parts
+    counted = (
+        *(() if counts is None else (counts.total, counts.succeeded, counts.failed, counts.skipped)),
+        *(() if parts is None else (parts.path,)),
+    )
+    declared: Mapping[str, tuple[str | None, ...]] = {
+        "name": (fields.name,),
+        "reason": (fields.reason,),
+        "progress": (fields.progress,),
+        "created_at": (fields.created,),
+        "started_at": (fields.started,),
+        "updated_at": (fields.updated,),
+        "ended_at": (fields.ended,),
+        "inputs": fields.inputs,
+        "outputs": fields.outputs,
+        "tags": (fields.tags,),
+        "role": (fields.role,),
+        "items": counted,
+        # What failed is known by the items, unless a reader finds them elsewhere.
+        "failures": counted if family.items_reader is None else (),
+        "gives_links": family.presigned if fields is family.get_fields else (),
+    }
+    return frozenset(
+        name
+        for name, paths in declared.items()
+        if any(paths) and not (unreadable and any(_meet(path, lost) for path in paths if path for lost in unreadable))
+    )
+
+
+def _meet(path: str, lost: str) -> bool:
+    """True where one of two paths leads to or through the other."""
+    return path == lost or path.startswith((f"{lost}.", f"{lost}[")) or lost.startswith((f"{path}.", f"{path}["))
 
 
 def job_key(family: Family, target: Target, parent: Parent | None, native_id: object) -> JobKey | None:

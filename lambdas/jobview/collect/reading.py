@@ -290,7 +290,7 @@ def _listed(records: list[T], page: paging.Page, told: Iterable[str]) -> Listed[
 
 def _told(observation: Observation) -> str:
     """Everything of an observation that a reader would see, the time of the read aside."""
-    return f"{observation.generation} {replace(observation.view, observed_at=_EPOCH).to_json()}"
+    return f"{observation.counter} {replace(observation.view, observed_at=_EPOCH).to_json()}"
 
 
 def _is_name(text: str) -> bool:

@@ -1,6 +1,8 @@
 """The words of Jobview as frozen data: a job and what happens to it, a source and what is known of it, moments."""
 
 from jobview.model.job import (
+    CONSISTENCY_WINDOW,
+    FACTS,
     TERMINAL_STATES,
     Depth,
     Failures,
@@ -28,6 +30,8 @@ from jobview.model.source import (
 )
 
 __all__ = [
+    "CONSISTENCY_WINDOW",
+    "FACTS",
     "TERMINAL_STATES",
     "UNSETTLED",
     "CadenceKind",

@@ -7,7 +7,7 @@ Everything here is frozen data. Times are aware ``datetime`` in UTC; counts are 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Literal
 
@@ -123,6 +123,10 @@ class JobView:
     """True where ``/v1/jobs/{id}/items`` lists the items; ``None`` where there are none, or it is not known yet."""
     gives_links: Literal[True] | None = None
     """The same of ``/v1/links/{id}``: True where the service signed links to the job's data when it was last got."""
+    generation: int = 1
+    """Which start under this id it is, of those that Jobview has seen: ids are used again, jobs are started again."""
+    changed_at: datetime | None = None
+    """When Jobview last saw the job change; ``None`` before it is stored."""
 
     @property
     def id(self) -> str:
@@ -151,6 +155,7 @@ class JobView:
             "parent": None if self.parent is None else {"type": self.parent.type, "id": self.parent.id},
             "account": self.key.account,
             "region": self.key.region,
+            "generation": self.generation,
             "state": self.state.value,
             "terminal": self.state.terminal,
             "nativeStatus": self.native_status,
@@ -185,6 +190,7 @@ class JobView:
                 "items": f"/v1/jobs/{self.id}/items" if self.lists_items and there else None,
                 "data": f"/v1/links/{self.id}" if self.gives_links and there else None,
             },
+            "changedAt": rfc3339(self.changed_at),
             "observedAt": rfc3339(self.observed_at),
             "via": self.via.value,
         }
@@ -230,7 +236,35 @@ class JobView:
             console=links["console"],
             lists_items=None if led["items"] is None else True,
             gives_links=None if led["data"] is None else True,
+            # Views that an earlier version stored have neither.
+            generation=raw.get("generation", 1),
+            changed_at=parse_time(raw.get("changedAt")),
         )
+
+
+FACTS = (
+    "name",
+    "parent",
+    "reason",
+    "items",
+    "progress",
+    "created_at",
+    "started_at",
+    "updated_at",
+    "ended_at",
+    "inputs",
+    "outputs",
+    "failures",
+    "tags",
+    "role",
+    "console",
+    "lists_items",
+    "gives_links",
+)
+"""The members of a view that a record may tell or leave out. New ones go to the end: the store keeps their places."""
+
+CONSISTENCY_WINDOW = timedelta(minutes=1)
+"""How long a service may go on giving older answers after a newer one, unless a family declares another time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -239,8 +273,23 @@ class Observation:
 
     view: JobView
     depth: Depth
-    generation: int = 0
-    """Rises when a finished job is started again under the same id (a Step Functions redrive)."""
+    counter: int | None = None
+    """The service's own count of starts under this id (a Step Functions redrive); ``None`` where it tells none."""
+    told: frozenset[str] = frozenset()
+    """The ``FACTS`` that the record's shape can tell: empty ones among them are empty, the others are not known."""
+    authoritative: bool = False
+    """True for the answer to a get, and for the list of a family that has none: the word that settles a doubt."""
+    inferred: bool = False
+    """True where no record was read: the job is taken for deleted because AWS does not know it."""
+    after_revision: int | None = None
+    """The stored revision that the reader knew before it asked. What was written later, it cannot contradict.
+
+    ``None``: time alone decides.
+    """
+    window: timedelta = CONSISTENCY_WINDOW
+    """How long after the first sight of an end a contradiction may still be an older answer."""
+    summary: str = ""
+    """A digest of the list record that was joined into this observation; empty where there was none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -249,17 +298,33 @@ class StoredJob:
 
     view: JobView
     depth: Depth
-    generation: int
+    counter: int | None
+    """The service's own count of starts, as last told."""
     revision: int
     """Rises by one at every write; the condition of the next write."""
     transitions: int
     """How many transitions the job has had; the number of the last one."""
     listed_at: datetime
     """The time that orders lists; kept while the service tells no time of its own."""
+    told: frozenset[str] = frozenset()
+    """The ``FACTS`` that some record of this generation could tell."""
+    end_seen_at: datetime | None = None
+    """When the stored end was first seen; ``None`` before the end."""
+    inferred: bool = False
+    """True where the end is an inference: AWS did not know the job."""
+    ask_again: bool = False
+    """True where a read contradicts what is stored, so that the job has to be got again though it may have ended."""
+    summary: str = ""
+    """A digest of the job's list record when it was last merged; empty where it was never listed."""
     items_attempts: int = 0
     """How often the item-level results were tried in vain."""
     items_after: datetime | None = None
     """Not before this time are they tried again."""
+
+    @property
+    def open(self) -> bool:
+        """True for a job that refresh still has to follow: it has not ended, or its end is in doubt."""
+        return self.ask_again or not self.view.state.terminal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -276,12 +341,15 @@ class Transition:
     """The service's own time of the change where it tells one, else when it was observed."""
     observed_at: datetime
     via: Via
+    generation: int = 1
+    """The job's generation from this transition on; one more than before where the job began anew."""
 
     def to_dict(self) -> dict[str, Any]:
         """The transition as the API shows it."""
         return {
             "jobId": self.job_id,
             "number": self.number,
+            "generation": self.generation,
             "previousState": None if self.previous_state is None else self.previous_state.value,
             "state": self.state.value,
             "nativeStatus": self.native_status,

@@ -64,17 +64,17 @@ class Single:
                     f"{key} is not in the cache. Add maxAge=0 to ask AWS for it now.",
                     members={"job": str(key)},
                 )
-            return _plain(stored)
+            return _plain(stored.view)
         if not native and stored is not None and self._fresh(stored, freshness.max_age or 0):
-            return _plain(stored)
+            return _plain(stored.view)
         family = self._askable(key)
-        read = self._refresher.read_job(family, _target(key), key, deadline=freshness.deadline)
-        if read.stored is None:
+        read = self._refresher.read_job(family, _target(key), key, deadline=freshness.deadline, known=stored)
+        if read.view is None:
             raise _unread(key, read.error, known=stored is not None)
-        unknown = int(read.stored.view.state is State.UNKNOWN)
+        unknown = int(read.view.state is State.UNKNOWN)
         if not native:
-            return _plain(read.stored, unknown, read.unreadable)
-        body = f'{read.stored.view.to_json()[:-1]},"native":{dumps(read.native)}}}'
+            return _plain(read.view, unknown, read.unreadable)
+        body = f'{read.view.to_json()[:-1]},"native":{dumps(read.native)}}}'
         return Answer(body=body, keep=False, unknown=unknown, unreadable=read.unreadable)
 
     def transitions(self, key: JobKey, *, limit: int, token: str | None) -> Answer:
@@ -188,8 +188,8 @@ class Single:
         return family
 
 
-def _plain(stored: StoredJob, unknown: int = 0, unreadable: int = 0) -> Answer:
-    body = stored.view.to_json()
+def _plain(view: JobView, unknown: int = 0, unreadable: int = 0) -> Answer:
+    body = view.to_json()
     return Answer(body=body, etag=(body,), unknown=unknown, unreadable=unreadable)
 
 

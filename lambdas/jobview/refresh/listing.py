@@ -122,7 +122,7 @@ def gone(job: StoredJob, why: str, at: datetime) -> Observation:
         progress=None,
         ended_at=None,
     )
-    return Observation(view=view, depth=Depth.SUMMARY, generation=job.generation)
+    return Observation(view=view, depth=Depth.SUMMARY, counter=job.counter, inferred=True)
 
 
 def _sweeps(schedule: Schedule, begun: datetime) -> bool:

@@ -28,6 +28,10 @@ class Tally:
     """Ids of jobs that AWS told of when it was asked for them."""
     refused: set[str] = field(default_factory=set)
     """Ids of open jobs whose listed record did not count, for what is stored was seen later: a clock was ahead, say."""
+    known: dict[str, int | None] = field(default_factory=dict)
+    """The stored revision of each job before it was asked for; ``None`` where its end was known to be in doubt."""
+    contradicted: set[str] = field(default_factory=set)
+    """Ids of ended jobs whose list record says another thing, until a get has settled it."""
     missing: dict[str, ReadError] = field(default_factory=dict)
     """Ids of jobs that AWS was asked for and does not know."""
     troubles: list[ReadError] = field(default_factory=list)
@@ -92,7 +96,7 @@ def _unsettled(family: Family, job_id: str, tally: Tally) -> bool:
     job = tally.jobs.get(job_id)
     if job is None:  # its retention is over, if AWS told of it at all
         return job_id not in tally.asked
-    if job_id in tally.refused:
+    if job_id in tally.refused or job_id in tally.contradicted:
         return True
     return needs_detail(job, has_get=family.get is not None) or (family.items_reader is not None and items_open(job))
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -12,7 +12,8 @@ from jobview.collect.errors import ReadFailure, coverage_status
 from jobview.collect.fanout import THREADS, run_all
 from jobview.collect.unreadable import Unreadable
 from jobview.jobid import JobKey
-from jobview.model import Coverage, CoverageStatus, Parent, ReadError, Source, StoredJob, Target
+from jobview.merge import answer
+from jobview.model import Coverage, CoverageStatus, JobView, Observation, Parent, ReadError, Source, StoredJob, Target
 from jobview.refresh.means import Means
 from jobview.refresh.pages import Tally
 from jobview.refresh.source import SourceRead, SourceReader
@@ -31,6 +32,8 @@ class JobRead:
     """What asking AWS for one job came to."""
 
     stored: StoredJob | None
+    view: JobView | None = None
+    """The answer, which goes with the record that was read even where the store does not believe it yet."""
     native: Mapping[str, object] | None = None
     error: ReadError | None = None
     unreadable: int = 0
@@ -128,21 +131,33 @@ class Refresher:
         read = self._together(tasks, threads=_at_once(families))
         return [*reads, *(each for each in read if each is not None)]
 
-    def read_job(self, family: Family, target: Target, key: JobKey, *, deadline: float) -> JobRead:
-        """Ask AWS for one job now, with its item-level results, and record what it says."""
+    def read_job(
+        self, family: Family, target: Target, key: JobKey, *, deadline: float, known: StoredJob | None = None
+    ) -> JobRead:
+        """Ask AWS for one job now, with its item-level results, and record what it says.
+
+        ``known`` is the job as the caller found it stored: only who knew of an end can contradict it.
+        """
         tally = Tally()
         for got in self._reader.get_jobs(family, target, [key], deadline, unreadable=tally.unreadable):
             if got.observation is None:
                 return JobRead(stored=None, error=got.error)
-            self._sources.record([got.observation], tally)
+            observation = replace(got.observation, after_revision=0 if known is None else known.revision)
+            self._sources.record([observation], tally)
             self._sources.refine(family, target, list(tally.jobs.values()), deadline, tally)
+            stored = tally.jobs.get(str(key))
             return JobRead(
-                stored=tally.jobs.get(str(key)),
+                stored=stored,
+                view=None if stored is None else answer(stored, observation),
                 native=got.native,
                 error=next(iter(tally.troubles), None),
                 unreadable=tally.unreadable.count,
             )
         raise AssertionError("get_jobs answers for every key")
+
+    def record(self, observation: Observation) -> None:
+        """Record what somebody else observed of a job."""
+        self._sources.record([observation], Tally())
 
     def _rows(self, families: Sequence[Family], targets: Sequence[Target]) -> dict[str, Coverage]:
         """What is known of the families' sources, by id."""

@@ -1,7 +1,7 @@
 """Reading one source: its list, the jobs that are new or changed, those that are gone, and what comes of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,7 +12,7 @@ from jobview.collect.items import READERS
 from jobview.collect.reading import Listed, Position
 from jobview.collect.unreadable import Unreadable
 from jobview.jobid import JobKey
-from jobview.merge import needs_detail
+from jobview.merge import contradicts, needs_detail
 from jobview.model import (
     Coverage,
     CoverageStatus,
@@ -79,6 +79,7 @@ class SourceReader:
         until = deadline if detail_deadline is None or family.lists_ids_only else min(deadline, detail_deadline)
         unlisted = set() if pages.error is not None else set(before) - pages.listed()
         asked_for = before if family.lists_ids_only and pages.error is None else unlisted
+        tally.known |= {job_id: None if before[job_id] else 0 for job_id in asked_for if job_id not in tally.known}
         tally.wanted += self._keys(asked_for, tally)
         self.get(family, source.target, tally.wanted, until, tally)
         unsure = self._part(family, listing, unlisted, tally)
@@ -98,11 +99,11 @@ class SourceReader:
 
     def close(self, family: Family, source: Source, *, deadline: float) -> bool:
         """End what is left of a source whose parent is gone; true once none of its jobs is open."""
-        tally = Tally()
         left = self._store.open_jobs(source.id)
+        tally = Tally(known={job_id: None if ended else 0 for job_id, ended in left.items()})
         self.get(family, source.target, self._keys(left, tally), deadline, tally)
         self._part(family, Listing(sweep=True), set(left), tally)
-        return all(job_id in tally.jobs and tally.jobs[job_id].view.state.terminal for job_id in left)
+        return all(job_id in tally.jobs and not tally.jobs[job_id].open for job_id in left)
 
     def get(self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float, tally: Tally) -> None:
         """Ask for jobs, and record what AWS tells."""
@@ -116,7 +117,9 @@ class SourceReader:
             )
             for got in answers:
                 if got.observation is not None:
-                    waiting.append(got.observation)
+                    job_id = str(got.key)
+                    waiting.append(replace(got.observation, after_revision=tally.known.get(job_id, 0)))
+                    tally.contradicted.discard(job_id)
                 elif got.error is not None and got.error.kind == ErrorKind.NOT_FOUND:
                     tally.missing[str(got.key)] = got.error
                 elif got.error is not None:
@@ -160,6 +163,8 @@ class SourceReader:
             return
         recorded = self._recorder.record(observations, hold=hold)
         tally.held.add(recorded.held, self._now())
+        waiting = {observation.view.id for observation in recorded.held}
+        tally.known |= {job_id: job.revision - (job_id in waiting) for job_id, job in recorded.jobs.items()}
         tally.jobs.update(recorded.jobs)
         tally.asked.update(observation.view.id for observation in observations)
         tally.changed += recorded.changed
@@ -228,16 +233,25 @@ class SourceReader:
                 or job.view.native_status != observation.view.native_status
             )
         }
+        contradicted = {
+            observation.view.id
+            for observation in page.records
+            if (job := jobs.get(observation.view.id)) is not None and contradicts(job, observation)
+        }
+        tally.contradicted |= contradicted
         keys = {observation.view.id: observation.view.key for observation in page.records}
-        tally.wanted += [keys[job_id] for job_id, job in jobs.items() if needs_detail(job, has_get=has_get)]
+        tally.wanted += [
+            keys[job_id]
+            for job_id, job in jobs.items()
+            if needs_detail(job, has_get=has_get) or (has_get and job_id in contradicted)
+        ]
         return list(jobs.values())
 
     def _compare_ids(self, page: Listed[JobKey], tally: Tally) -> list[StoredJob]:
         stored = self._store.get_many([str(key) for key in page.records])
         tally.jobs.update(stored)
-        tally.wanted += [
-            key for key in page.records if (job := stored.get(str(key))) is None or not job.view.state.terminal
-        ]
+        tally.known |= {job_id: job.revision for job_id, job in stored.items()}
+        tally.wanted += [key for key in page.records if (job := stored.get(str(key))) is None or job.open]
         return list(stored.values())
 
     def _keys(self, job_ids: Iterable[str], tally: Tally) -> list[JobKey]:
@@ -271,7 +285,7 @@ class SourceReader:
             [
                 gone(job, f"{lost[job_id].code} {lost[job_id].message}".strip(), at)
                 for job_id, job in stored.items()
-                if not job.view.state.terminal
+                if job.open
             ],
             tally,
         )
@@ -287,7 +301,7 @@ class SourceReader:
         tally: Tally,
         troubles: Sequence[ReadError],
         *,
-        before: Sequence[str],
+        before: Iterable[str],
         started: datetime,
         unsure: bool,
     ) -> Coverage:
@@ -304,7 +318,7 @@ class SourceReader:
             seen = (known.jobs or 0) + tally.new
         complete = listed and (listing.since is None or tells_all(family))
         still_open = {job_id for job_id in before if job_id not in tally.jobs} | {
-            job_id for job_id, job in tally.jobs.items() if not job.view.state.terminal
+            job_id for job_id, job in tally.jobs.items() if job.open
         }
         length = read if everything else 0 if known is None or known.schedule is None else known.schedule.pages
         outcome = Outcome(

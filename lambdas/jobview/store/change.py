@@ -127,7 +127,7 @@ class Pending:
             integer(stored, "revision") == after.revision
             and integer(stored, "transitions") == after.transitions
             and integer(stored, "depth") == after.depth
-            and integer(stored, "generation") == after.generation
+            and integer(stored, "generation") == after.view.generation
             and text(stored, "view") == after.view.to_json()
         )
 

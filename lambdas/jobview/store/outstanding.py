@@ -1,12 +1,12 @@
 """What is still to be done: sources that are due, and jobs that have not ended. Read from the index of that name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from jobview.model import rfc3339
 from jobview.store.retry import naming_busy
-from jobview.store.table import OUTSTANDING, Item, Row, Table, due_shards, open_jobs, string, text
+from jobview.store.table import ENDED, OUTSTANDING, Item, Row, Table, due_shards, open_jobs, string, text
 
 
 def due(table: Table, until: datetime, *, limit: int) -> list[tuple[str, str]]:
@@ -18,9 +18,10 @@ def due(table: Table, until: datetime, *, limit: int) -> list[tuple[str, str]]:
     return [(source_id, moment) for moment, _, source_id in (key.partition("#") for key in found[:limit])]
 
 
-def jobs(table: Table, source_id: str) -> list[str]:
-    """The ids of the source's jobs that have not ended, as of a moment ago."""
-    return list(_keys(table, open_jobs(source_id), None, None))
+def jobs(table: Table, source_id: str) -> Mapping[str, bool]:
+    """The ids of the source's jobs that have not ended, or whose end is in doubt (true), as of a moment ago."""
+    keys = _keys(table, open_jobs(source_id), None, None)
+    return {key.removesuffix(ENDED): key.endswith(ENDED) for key in keys}
 
 
 def _keys(table: Table, partition: str, upper: str | None, limit: int | None) -> Iterator[str]:

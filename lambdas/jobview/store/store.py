@@ -1,7 +1,7 @@
 """``Store``: all that the rest of Jobview does with the table."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -182,8 +182,11 @@ class Store:
         """Ids of up to ``limit`` sources that are due by ``until``, each with its time, longest due first."""
         return outstanding.due(self._table, until, limit=limit)
 
-    def open_jobs(self, source_id: str) -> list[str]:
-        """Ids of a source's jobs that have not ended. From an index: what was written a moment ago may be missing."""
+    def open_jobs(self, source_id: str) -> Mapping[str, bool]:
+        """Ids of a source's jobs that have not ended, and (true) of those whose end is in doubt.
+
+        From an index: what was written a moment ago may be missing.
+        """
         return outstanding.jobs(self._table, source_id)
 
     def watched(self) -> tuple[str | None, str | None]:

@@ -19,7 +19,7 @@ time in RFC 3339 with milliseconds.
 
 Index ``outstanding`` (``outstandingOf``, ``outstandingKey``) holds what is still to be done, keys alone: sources by
 their next read (``DUE#<0..7>``, ``<time>#<source id>``), and the jobs of a source that have not ended
-(``OPEN#<source id>``, ``<job id>``).
+(``OPEN#<source id>``, ``<job id>``) or whose end is in doubt (``<job id>!``).
 
 A view whose id has a digest in place of a part that is too long has ``nativeId`` and ``parentIds`` beside it, so that
 AWS can be asked for the job.
@@ -32,7 +32,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from jobview.model import Depth, JobView, StoredJob, require_time, rfc3339
+from jobview.model import FACTS, Depth, JobView, State, StoredJob, require_time, rfc3339
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -46,6 +46,8 @@ COUNT_SHARDS = 8
 COVERAGE_SHARDS = 8
 DUE_SHARDS = 8
 FAILED_TODAY = "FAILED-TODAY"
+ENDED = "!"
+"""Behind the id of a job in ``outstanding`` that has ended and whose end is in doubt; no id has this character."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -169,25 +171,33 @@ def encode(job: StoredJob, expires_at: int | None) -> Item:
         "view": string(view.to_json()),
         "revision": number(job.revision),
         "depth": number(int(job.depth)),
-        "generation": number(job.generation),
+        "generation": number(view.generation),
+        "told": number(_mask(job.told)),
         "transitions": number(job.transitions),
     }
-    if not view.state.terminal:
+    if job.open:
         item["outstandingOf"] = string(open_jobs(job_id.rpartition(":")[0]))
-        item["outstandingKey"] = string(job_id)
-    if view.parent is not None:
-        item["parent"] = string(view.parent.id)
-    if view.key.cut and view.key.exact and view.key.sendable:
-        item["nativeId"] = string(view.key.native_id)
-        item["parentIds"] = string(json.dumps(view.key.parents, ensure_ascii=False))
-    if view.name is not None:
-        item["name"] = string(view.name)
-    if job.items_attempts:
-        item["itemsAttempts"] = number(job.items_attempts)
-    if job.items_after is not None:
-        item["itemsAfter"] = string(rfc3339(job.items_after) or "")
-    if expires_at is not None:
-        item["expiresAt"] = number(expires_at)
+        item["outstandingKey"] = string(job_id + ENDED if view.state.terminal else job_id)
+    completed = view.key.cut and view.key.exact and view.key.sendable
+    texts = {
+        "parent": None if view.parent is None else view.parent.id,
+        "nativeId": view.key.native_id if completed else None,
+        "parentIds": json.dumps(view.key.parents, ensure_ascii=False) if completed else None,
+        "name": view.name,
+        "summary": job.summary or None,
+        "itemsAfter": rfc3339(job.items_after),
+        "endSeenAt": rfc3339(job.end_seen_at),
+        "changedAt": rfc3339(view.changed_at),
+    }
+    numbers = {
+        "counter": job.counter,
+        "itemsAttempts": job.items_attempts or None,
+        "inferred": int(job.inferred) or None,
+        "askAgain": int(job.ask_again) or None,
+        "expiresAt": expires_at,
+    }
+    item |= {name: string(value) for name, value in texts.items() if value is not None}
+    item |= {name: number(value) for name, value in numbers.items() if value is not None}
     return item
 
 
@@ -197,16 +207,34 @@ def decode(row: Row) -> StoredJob:
     view = JobView.from_json(text(row, "view"))
     if native_id is not None:
         view = replace(view, key=view.key.completed(json.loads(text(row, "parentIds")), native_id))
+    end_seen = maybe_text(row, "endSeenAt")
+    # What an earlier version stored has its counter under "generation", and nothing in doubt.
+    counter = maybe_integer(row, "counter" if "told" in row else "generation")
     return StoredJob(
         view=view,
         depth=Depth(integer(row, "depth")),
-        generation=integer(row, "generation"),
+        counter=counter,
+        told=_told(integer(row, "told")),
+        end_seen_at=None if end_seen is None else require_time(end_seen),
+        inferred=bool(integer(row, "inferred")) or ("told" not in row and view.state is State.DELETED),
+        ask_again=bool(integer(row, "askAgain")),
+        summary=maybe_text(row, "summary") or "",
         revision=integer(row, "revision"),
         transitions=integer(row, "transitions"),
         listed_at=require_time(text(row, "listKey").partition("#")[0]),
         items_attempts=integer(row, "itemsAttempts"),
         items_after=None if after is None else require_time(after),
     )
+
+
+def _mask(told: frozenset[str]) -> int:
+    """Facts as a number of bits, one for each of ``FACTS``."""
+    return sum(1 << place for place, name in enumerate(FACTS) if name in told)
+
+
+def _told(mask: int) -> frozenset[str]:
+    """The reverse of ``_mask``."""
+    return frozenset(name for place, name in enumerate(FACTS) if mask >> place & 1)
 
 
 def _changed(job: StoredJob) -> datetime:

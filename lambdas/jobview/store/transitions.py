@@ -24,6 +24,7 @@ def encode(transition: Transition, expires_at: int | None) -> Item:
         "changedAt": string(rfc3339(transition.changed_at) or ""),
         "observedAt": string(rfc3339(transition.observed_at) or ""),
         "via": string(transition.via),
+        "generation": number(transition.generation),
     }
     if transition.previous_state is not None:
         item["previousState"] = string(transition.previous_state)
@@ -47,6 +48,7 @@ def decode(row: Row) -> Transition:
         changed_at=require_time(text(row, "changedAt")),
         observed_at=require_time(text(row, "observedAt")),
         via=Via(text(row, "via")),
+        generation=integer(row, "generation", 1),
     )
 
 

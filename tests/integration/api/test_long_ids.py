@@ -73,7 +73,7 @@ def test_an_execution_with_long_names_is_listed_got_ended_and_asked_live(
     assert listed(api, filters)["state"] == "CANCELLED"
     assert api.get("/v1/summary").json["oldestRunning"] is None
     assert local.states(job["id"]) == [State.RUNNING, State.CANCELLED]
-    assert local.parts.store.open_jobs(job["id"].rpartition(":")[0]) == []
+    assert local.parts.store.open_jobs(job["id"].rpartition(":")[0]) == {}
 
 
 def test_a_refresh_ends_what_is_not_listed_any_more(local: Local, api: Deployed, machine: str) -> None:

@@ -122,7 +122,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.hinted())
     @rule(which=ANY, whose=WHOSE, native=st.sampled_from(("0000000000", "../x", "{id}")))
     def a_forged_event(self, which: int, whose: int, native: str) -> None:
-        self.ingest(whose, self.world.event(one_of(self.hinted(), which), native=native, status="FAILED"))
+        self.ingest(whose, self.world.forged_event(one_of(self.hinted(), which), native=native, status="FAILED"))
 
     # Their accidents
 

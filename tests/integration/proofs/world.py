@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
 from jobview.catalogue import FAMILIES
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.declaration import FORWARDED, Family
 from jobview.collect.clock import Clock
 from jobview.hints import hint
 from jobview.ingest import Ingester, Taken
@@ -48,6 +49,16 @@ STATES = {
     Phase.FAILED: State.FAILED,
     Phase.CANCELLED: State.CANCELLED,
 }
+WORDS = {
+    Phase.SUBMITTED: "SUBMITTED",
+    Phase.RUNNING: "IN_PROGRESS",
+    Phase.STOPPING: "CANCELLING",
+    Phase.SUCCEEDED: "COMPLETED",
+    Phase.PARTIAL: "COMPLETED_WITH_FAILURES",
+    Phase.FAILED: "FAILED",
+    Phase.CANCELLED: "CANCELLED",
+}
+"""HealthOmics' words."""
 Items = list[dict[str, Any]]
 Histories = dict[str, list[Transition]]
 
@@ -166,19 +177,16 @@ class World:
         job, life = self.real[job_id]
         return _state(job, life.standing(self.hand.now()).phase)
 
-    def event(self, job_id: str, *, status: str = "COMPLETED", native: str | None = None, ago: float = 0) -> str:
-        """The event of a HealthOmics job as the queue has it."""
+    def event(self, job_id: str, *, ago: float = 0) -> str:
+        """The event of a HealthOmics job as the queue has it: what AWS said then."""
+        job, life = self.real[job_id]
+        at = max(self.hand.now() - timedelta(seconds=ago), life.created)
+        return json.dumps(_event(job.id, job.parent, WORDS[life.standing(at).phase], at))
+
+    def forged_event(self, job_id: str, *, native: str, status: str) -> str:
+        """What somebody else puts onto the bus of forwarded events, as that bus's rule hands it over."""
         job, _ = self.real[job_id]
-        return json.dumps(
-            {
-                "source": "aws.omics",
-                "detail-type": "Reference Import Job Status Change",
-                "account": ACCOUNT,
-                "region": REGION,
-                "time": rfc3339(self.hand.now() - timedelta(seconds=ago)),
-                "detail": {"id": native or job.id, "referenceStoreId": job.parent, "status": status},
-            }
-        )
+        return json.dumps({FORWARDED: _event(native, job.parent, status, self.hand.now())})
 
     # What is done
 
@@ -296,10 +304,20 @@ class World:
         job, life = self.real[job_id]
         path = [State.PENDING, State.RUNNING, State.CANCELLING, _state(job, life.plan.outcome)]
         states = [transition.state for transition in history]
-        if job_id in self.forgotten:
-            path.append(State.DELETED)
-        assert states == [state for state in path if state in states], f"{job_id}: {states}"
+        lived = [state for state in states if state is not State.DELETED]
+        assert lived == [state for state in path if state in lived], f"{job_id}: {states}"
         assert State.DELETED not in states or job_id in self.forgotten, f"{job_id} is there: {job}"
+
+
+def _event(native_id: str, store: str | None, status: str, at: datetime) -> dict[str, Any]:
+    return {
+        "source": "aws.omics",
+        "detail-type": "Reference Import Job Status Change",
+        "account": ACCOUNT,
+        "region": REGION,
+        "time": rfc3339(at),
+        "detail": {"id": native_id, "referenceStoreId": store, "status": status},
+    }
 
 
 def _state(job: SeededJob, phase: Phase) -> State:
@@ -312,13 +330,22 @@ def _state(job: SeededJob, phase: Phase) -> State:
 
 
 def check_history(job: StoredJob, history: list[Transition]) -> None:
-    """No gap, no double, each from where the one before came to, and none behind an end but its refinement."""
+    """No gap, no double, each from where the one before came to, and in a generation no way back from an end.
+
+    ``DELETED`` is an inference and no end that counts: whatever is read later replaces it.
+    """
     assert [one.number for one in history] == list(range(1, job.transitions + 1))
     assert [one.previous_state for one in history] == [None, *(one.state for one in history[:-1])]
-    assert all(one.state is not one.previous_state for one in history)
     assert history[-1].state is job.view.state
-    ends = [one.state.terminal for one in history]
-    assert ends == sorted(ends), f"{job.view.id} went back from its end"
+    assert [history[0].generation, history[-1].generation] == [1, job.view.generation]
+    for before, after in pairwise(history):
+        assert after.generation - before.generation in {0, 1}
+        assert after.generation > before.generation or after.state is not before.state
+    for generation in range(1, job.view.generation + 1):
+        ends = [
+            one.state.terminal for one in history if one.generation == generation and one.state is not State.DELETED
+        ]
+        assert ends == sorted(ends), f"{job.view.id} went back from its end"
 
 
 def states(histories: Histories) -> dict[str, list[tuple[int, State, str]]]:

@@ -152,7 +152,7 @@ class Bench:
         """An observation of job ``number``, created so many seconds after ``START``."""
         given = {"service": "omics", "type": "reference-import", "account": "111122223333", "region": "us-east-1"}
         key = JobKey(native_id=str(number), **{name: view.pop(name, value) for name, value in given.items()})
-        depth, generation = view.pop("depth", Depth.DETAIL), view.pop("generation", 0)
+        depth, counter = view.pop("depth", Depth.DETAIL), view.pop("counter", 0)
         facts: dict[str, Any] = {
             "native_status": state.value,
             "observed_at": self.now,
@@ -161,7 +161,7 @@ class Bench:
         }
         if state.terminal:
             facts["ended_at"] = self.now
-        return Observation(view=JobView(key=key, state=state, **(facts | view)), depth=depth, generation=generation)
+        return Observation(view=JobView(key=key, state=state, **(facts | view)), depth=depth, counter=counter)
 
     def record(self, store: Store, *observations: Observation) -> list[StoredJob]:
         """Read, merge and save once; nothing may be lost."""

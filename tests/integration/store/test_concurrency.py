@@ -3,6 +3,7 @@
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jobview.model import Depth, Observation, State
@@ -31,7 +32,7 @@ def observations(bench: "Bench", rng: random.Random) -> list[Observation]:
                 number,
                 state,
                 depth=depth,
-                generation=generation,
+                counter=generation,
                 observed_at=START + timedelta(hours=generation, minutes=step),
                 **({"ended_at": START + timedelta(hours=generation, minutes=2)} if state.terminal else {}),
             )
@@ -58,5 +59,7 @@ def test_writers_at_once_lose_and_double_nothing(bench: "Bench") -> None:
         assert [one.number for one in history] == list(range(1, job.transitions + 1))
         assert [one.previous_state for one in history] == [None, *(one.state for one in history[:-1])]
         assert history[-1].state is job.view.state
-        assert all(one.state is not one.previous_state for one in history)
+        generations = [1, *(one.generation for one in history)]
+        began = [later > earlier for earlier, later in pairwise(generations)]
+        assert all(new or one.state is not one.previous_state for new, one in zip(began, history, strict=True))
     assert store.summary(bench.now).counts == bench.recount()

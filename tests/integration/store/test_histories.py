@@ -118,8 +118,8 @@ def test_a_changed_end_is_counted_as_what_it_is_now(
     store = bench.store()
     bench.record(store, bench.observe(1, first, depth=Depth.SUMMARY))
     bench.now += timedelta(minutes=1)
-    state, depth, generation = then
-    bench.record(store, bench.observe(1, state, depth=depth, generation=generation))
+    state, depth, counter = then
+    bench.record(store, bench.observe(1, state, depth=depth, counter=counter))
     summary = store.summary(bench.now)
     assert summary.failed == ({OMICS: failed} if failed else {})
     assert summary.counts == bench.recount() == {OMICS: {state: 1}}

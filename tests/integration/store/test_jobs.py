@@ -133,9 +133,9 @@ def test_an_expired_job_that_starts_again_goes_on_with_its_history(bench: "Bench
     if removed:
         key = {"pk": {"S": f"JOB#{job.view.id}"}, "sk": {"S": "VIEW"}}
         bench.client.delete_item(TableName=bench.table, Key=key)
-    bench.record(store, bench.observe(1, State.RUNNING, generation=1))
+    bench.record(store, bench.observe(1, State.RUNNING, counter=1))
     bench.now += timedelta(hours=1)
-    bench.record(store, bench.observe(1, State.SUCCEEDED, generation=1))
+    bench.record(store, bench.observe(1, State.SUCCEEDED, counter=1))
     history, _ = store.transitions(job.view.id, limit=9)
     assert [(one.number, one.previous_state, one.state) for one in history] == [
         (1, None, State.FAILED),
@@ -153,9 +153,9 @@ def test_the_writer_that_does_not_know_the_new_number_is_put_right(bench: "Bench
     store = bench.store(days=2)
     (job,) = bench.record(store, bench.observe(1, State.FAILED))
     bench.now += timedelta(days=4)
-    back = changed(None, bench.observe(1, State.RUNNING, generation=1))
+    back = changed(None, bench.observe(1, State.RUNNING, counter=1))
     assert store.save([back]) == []
-    assert store.save([changed(back.after, bench.observe(1, State.SUCCEEDED, generation=1))]) == []
+    assert store.save([changed(back.after, bench.observe(1, State.SUCCEEDED, counter=1))]) == []
     assert [one.number for one in store.transitions(job.view.id, limit=9)[0]] == [1, 2, 3]
 
 
@@ -176,7 +176,7 @@ def test_another_retention_moves_no_count_astray(bench: "Bench") -> None:
     bench.now += timedelta(days=1)
     assert long.save([changed(open_job.after, bench.observe(50, State.FAILED))]) == []
     restarted = short.get(open_job.after.view.id)
-    assert short.save([changed(restarted, bench.observe(50, State.RUNNING, generation=1))]) == []
+    assert short.save([changed(restarted, bench.observe(50, State.RUNNING, counter=1))]) == []
     assert short.summary(bench.now).counts == bench.recount()
 
 

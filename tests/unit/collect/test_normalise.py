@@ -35,7 +35,7 @@ def test_a_whole_record() -> None:
             "skipped": 0,
         }
     )
-    assert (made.depth, made.generation) == (Depth.DETAIL, 2)
+    assert (made.depth, made.counter) == (Depth.DETAIL, 2)
     assert made.view == JobView(
         key=JobKey(
             service="omics",

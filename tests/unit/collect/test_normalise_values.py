@@ -31,8 +31,8 @@ def test_progress_is_a_percentage_or_nothing(told: object, progress: int | None)
 
 
 @pytest.mark.parametrize("redrives", [None, -1, "2", True])
-def test_what_is_no_generation_is_the_first(redrives: object) -> None:
-    assert observe({"id": "j", "redrives": redrives}).generation == 0
+def test_what_is_no_counter_is_the_first(redrives: object) -> None:
+    assert observe({"id": "j", "redrives": redrives}).counter == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,254 @@
+"""The one merge: what is stored and what was observed → what to store now, and the transition if there was one.
+
+Pure. It decides three things, one after the other:
+
+1. **Which generation** an observation belongs to (``evidence.order``): one start of the job under its id. A later
+   creation or start, or a higher counter of the service, begins a new one; what belongs to an earlier one is left out.
+2. **Which status** holds within a generation (``evidence.rank``). An end outranks what is not an end; before the end
+   the later observation outranks the earlier one; of two ends the deeper one counts, and a refined end (partly
+   succeeded, cancelled) more than the plain one. That AWS does not know a job is an inference: any end, and anything
+   that is read later, replaces it. A get that contradicts an end, and that began long enough after the end was first
+   seen, is believed (``evidence.believed``): "not ended" begins a new generation, another end is a correction.
+3. **Which facts** hold (``facts.merged_view``): of the same status the facts of the later observation, also empty ones
+   where its shape can tell them; what it cannot tell stays as it was.
+
+Any order and any duplicates of the same observations end in the same state.
+"""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from operator import attrgetter
+
+from jobview.merge.evidence import (
+    believed,
+    contradicts,
+    end_seen,
+    order,
+    order_of_begins,
+    outdated,
+    rank,
+    same_status,
+)
+from jobview.merge.facts import OF_THE_STATUS, is_newer, is_relisted, merged_view, summary_of, tells, told_by
+from jobview.model import FACTS, Depth, JobView, Observation, State, StoredJob, Transition
+
+__all__ = ["Merged", "answer", "contradicts", "joined", "merge", "needs_detail"]
+
+_OF_THE_READ = frozenset({"observed_at", "via", "changed_at"})
+_seen_by_a_reader = attrgetter(*(name.name for name in fields(JobView) if name.name not in _OF_THE_READ))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Merged:
+    """What a merge came to; ``job`` is ``None`` where nothing is to be written."""
+
+    job: StoredJob | None
+    transition: Transition | None
+
+
+_NOTHING = Merged(job=None, transition=None)
+
+
+def merge(stored: StoredJob | None, observed: Observation, *, at: datetime | None = None) -> Merged:
+    """Merge an observation into what is stored.
+
+    Parameters
+    ----------
+    stored
+        The job as the store has it, or ``None`` when it is new.
+    observed
+        What was read.
+    at
+        When the merge happens, which becomes ``changed_at`` where something changes; ``None``: when it was read.
+
+    Returns
+    -------
+    Merged
+        The job to write with ``revision`` one above the stored one, and the change of state.
+    """
+    at = at or observed.view.observed_at
+    if stored is None:
+        return _first(observed, at)
+    standing = order(stored, observed)
+    if standing < 0:
+        return _NOTHING
+    doubted = standing == 0 and contradicts(stored, observed)
+    trusted = doubted and believed(stored, observed)
+    if standing > 0 or (trusted and not observed.view.state.terminal):
+        return _anew(stored, observed, at)
+    if outdated(stored, observed):
+        return _NOTHING
+    return _continued(stored, observed, at, doubted=doubted, trusted=trusted)
+
+
+def joined(first: Observation, second: Observation) -> Observation | None:
+    """Two observations of a job as one, so that they are one write and at most one transition.
+
+    ``None`` where they tell of two statuses or generations: each may be one of the job's history.
+    """
+    if not same_status(first.view, second.view) or first.counter != second.counter:
+        return None
+    if order_of_begins(first.view, second.view) or first.inferred or second.inferred:
+        return None
+    winner, loser = (first, second) if rank(first) >= rank(second) else (second, first)
+    gaps = {name: getattr(loser.view, name) for name in FACTS if not tells(winner, name) and tells(loser, name)}
+    return replace(
+        winner,
+        view=replace(winner.view, **gaps) if gaps else winner.view,
+        depth=max(first.depth, second.depth),
+        told=first.told | second.told,
+        summary=summary_of(second) or summary_of(first),
+    )
+
+
+def answer(stored: StoredJob, observed: Observation) -> JobView:
+    """What a live read answers: the stored view, or the record's own where it contradicts what is stored."""
+    if same_status(stored.view, observed.view):
+        return stored.view
+    return replace(observed.view, generation=stored.view.generation, changed_at=stored.view.changed_at)
+
+
+def needs_detail(stored: StoredJob, *, has_get: bool) -> bool:
+    """True when a get would tell more than the store knows: the job is new or changed since it was last got."""
+    return has_get and (stored.depth < Depth.DETAIL or stored.ask_again)
+
+
+def _first(observed: Observation, at: datetime) -> Merged:
+    view = replace(observed.view, generation=1, changed_at=at)
+    job = StoredJob(
+        view=view,
+        depth=observed.depth,
+        counter=observed.counter,
+        revision=1,
+        transitions=1,
+        listed_at=_listed_at(view, None),
+        told=told_by(observed),
+        end_seen_at=view.observed_at if view.state.terminal else None,
+        inferred=observed.inferred,
+        summary=summary_of(observed),
+    )
+    return Merged(job=job, transition=_transition(None, job))
+
+
+def _anew(stored: StoredJob, observed: Observation, at: datetime) -> Merged:
+    """The job was started again: nothing of the generation before is carried over but its history."""
+    view = replace(
+        observed.view, generation=stored.view.generation + 1, changed_at=_not_before(at, stored.view.changed_at)
+    )
+    job = replace(
+        stored,
+        view=view,
+        depth=observed.depth,
+        counter=observed.counter,
+        revision=stored.revision + 1,
+        transitions=stored.transitions + 1,
+        listed_at=view.created_at or view.started_at or stored.listed_at,
+        told=told_by(observed),
+        end_seen_at=view.observed_at if view.state.terminal else None,
+        inferred=observed.inferred,
+        ask_again=False,
+        summary=summary_of(observed),
+        items_attempts=0,
+        items_after=None,
+    )
+    return Merged(job=job, transition=_transition(stored.view, job))
+
+
+def _continued(stored: StoredJob, observed: Observation, at: datetime, *, doubted: bool, trusted: bool) -> Merged:
+    """Both are of one generation."""
+    wins = trusted or (not doubted and rank(observed) > rank(_as_observed(stored)))
+    alike = same_status(stored.view, observed.view)
+    newer = is_newer(stored, observed)
+    relisted = alike and newer and is_relisted(stored, observed)
+    view = merged_view(stored, observed, wins=wins, same_status=alike, newer=newer, relisted=relisted)
+    same = _same(view, stored.view)
+    depth = max(stored.depth, observed.depth) if alike else observed.depth if wins else stored.depth
+    ask_again = stored.ask_again
+    if observed.authoritative and newer:
+        ask_again = doubted and not trusted
+    elif observed.inferred and stored.view.state.terminal:
+        ask_again = False
+    elif relisted:
+        ask_again = True
+    summary = (summary_of(observed) if relisted or not same else observed.summary) or stored.summary
+    if same and (depth, ask_again, summary) == (stored.depth, stored.ask_again, stored.summary):
+        return _NOTHING
+    changed = view.state is not stored.view.state
+    job = replace(
+        stored,
+        view=view if same else replace(view, changed_at=_not_before(at, stored.view.changed_at)),
+        depth=depth,
+        counter=observed.counter if stored.counter is None else stored.counter,
+        revision=stored.revision + 1,
+        transitions=stored.transitions + changed,
+        listed_at=_listed_at(view, stored),
+        told=_told_now(stored, observed, wins=wins, alike=alike),
+        end_seen_at=_end_seen_now(stored, view, observed, wins=wins),
+        inferred=observed.inferred if wins else stored.inferred,
+        ask_again=ask_again,
+        summary=summary,
+        items_attempts=0 if changed else stored.items_attempts,
+        items_after=None if changed else stored.items_after,
+    )
+    return Merged(job=job, transition=_transition(stored.view, job) if changed else None)
+
+
+def _as_observed(stored: StoredJob) -> Observation:
+    return Observation(view=stored.view, depth=stored.depth, inferred=stored.inferred)
+
+
+def _told_now(stored: StoredJob, observed: Observation, *, wins: bool, alike: bool) -> frozenset[str]:
+    told = told_by(observed)
+    if alike:
+        return stored.told | told
+    return told | (stored.told - OF_THE_STATUS) if wins else stored.told | (told - OF_THE_STATUS)
+
+
+def _same(view: JobView, stored: JobView) -> bool:
+    """True when nothing differs that a reader would see, the time of the read aside."""
+    return bool(_seen_by_a_reader(view) == _seen_by_a_reader(stored))
+
+
+def _end_seen_now(stored: StoredJob, view: JobView, observed: Observation, *, wins: bool) -> datetime | None:
+    if not view.state.terminal:
+        return None
+    if stored.view.state.terminal and (not wins or same_status(stored.view, observed.view)):
+        return end_seen(stored)
+    return observed.view.observed_at
+
+
+def _not_before(at: datetime, known: datetime | None) -> datetime:
+    return at if known is None else max(at, known)
+
+
+def _listed_at(view: JobView, stored: StoredJob | None) -> datetime:
+    """Where lists show the job. It moves at most once, when the creation time becomes known: pages stay stable."""
+    if stored is None:
+        return view.created_at or view.started_at or view.updated_at or view.ended_at or view.observed_at
+    if stored.view.created_at is None and view.created_at is not None:
+        return view.created_at
+    return stored.listed_at
+
+
+def _transition(previous: JobView | None, job: StoredJob) -> Transition:
+    view = job.view
+    own = {
+        State.PENDING: view.created_at,
+        State.RUNNING: view.started_at,
+    }.get(view.state, view.ended_at if view.state.terminal else view.updated_at)
+    if previous is not None and previous.state.terminal and not view.state.terminal:
+        # A start of before that end does not date what came after it.
+        ended = previous.ended_at or previous.observed_at
+        own = own if own is not None and own > ended else None
+    return Transition(
+        job_id=view.id,
+        number=job.transitions,
+        previous_state=None if previous is None else previous.state,
+        state=view.state,
+        native_status=view.native_status,
+        reason=view.reason,
+        changed_at=own or view.observed_at,
+        observed_at=view.observed_at,
+        via=view.via,
+        generation=view.generation,
+    )

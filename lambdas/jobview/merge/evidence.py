@@ -1,0 +1,110 @@
+"""Evidence: to which generation an observation belongs, how it ranks, and whether it takes an end back. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from jobview.model import Depth, JobView, Observation, State, StoredJob, Via
+
+SAME_MOMENT = timedelta(seconds=1)
+"""Two shapes of a service may round one time differently, by up to this much."""
+CLOCK_SKEW = timedelta(minutes=10)
+"""A creation that lies further than this in the future of its own read is no evidence."""
+
+_REFINEMENT: Mapping[State, int] = MappingProxyType(
+    # That a job is gone says the least of how it ended.
+    {State.PARTIALLY_SUCCEEDED: 1, State.CANCELLED: 1, State.DELETED: -1}
+)
+
+
+def contradicts(stored: StoredJob, observed: Observation) -> bool:
+    """True for a read that does not go with the stored end, and that was made after the end was first seen.
+
+    Where it is not the answer to a get, the job has to be got.
+    """
+    if not stored.view.state.terminal or stored.inferred or observed.inferred or observed.view.via is Via.EVENT:
+        return False
+    if observed.view.observed_at <= end_seen(stored) or order(stored, observed) != 0:
+        return False
+    if not observed.view.state.terminal:
+        return True
+    if observed.depth > stored.depth:
+        return False  # the same end, told in more detail
+    if observed.view.native_status != stored.view.native_status:
+        return True
+    return observed.authoritative and observed.depth == stored.depth and observed.view.state is not stored.view.state
+
+
+def believed(stored: StoredJob, observed: Observation) -> bool:
+    """True for a contradiction that settles the matter.
+
+    It is the answer to a get that began later than the window after the end was first seen, and that was asked by
+    somebody who knew of the end: an answer that was under way meanwhile proves nothing, whatever the clocks say.
+    """
+    knew = observed.after_revision is None or observed.after_revision >= stored.revision
+    return observed.authoritative and knew and observed.view.observed_at > end_seen(stored) + observed.window
+
+
+def order(stored: StoredJob, observed: Observation) -> int:
+    """Above 0 where the observation is of a later generation than the stored job, below 0 of an earlier one."""
+    begins = order_of_begins(stored.view, observed.view)
+    if begins < 0 and observed.authoritative and observed.view.observed_at > stored.view.observed_at:
+        return 0  # the service itself takes back the time that it told
+    if begins:
+        return begins
+    if stored.counter is not None and observed.counter is not None:
+        return observed.counter - stored.counter
+    return 0
+
+
+def order_of_begins(stored: JobView, observed: JobView) -> int:
+    """The same by the times of creation and start alone; 0 where they do not say."""
+    for name in ("created_at", "started_at"):
+        known, told = getattr(stored, name), getattr(observed, name)
+        if known is None or told is None or told > observed.observed_at + CLOCK_SKEW:
+            continue
+        if abs(told - known) <= SAME_MOMENT:
+            return 0
+        later = told > known
+        if name == "started_at" and (stored if later else observed).state is State.PENDING:
+            return 0  # the start of a job that waits is no start yet
+        return 1 if later else -1
+    begin = stored.created_at or stored.started_at
+    untold = observed.created_at is None and observed.started_at is None
+    if begin is not None and untold and observed.observed_at < begin - SAME_MOMENT:
+        return -1  # an event of before this generation was created
+    return 0
+
+
+def outdated(stored: StoredJob, observed: Observation) -> bool:
+    """True for an end that a get has contradicted since: it was taken back, whichever of both is merged first."""
+    view = stored.view
+    return (
+        not same_status(view, observed.view)
+        and not stored.inferred
+        and view.via is Via.GET
+        and stored.depth >= Depth.DETAIL
+        and observed.view.state.terminal
+        and not observed.inferred
+        and (observed.after_revision is None or observed.after_revision < stored.revision)
+        and observed.view.observed_at + observed.window < view.observed_at
+    )
+
+
+def rank(observation: Observation) -> tuple[int, float, int, float]:
+    """Of two observations of one generation the higher one tells the state."""
+    view = observation.view
+    seen = view.observed_at.timestamp()
+    if not view.state.terminal or observation.inferred:
+        return (0, seen, int(observation.depth), 0.0)
+    return (1, float(observation.depth), _REFINEMENT.get(view.state, 0), -seen)
+
+
+def same_status(one: JobView, other: JobView) -> bool:
+    """True when what one read told of its status still holds for the other: an end was not yet read before it."""
+    return one.native_status == other.native_status and one.state.terminal == other.state.terminal
+
+
+def end_seen(stored: StoredJob) -> datetime:
+    """When the stored end was first seen."""
+    return stored.end_seen_at or stored.view.observed_at
