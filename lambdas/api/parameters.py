@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from jobview import catalogue
 from jobview.jobid import JobKey
-from jobview.model import CoverageStatus, State, require_time
+from jobview.model import RFC3339, CoverageStatus, State, require_time
 
 SERVICES = catalogue.services()
 TYPES = tuple(dict.fromkeys(family.type for family in catalogue.FAMILIES.values()))
@@ -20,16 +20,18 @@ STATUSES = tuple(status.value for status in CoverageStatus)
 JOBS_LIMIT = 500
 LONGEST_AGE = 31_536_000
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = "1904", "9996"
 """Leap years both, so that every day of another year is one of theirs."""
+_LEAP_YEAR = 4
+"""Has the days of the year 0, which Python does not know."""
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _EXAMPLE_ID = "omics:us-east-1:111122223333:reference-import:1234567890:9876543210"
 
+_PLAIN, _PLAIN_BUT_DOT = r"[A-Za-z0-9\-._]", r"[A-Za-z0-9\-_]"
 _FOLLOWS = "~[89AB][0-9A-F]"
 _CHARACTER = "|".join(
     (
-        r"[A-Za-z0-9\-._]",
+        _PLAIN,
         "~[01][0-9A-F]|~2[0-9ABCF]|~3[A-F]|~40|~5[B-E]|~60|~7[B-F]",
         f"~(?:C[2-9A-F]|D[0-9A-F]){_FOLLOWS}",
         f"~E0~[AB][0-9A-F]{_FOLLOWS}|~E[1-9A-F](?:{_FOLLOWS}){{2}}",
@@ -37,7 +39,8 @@ _CHARACTER = "|".join(
     )
 )
 """A character of a part of a job id: plain, or escaped as UTF-8."""
-_PART = f"(?:{_CHARACTER})+"
+_PART = rf"(?:(?:\.{{0,2}}(?:{_CHARACTER.replace(_PLAIN, _PLAIN_BUT_DOT)})|\.{{3}})(?:{_CHARACTER})*|~2E|~2E~2E)"
+"""One or more characters, but that ``.`` and ``..`` alone are escaped."""
 JOB_ID_PATTERN = f"^{_PART}(?::{_PART}){{4,6}}$"
 """Exactly the ids that ``JobKey.parse`` takes, but for those with a part that is too long and was cut."""
 
@@ -74,15 +77,20 @@ def _whole(least: int, most: int) -> Callable[[object], int]:
 
 
 def _time(value: object) -> datetime:
-    """RFC 3339 and nothing else; a leap second is the end of its minute.
+    """The first whole millisecond at or after an RFC 3339 time, which is what times of jobs are told in.
 
-    Times that lie before or after everything that a job can have are all the same.
+    So a bound that is finer than they are neither loses a job nor adds one, whichever way it bounds. Times that lie
+    before or after everything that a job can have are all the same.
     """
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
+    found = RFC3339.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
         raise ValueError("not an RFC 3339 time")
-    text = min(max(value[:4], _FIRST_YEAR), _LAST_YEAR) + value[4:].upper()
-    leap = text[17:19] == "60"
-    return require_time(text[:17] + "59" + text[19:] if leap else text) + timedelta(seconds=leap)
+    year, month, day = found["date"].split("-")
+    date(int(year) or _LEAP_YEAR, int(month), int(day))  # the calendar has it
+    fraction = found["fraction"] or ""
+    known = f"{min(max(year, _FIRST_YEAR), _LAST_YEAR)}-{month}-{day}T{found['clock']}"
+    moment = require_time(f"{known}.{fraction[:3]:0<3}{found['offset']}")
+    return moment + timedelta(milliseconds=bool(fraction[3:].strip("0")))
 
 
 def _truth(value: object) -> bool:
@@ -194,7 +202,10 @@ ServicePath = Annotated[
     Path(description="The service, as boto3 calls it."),
 ]
 
-_A_TIME = "an RFC 3339 time with an offset, e.g. 2026-11-22T10:00:00Z (a + is written %2B)"
+_A_TIME = (
+    "an RFC 3339 time that the calendar has, with seconds up to 59 and an offset of hours and minutes,"
+    " e.g. 2026-11-22T10:00:00Z (a + is written %2B)"
+)
 _A_TEXT = "1 to 512 characters"
 
 ALLOWED: Mapping[str, str | tuple[str, ...]] = MappingProxyType(

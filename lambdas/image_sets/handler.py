@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import boto3
 from aws_lambda_powertools import Logger
@@ -16,6 +16,16 @@ from jobview import gateway
 from jobview.settings import require
 
 logger = Logger()
+
+
+def signing(environment: Mapping[str, str]) -> Config:
+    """How links to the bucket are signed: for its region's own host.
+
+    What boto3 signs by default names the global host, which does not know regions that have to be opted into and
+    redirects to others; a signature does not survive that. A local AWS has one host for all.
+    """
+    hosts: Literal["auto", "virtual"] = "auto" if environment.get("AWS_ENDPOINT_URL") else "virtual"
+    return Config(signature_version="s3v4", s3={"addressing_style": hosts, "us_east_1_regional_endpoint": "regional"})
 
 
 def build(environment: Mapping[str, str]) -> gateway.Handler:
@@ -38,7 +48,7 @@ def build(environment: Mapping[str, str]) -> gateway.Handler:
     session = boto3.Session(region_name=region)
     metadata = Metadata(
         session.client("medical-imaging", config=waiting),
-        session.client("s3", config=waiting.merge(Config(signature_version="s3v4"))),
+        session.client("s3", config=waiting.merge(signing(environment))),
         bucket,
     )
     app = gateway.resolver(logger, ALLOWED)

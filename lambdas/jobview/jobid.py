@@ -3,7 +3,8 @@
 Letters, digits, ``-``, ``.`` and ``_`` stand for themselves; anything else in a part is escaped as ``~XX`` (UTF-8,
 upper-case hex). A part longer than ``PART_LIMIT`` escaped characters is cut and closed with ``~h`` and a digest, so
 that every id fits a DynamoDB key. Such a part cannot be read back from the id (``JobKey.exact`` is false then): the
-store keeps what it stands for beside it.
+store keeps what it stands for beside it. A part that is ``.`` or ``..`` is escaped too:
+what takes a part for a segment of a path takes those away.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ PART_LIMIT = 380
 _PLAIN = re.compile(rb"[A-Za-z0-9\-._]")
 _ALL_PLAIN = re.compile(rf"[A-Za-z0-9\-._]{{1,{PART_LIMIT}}}")
 """A part that is written as it is: nearly every one."""
+_DOTS = frozenset({".", ".."})
 _ID = re.compile(r"[A-Za-z0-9\-._~]+(?::[A-Za-z0-9\-._~]+){4,}")
 _ESCAPE = re.compile(r"~([0-9A-F]{2})")
 _CUT = re.compile(rf"(?=.{{{PART_LIMIT - 2},{PART_LIMIT}}}\Z)(?:[A-Za-z0-9\-._]|~[0-9A-F]{{2}})+~h[0-9a-f]{{32}}")
@@ -64,8 +66,8 @@ class JobKey:
 
     @property
     def sendable(self) -> bool:
-        """False when a part has half a character (a lone surrogate), which no request to AWS can carry."""
-        return all(carried(part) == part for part in (*self.parents, self.native_id))
+        """False when no request to AWS can carry a part: half a character (a lone surrogate), or a step in a path."""
+        return all(carried(part) == part and part not in _DOTS for part in (*self.parents, self.native_id))
 
     def completed(self, parents: Sequence[str], native_id: str) -> "JobKey":
         """The key of the same id with the parts that its digests stand for.
@@ -112,6 +114,8 @@ class JobKey:
 
 
 def _escape(part: str) -> str:
+    if part in _DOTS:
+        return part.replace(".", "~2E")
     if _ALL_PLAIN.fullmatch(part):
         return part
     if not part:
@@ -125,6 +129,8 @@ def _escape(part: str) -> str:
 
 
 def _unescape(part: str) -> str:
+    if part in _DOTS:
+        raise InvalidJobIdError(f"a part is {part}, which is written {_escape(part)}")
     if _ALL_PLAIN.fullmatch(part) or _CUT.fullmatch(part):
         return part
     raw = bytearray()

@@ -1,20 +1,57 @@
-"""Presigned URLs: whoever has one can read what it leads to, so that none is kept, logged or shown by accident."""
+"""Presigned URLs: whoever has one can read what it leads to, so that none is kept, logged or shown by accident.
+
+So are URLs with a password or a token in them: they give access too. Names of parameters are those that the clouds
+document for links that carry their own authorisation.
+"""
 
 import re
 
-_SECRET = re.compile(
-    r"[?&;](?:x-amz-signature|x-amz-credential|x-amz-security-token|signature|awsaccesskeyid)=", re.IGNORECASE
+SIGNED = (
+    *("x-amz-signature", "x-amz-credential", "x-amz-security-token"),  # AWS, Signature Version 4
+    *("x-goog-signature", "x-goog-credential", "googleaccessid"),  # Google Cloud Storage
+    *("x-oss-signature", "x-oss-credential", "x-oss-security-token", "ossaccesskeyid"),  # Alibaba OSS
+    *("awsaccesskeyid", "key-pair-id"),  # AWS, Signature Version 2, and CloudFront
 )
+"""Parameters that nothing but a signed URL has."""
+SECRET = (
+    *("signature", "policy"),  # CloudFront, and Signature Version 2 of several clouds
+    *("sig", "token", "access_token", "id_token", "refresh_token", "auth_token", "security-token", "sas_token"),
+    *("api_key", "apikey", "client_secret", "password", "passwd", "pwd"),
+)
+"""Parameters that hold a secret wherever there is a query. An S3 URI has none: there ``?`` is part of a key."""
+
+_BEFORE, _AFTER = r"(?:[?&;#]|\\u0026|%3f|%26)", r"(?:=|\\u003d|%3d)"
+"""Around a parameter's name: as it is, escaped in JSON, and in a URL that is itself a parameter."""
+_NO_S3 = r"(?<![^\s\"'<>])(?!s3[an]?://)"
+
+
+def _parameter(names: tuple[str, ...]) -> str:
+    return rf"{_BEFORE}(?:{'|'.join(map(re.escape, names))}){_AFTER}"
+
+
+_SECRET = re.compile(
+    "|".join(
+        (
+            _parameter(SIGNED),
+            rf"{_NO_S3}[^\s\"'<>]*?{_parameter(SECRET)}",
+            # user:password@host, with any scheme; in http also a token alone before the host
+            r"(?<![a-z0-9+.\-])[a-z][a-z0-9+.\-]*://[^\s/?#\"'<>@]*:[^\s/?#\"'<>]*@",
+            r"https?://[^\s/?#\"'<>@]+@",
+        )
+    ),
+    re.IGNORECASE,
+)
+_MAY_BE = re.compile(r"[=@%\\]")
 _URL = re.compile(r"[^\s\"'<>]+")
 
 
 def redact(text: str) -> str:
     """The text with a remark in place of each presigned URL."""
-    if "=" not in text or not _SECRET.search(text):
+    if not presigned(text):
         return text
     return _URL.sub(lambda match: "[presigned URL removed]" if _SECRET.search(match.group()) else match.group(), text)
 
 
 def presigned(text: str) -> bool:
-    """True for a text with a URL whose query carries a signature or a token."""
-    return "=" in text and bool(_SECRET.search(text))
+    """True for a text with a URL that carries a signature, a token or a password."""
+    return bool(_MAY_BE.search(text)) and bool(_SECRET.search(text))

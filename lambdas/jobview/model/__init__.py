@@ -16,7 +16,7 @@ from jobview.model.job import (
     Transition,
     Via,
 )
-from jobview.model.moments import parse_time, require_time, rfc3339
+from jobview.model.moments import RFC3339, parse_time, require_time, rfc3339
 from jobview.model.source import (
     UNSETTLED,
     CadenceKind,
@@ -32,6 +32,7 @@ from jobview.model.source import (
 __all__ = [
     "CONSISTENCY_WINDOW",
     "FACTS",
+    "RFC3339",
     "TERMINAL_STATES",
     "UNSETTLED",
     "CadenceKind",

@@ -13,7 +13,7 @@ from jobview.query.coverage import Scope
 from jobview.query.filters import Filters
 from jobview.query.live import Freshness, Live
 from jobview.settings import Watch
-from jobview.store import ListQuery, Page, Store
+from jobview.store import ListQuery, Page, Store, is_position
 
 PAGE_BYTES = 2_400_000
 """Bytes of jobs in one answer at the most: with its coverage it still fits a Lambda response, even uncompressed."""
@@ -59,6 +59,8 @@ class Lists:
         """
         name = filters.canonical()
         after = None if token is None else tokens.unseal(name, token)
+        if after is not None and not is_position(after):
+            raise problems.invalid_token("leads to no place in a list")
         scope = self._scope(filters)
         rows = self._rows(scope)
         unknown = unreadable = 0

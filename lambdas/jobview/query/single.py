@@ -1,5 +1,6 @@
 """Answers about one job: its view, its history, its items."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -86,7 +87,7 @@ class Single:
             Nothing is known of the job, or the token is of another one.
         """
         name = {"route": "transitions", "job": str(key)}
-        after = None if token is None else int(tokens.unseal(name, token))
+        after = None if token is None else _number(tokens.unseal(name, token))
         found, last = self._store.transitions(str(key), limit=limit, after=after)
         if not found and self._store.get(str(key)) is None:
             raise Problem("job-not-found", f"There is no history of {key}.", members={"job": str(key)})
@@ -176,7 +177,11 @@ class Single:
                 members={"job": str(key)},
             )
         if not key.sendable:
-            raise Problem("job-not-found", "No id of AWS has half a character in it.", members={"job": str(key)})
+            raise Problem(
+                "job-not-found",
+                "AWS has no job with such an id.",
+                members={"job": str(key)},
+            )
         if not key.exact:
             raise Problem(
                 "job-not-found",
@@ -186,6 +191,13 @@ class Single:
                 members={"job": str(key)},
             )
         return family
+
+
+def _number(cursor: str) -> int:
+    """The number of a transition."""
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", cursor):
+        raise problems.invalid_token("leads to no place in a history")
+    return int(cursor)
 
 
 def _plain(view: JobView, unknown: int = 0, unreadable: int = 0) -> Answer:

@@ -3,6 +3,7 @@
 A token is ``base64url(tag ‖ cursor XOR keystream)``. The tag is a digest of the query and the cursor, and the
 keystream grows from the tag and the query; so a token that was altered, made up or taken from another query does not
 verify, and nobody is tempted to read or build one. It is no secret and carries no right: every page is authorised anew.
+Whoever reads this can make one, so that a cursor is checked by the route that it is for.
 """
 
 import base64
@@ -46,7 +47,10 @@ def unseal(query: Mapping[str, object], token: str) -> str:
     cursor = _mask(name, tag, raw[_TAG:])
     if not hmac.compare_digest(tag, _tag(name, cursor)):
         raise problems.invalid_token("is damaged or belongs to another query")
-    return cursor.decode()
+    try:
+        return cursor.decode()
+    except UnicodeDecodeError:
+        raise problems.invalid_token("is damaged or belongs to another query") from None
 
 
 def _name(query: Mapping[str, object]) -> bytes:

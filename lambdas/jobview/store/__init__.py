@@ -34,7 +34,7 @@ What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read uni
 
 from jobview.store.change import Change
 from jobview.store.coverage import with_staleness
-from jobview.store.listing import ListQuery
+from jobview.store.listing import ListQuery, is_position
 from jobview.store.paging import Page
 from jobview.store.retention import Retention
 from jobview.store.retry import StoreBusyError
@@ -53,5 +53,6 @@ __all__ = [
     "StoreBusyError",
     "Summary",
     "decode_transition",
+    "is_position",
     "with_staleness",
 ]

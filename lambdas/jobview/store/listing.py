@@ -1,5 +1,6 @@
 """What a list asks for, and the queries that answer it."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,9 @@ from jobview.store.table import (
     text,
 )
 
+_POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[A-Za-z0-9\-._~:]+", re.ASCII)
+_LONGEST_POSITION = 1024
+"""Bytes of a sort key, by DynamoDB's limit."""
 _IN_LIMIT = 100
 _FIRST, _LAST = "0", "~"
 
@@ -63,6 +67,11 @@ class Plan:
     expression: str
     names: dict[str, str] = field(default_factory=dict)
     values: Item = field(default_factory=dict)
+
+
+def is_position(text: str) -> bool:
+    """True for what ``Page.next`` can be."""
+    return len(text) <= _LONGEST_POSITION and _POSITION.fullmatch(text) is not None
 
 
 def plan(query: ListQuery, after: str | None, now: datetime) -> Plan:

@@ -1,6 +1,6 @@
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from api import parameters as p
 from jobview.jobid import InvalidJobIdError, JobKey
 
-TEXT = st.text(min_size=1, max_size=30)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TEXT = st.text(min_size=1, max_size=30) | st.sampled_from([".", "..", "...", "..a"])
 
 
 def checked(annotation: Any) -> Callable[[object], Any]:
@@ -54,11 +55,16 @@ def test_an_id_is_not_decoded_a_second_time(text: str) -> None:
     [
         ("2026-11-22T10:00:00Z", datetime(2026, 11, 22, 10, tzinfo=UTC)),
         ("2026-11-22t10:00:00.5z", datetime(2026, 11, 22, 10, 0, 0, 500_000, tzinfo=UTC)),
-        ("2026-11-22T12:00:00.123456789+02:00", datetime(2026, 11, 22, 10, 0, 0, 123_456, tzinfo=UTC)),
-        ("2026-12-31T23:59:60Z", datetime(2027, 1, 1, tzinfo=UTC)),
+        ("2026-11-22T12:00:00.123456789+02:00", datetime(2026, 11, 22, 10, 0, 0, 124_000, tzinfo=UTC)),
+        ("2026-11-22T10:00:00.123Z", datetime(2026, 11, 22, 10, 0, 0, 123_000, tzinfo=UTC)),
+        ("2026-11-22T10:00:00.1230000000Z", datetime(2026, 11, 22, 10, 0, 0, 123_000, tzinfo=UTC)),
+        ("2026-11-22T10:00:00.12300000000000001Z", datetime(2026, 11, 22, 10, 0, 0, 124_000, tzinfo=UTC)),
+        ("2026-12-31T23:59:59.9999Z", datetime(2027, 1, 1, tzinfo=UTC)),
+        ("2024-02-29T23:30:00-05:30", datetime(2024, 3, 1, 5, 0, tzinfo=UTC)),
+        ("2026-11-22T10:00:00-00:00", datetime(2026, 11, 22, 10, tzinfo=UTC)),
         ("0000-02-29T00:00:00Z", datetime(1904, 2, 29, tzinfo=UTC)),
         ("0001-01-01T00:00:00+23:59", datetime(1903, 12, 31, 0, 1, tzinfo=UTC)),
-        ("9999-12-31T23:59:60Z", datetime(9997, 1, 1, tzinfo=UTC)),
+        ("9999-12-31T23:59:59.9999Z", datetime(9997, 1, 1, tzinfo=UTC)),
         ("9999-12-31T23:59:59-01:00", datetime(9997, 1, 1, 0, 59, 59, tzinfo=UTC)),
     ],
 )
@@ -76,6 +82,25 @@ def test_rfc_3339_times_are_taken(text: str, moment: datetime) -> None:
         "20261122T100000Z",
         "2026-13-01T00:00:00Z",
         "2026-02-30T00:00:00Z",
+        "2026-02-29T00:00:00Z",
+        "1900-02-29T00:00:00Z",
+        "9998-02-29T00:00:00Z",
+        "2026-04-31T00:00:00Z",
+        "2026-00-10T00:00:00Z",
+        "2026-01-00T00:00:00Z",
+        "2026-11-22T24:00:00Z",
+        "2026-11-22T10:60:00Z",
+        "2026-12-31T23:59:60Z",
+        "2026-11-22T10:00:00,5Z",
+        "2026-11-22T10:00:00.Z",
+        "2026-11-22T10:00Z",
+        "2026-11-22T10:00:00+05:60",
+        "2026-11-22T10:00:00+24:00",
+        "2026-11-22T10:00:00+05",
+        "2026-11-22T10:00:00+05:30:15",
+        "2026-327T10:00:00Z",
+        "2026-11-22T10:00:00Z\n",
+        " 2026-11-22T10:00:00Z",
         "2026-11-22T10:00:00+0200",
         "٢٠٢٦-11-22T10:00:00Z",
         "now",
@@ -100,3 +125,17 @@ def test_other_limits_are_refused(text: str) -> None:
 
 def test_every_parameter_says_what_it_allows() -> None:
     assert all(p.ALLOWED.values())
+
+
+@given(
+    st.integers(1_577_836_800_000, 1_893_456_000_000),
+    st.integers(-5_000_000, 5_000_000),
+)
+def test_a_bound_of_any_precision_takes_the_jobs_that_it_says(milliseconds: int, nanoseconds: int) -> None:
+    """Jobs have whole milliseconds; the bound has nine digits."""
+    job = EPOCH + timedelta(milliseconds=milliseconds)
+    since = milliseconds * 10**6
+    bound = since + nanoseconds
+    text = f"{EPOCH + timedelta(seconds=bound // 10**9):%Y-%m-%dT%H:%M:%S}.{bound % 10**9:09d}Z"
+    assert (job >= checked(p.CreatedAfter)(text)) is (since >= bound)
+    assert (job < checked(p.CreatedBefore)(text)) is (since < bound)

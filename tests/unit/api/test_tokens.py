@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobview.problems import Problem
+from jobview.query import tokens
 from jobview.query.tokens import seal, unseal
 
 QUERY = {"route": "jobs", "service": ["glue"], "name": "ä/b"}
@@ -43,6 +44,21 @@ def test_an_altered_token_is_refused(data: st.DataObject) -> None:
     letter = data.draw(st.sampled_from("ABCxyz012-_").filter(lambda letter: letter != token[place]))
     with pytest.raises(Problem):
         unseal(QUERY, token[:place] + letter + token[place + 1 :])
+
+
+@given(st.binary(min_size=1, max_size=40))
+def test_a_sealed_cursor_that_is_no_text_is_refused(raw: bytes) -> None:
+    name = tokens._name(QUERY)
+    tag = tokens._tag(name, raw)
+    token = base64.urlsafe_b64encode(tag + tokens._mask(name, tag, raw)).rstrip(b"=").decode()
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        with pytest.raises(Problem) as caught:
+            unseal(QUERY, token)
+        assert caught.value.kind == "invalid-token"
+    else:
+        assert unseal(QUERY, token) == text
 
 
 @pytest.mark.parametrize("token", ["", "a", "abc", "äöü", "*" * 40, "A" * 16, "A" * 9000, "=" * 30])
