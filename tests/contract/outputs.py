@@ -62,11 +62,15 @@ def jobs(shape: Shape, fields: Fields) -> st.SearchStrategy[Any]:
     counts = fields.counts
     counted = () if counts is None else (counts.total, counts.succeeded, counts.failed, counts.skipped)
     parts = () if fields.parts is None else (fields.parts.path,)
+    running = () if counts is None else counts.running
+    causes = [
+        f"{cause.at}.{member}" for cause in fields.causes for member in (cause.message, cause.exit_code) if member
+    ]
     told = (getattr(fields, name) for name in _PATHS)
     wanted: Wanted = {}
-    for path in (*told, *counted, *parts, *fields.inputs, *fields.outputs, *fields.cancelled):
+    for path in (*told, *counted, *running, *causes, *parts, *fields.inputs, *fields.outputs, *fields.cancelled):
         inner = wanted
-        for name in () if path is None else path.replace("[]", "").split("."):
+        for name in () if path is None else path.replace("[]", "").replace("[-1]", "").split("."):
             inner = inner.setdefault(name, {})
     return values(shape, wanted)
 

@@ -86,7 +86,7 @@ def resolve(path: str, shape: Shape) -> Found:
     Raises
     ------
     PathError
-        A name is no member, or something other than names, ``[]``, ``[?…]`` and ``@`` is in the path.
+        A name is no member, or something other than names, ``[]``, ``[-1]``, ``[?…]`` and ``@`` is in the path.
     """
     found = _walk(Parser().parse(path).parsed, shape)
     if not found.many and isinstance(found.shape, ListShape):
@@ -103,6 +103,9 @@ def _walk(node: Any, shape: Shape) -> Found:
             return Found(shape=_member(shape, node["value"]))
         case "subexpression":
             return Found(shape=reduce(lambda inner, child: _walk(child, inner).shape, children, shape))
+        case "index_expression" if children[1]["value"] == -1:
+            found = _walk(children[0], shape)
+            return Found(shape=_element(found.shape, "[-1]"))
         case "flatten":
             found = _walk(children[0], shape)
             return Found(shape=_element(found.shape, "[]"), many=True)

@@ -1,13 +1,14 @@
 """Every declaration against botocore's models: nothing in the catalogue may be a guess about a shape."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields as members_of
 from datetime import date
 
 import boto3
 import jmespath
 import pytest
-from botocore.model import MapShape, Shape, StructureShape
+from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from jobview.catalogue import FAMILIES, SERVICE_MODELS, enabled, family, services
 from jobview.catalogue.declaration import Family, Fields
@@ -30,6 +31,8 @@ FREE_TEXT_STATUS: frozenset[str] = frozenset()
 
 UNKNOWN_REGIONS = frozenset({"medical-imaging", "panorama"})
 """Services whose regions botocore does not know, so that we list them. May only shrink."""
+
+LISTS_THAT_TELL_ALL = {"glue/job-run", "stepfunctions/execution"}
 
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
 # --- the catalogue
@@ -100,7 +103,7 @@ def is_uri(shape: Shape) -> bool:
 PATHS = tuple(
     member.name
     for member in members_of(Fields)
-    if member.name not in {"milliseconds", "inputs", "outputs", "cancelled", "counts", "parts"}
+    if member.name not in {"milliseconds", "inputs", "outputs", "cancelled", "counts", "parts", "causes"}
 )
 
 
@@ -118,11 +121,31 @@ def test_paths_exist_in_their_own_shape_with_a_fitting_type(job: Job) -> None:
 
 
 @each_job
+def test_causes_are_messages_with_exit_codes(job: Job) -> None:
+    for cause in job.fields.causes:
+        found = resolve(cause.at, job.shape)
+        assert resolve(cause.message, found.shape).kind == "string"
+        assert cause.exit_code is None or resolve(cause.exit_code, found.shape).kind == "integer"
+
+
+@each_job
+def test_only_a_container_has_items_at_work(job: Job) -> None:
+    counts = job.fields.counts
+    if counts is None or not counts.container:
+        assert counts is None or counts.running == ()
+        return
+    assert counts.running
+    assert counts.total
+    assert counts.succeeded
+    assert counts.failed
+
+
+@each_job
 def test_counts_are_whole_numbers(job: Job) -> None:
     if job.fields.counts is None:
         return
     counts = (job.fields.counts.total, job.fields.counts.succeeded, job.fields.counts.failed, job.fields.counts.skipped)
-    told = [path for path in counts if path is not None]
+    told = [path for path in (*counts, *job.fields.counts.running) if path is not None]
     assert told
     assert job.fields.counts.unit
     for path in told:
@@ -134,7 +157,8 @@ def test_counts_in_a_map_of_statuses_are_of_known_statuses(job: Job) -> None:
     """The model cannot tell the keys of a map, the states of the family can."""
     if job.fields.counts is None:
         return
-    for path in (job.fields.counts.succeeded, job.fields.counts.failed, job.fields.counts.skipped):
+    counts = job.fields.counts
+    for path in (counts.succeeded, counts.failed, counts.skipped, *counts.running):
         if path is not None and "." in path:
             around, _, key = path.rpartition(".")
             if isinstance(resolve(around, job.shape).shape, MapShape):
@@ -172,9 +196,9 @@ def test_a_list_of_ids_alone_has_a_get_for_the_rest(declared: Family) -> None:
         assert declared.list_fields == Fields(id=declared.list_fields.id)
 
 
-def test_only_the_list_of_glue_tells_all() -> None:
+def test_only_these_lists_tell_all() -> None:
     """Elsewhere a get is worth its call; there it would be wasted on every new run."""
-    assert [each.name for each in EVERY_FAMILY if each.list_tells_all] == ["glue/job-run"]
+    assert {each.name for each in EVERY_FAMILY if each.list_tells_all} == LISTS_THAT_TELL_ALL
     for job in jobs(family("glue/job-run")):
         assert job.shape.name == "JobRun"
 
@@ -228,18 +252,67 @@ def test_presigned_and_withheld_paths_exist_in_the_got_job(declared: Family) -> 
     for path in declared.presigned:
         assert resolve(path, shape).kind in {"string", "list of string"}
     for path in declared.withheld:
-        assert re.fullmatch(r"\w+(\.\w+)*", path), "withheld members are dotted names"
-        resolve(path, shape)
+        assert re.fullmatch(r"\w+(\[\])?(\.\w+(\[\])?)*", path), "withheld members are dotted names"
+        assert not is_sensitive(path, shape), f"{path} is left out without being named"
+
+
+def is_sensitive(path: str, shape: Shape) -> bool:
+    """True where the path leads to, or through, what the model marks sensitive."""
+    for name in path.replace("[-1]", "[]").replace("[]", "").split("."):
+        found = resolve(name, shape).shape if name != "@" else shape
+        whole = shape.members[name] if isinstance(shape, StructureShape) else found
+        if whole.metadata.get("sensitive") or found.metadata.get("sensitive"):
+            return True
+        shape = found
+    return False
+
+
+@each_job
+def test_no_fact_of_a_view_is_taken_from_a_sensitive_member(job: Job) -> None:
+    declared = job.fields
+    told = [getattr(declared, name) for name in PATHS if getattr(declared, name) is not None]
+    causes = [f"{cause.at}.{cause.message}" for cause in declared.causes]
+    for path in (*told, *causes, *declared.inputs, *declared.outputs):
+        assert not is_sensitive(path, job.shape), path
+
+
+SECRET = re.compile(
+    r"command|^args$|^env$|environment|secret|password|credential|token|^options$|parameters?$|annotations|^query$"
+    r"|arguments",
+    re.IGNORECASE,
+)
+HARMLESS = frozenset(
+    {
+        # A switch, what a container may do on its host, and what makes a request the same request.
+        "enableExecuteCommand",
+        "linuxParameters",
+        "ClientToken",
+    }
+)
+"""Members whose names look like a secret's and whose values are none."""
+
+
+def members(shape: Shape, path: str = "", around: tuple[str, ...] = ()) -> Iterator[tuple[str, Shape]]:
+    """Every member of a shape, at any depth, with the path to it."""
+    if isinstance(shape, ListShape):
+        yield from members(shape.member, f"{path}[]", around)
+    elif isinstance(shape, StructureShape) and shape.name not in around:
+        for name, member in shape.members.items():
+            inner = f"{path}.{name}" if path else name
+            yield inner, member
+            yield from members(member, inner, (*around, shape.name))
 
 
 @each_family
-def test_members_that_the_model_calls_sensitive_are_withheld_or_told_on_purpose(declared: Family) -> None:
-    on_purpose = {"stepfunctions/execution": {"error", "cause", "redriveStatusReason"}}
-    for job in jobs(declared):
-        members = getattr(job.shape, "members", {}).items()
-        sensitive = {name for name, member in members if member.metadata.get("sensitive")}
-        kept = set(declared.withheld) | on_purpose.get(declared.name, set())
-        assert sensitive <= kept, job
+def test_what_looks_like_a_secret_is_withheld(declared: Family) -> None:
+    shape = next((job.shape for job in jobs(declared) if job.kind == "get"), None)
+    assert shape is not None
+    for path, _ in members(shape):
+        name = path.rpartition(".")[2]
+        if not SECRET.search(name) or name in HARMLESS or is_sensitive(path, shape):
+            continue
+        above = [path[:at] for at in range(len(path) + 1) if at == len(path) or path[at] in ".["]
+        assert set(above) & set(declared.withheld), path
 
 
 # --- the rest

@@ -139,7 +139,7 @@ LISTED = {
     "batch/job": {
         "0b6a2b3c-0001": ("FAILED", False),
         "0b6a2b3c-0002": ("CANCELLED", False),
-        "0b6a2b3c-0003": ("PENDING", False),
+        "0b6a2b3c-0003": ("RUNNING", False),
     },
     "stepfunctions/execution": {
         "running-1": ("RUNNING", False),
@@ -243,7 +243,10 @@ def test_a_whole_view_of_each_seed() -> None:
     reference = views("omics/reference-import", "get")["9876543210"]
     assert reference["items"] == {"total": 3, "succeeded": 2, "failed": 1, "skipped": 0, "unit": "sources"}
     assert reference["inputs"] == [f"s3://genomes-in/{name}.fasta" for name in ("GRCh38", "T2T", "broken")]
-    assert reference["reason"] == "1 of 3 sources failed."
+    assert reference["reason"] == (
+        "The file is no FASTA file. 1 of 3 sources failed. "
+        "Each source of the job has a status and a message: GET this job's items."
+    )
     assert reference["createdAt"] == "2025-12-04T09:00:00.001Z"
     assert reference["endedAt"] == "2025-12-04T09:12:44.512Z"
     assert reference["failures"]["count"] == 1
@@ -282,7 +285,10 @@ def test_facts_of_the_other_families() -> None:
         f"https://s3.us-east-1.amazonaws.com/transcripts/call-1.{end}" for end in ("json", "vtt")
     ]
     assert call["tags"] == {"team": "support", "empty": ""}
-    assert views("stepfunctions/execution", "get")["failed-1"]["reason"] == "States.TaskFailed"
+    failed = views("stepfunctions/execution", "get")["failed-1"]
+    assert failed["reason"] is None, "AWS marks error and cause as sensitive"
+    assert "DescribeExecution" in failed["failures"]["how"]
+    assert run["name"] == "nightly etl"
 
 
 def test_no_presigned_url_and_nothing_withheld_is_in_any_view() -> None:

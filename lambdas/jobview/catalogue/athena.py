@@ -5,6 +5,7 @@ The list tells ids alone, newest first; the batch get tells the rest. Rates are 
 
 from jobview.catalogue.declaration import (
     IDS,
+    Cause,
     Events,
     Family,
     Fields,
@@ -58,6 +59,15 @@ QUERY_EXECUTION = Family(
             id="QueryExecutionId",
             code="ErrorCode",
             message="ErrorMessage",
+            # No document names the codes; GetQueryExecution tells the first as its AthenaErrorCode.
+            missing={
+                "QUERY_EXECUTION_NOT_FOUND": "",
+                "INVALID_QUERY_EXECUTION_ID": "",
+                "INVALID_QUERY_ID": "",
+                "INVALID_INPUT": "not found",
+                "InvalidRequestException": "not found",
+                "INTERNAL_FAILURE": "not found",
+            },
         ),
     ),
     get_fields=Fields(
@@ -67,6 +77,7 @@ QUERY_EXECUTION = Family(
         created="Status.SubmissionDateTime",
         ended="Status.CompletionDateTime",
         reason="Status.StateChangeReason",
+        causes=(Cause(at="Status.AthenaError", message="ErrorMessage"),),
         outputs=("ResultConfiguration.OutputLocation",),
     ),
     states={

@@ -7,6 +7,7 @@ resources for these operations, and AWS publishes no rates of them.
 from jobview.catalogue.declaration import (
     IDS,
     SINCE_MILLISECONDS,
+    Cause,
     Counts,
     Events,
     Family,
@@ -28,14 +29,64 @@ _STATES = {
     "SUCCEEDED": State.SUCCEEDED,
     "FAILED": State.FAILED,
 }
-# Only an array job counts anything: its children.
+# Only an array job counts anything: its children. It is PENDING until the last of them has ended.
 _CHILDREN = Counts(
+    container=True,
+    running=("arrayProperties.statusSummary.STARTING", "arrayProperties.statusSummary.RUNNING"),
     unit="children",
     total="arrayProperties.size",
     succeeded="arrayProperties.statusSummary.SUCCEEDED",
     failed="arrayProperties.statusSummary.FAILED",
 )
 _CANCELLED = ("isCancelled", "isTerminated")
+_ECS = "ecsProperties.taskProperties[].containers[]"
+_EKS = "eksProperties.podProperties"
+_NODES = "nodeProperties.nodeRangeProperties[]"
+
+
+def _cause(at: str) -> Cause:
+    return Cause(at=at, message="reason", exit_code="exitCode")
+
+
+# "Essential container in task exited" says that a container ended; how it ended stands with the container.
+_CAUSES = tuple(
+    _cause(at)
+    for at in (
+        "container",
+        "attempts[-1].container",
+        _ECS,
+        "attempts[-1].taskProperties[].containers[]",
+        f"{_EKS}.containers[]",
+        f"{_EKS}.initContainers[]",
+        "eksAttempts[-1].containers[]",
+        "eksAttempts[-1].initContainers[]",
+    )
+)
+
+# Command lines, environments, parameters and options of log drivers may hold secrets; how a container ended, where it
+# ran and where its log is do not.
+_OF_A_CONTAINER = (
+    "command",
+    "environment",
+    "secrets",
+    "logConfiguration.options",
+    "logConfiguration.secretOptions",
+    "repositoryCredentials",
+)
+_OF_A_TASK = (*_OF_A_CONTAINER, "firelensConfiguration.options")
+_OF_A_POD = (
+    "imagePullSecrets",
+    "metadata.annotations",
+    "volumes[].secret",
+    *(f"{kind}[].{name}" for kind in ("containers", "initContainers") for name in ("command", "args", "env")),
+)
+_WITHHELD = (
+    "parameters",
+    *(f"container.{name}" for name in _OF_A_CONTAINER),
+    *(f"{_NODES}.container.{name}" for name in _OF_A_CONTAINER),
+    *(f"{within}{_ECS}.{name}" for within in ("", f"{_NODES}.") for name in _OF_A_TASK),
+    *(f"{within}{_EKS}.{name}" for within in ("", f"{_NODES}.") for name in _OF_A_POD),
+)
 
 JOB = Family(
     service="batch",
@@ -76,6 +127,7 @@ JOB = Family(
         ended="stoppedAt",
         milliseconds=True,
         reason="statusReason",
+        causes=(_cause("container"),),
         cancelled=_CANCELLED,
         counts=_CHILDREN,
     ),
@@ -96,6 +148,7 @@ JOB = Family(
         ended="stoppedAt",
         milliseconds=True,
         reason="statusReason",
+        causes=_CAUSES,
         role="container.jobRoleArn",
         tags="tags",
         cancelled=_CANCELLED,
@@ -103,16 +156,7 @@ JOB = Family(
     ),
     states=_STATES,
     failures_how="Of an array job, ListJobs with its id as arrayJobId and jobStatus FAILED tells the failed children.",
-    # Command lines, environments and parameters may hold secrets.
-    withheld=(
-        "container",
-        "nodeProperties",
-        "ecsProperties",
-        "eksProperties",
-        "attempts",
-        "eksAttempts",
-        "parameters",
-    ),
+    withheld=_WITHHELD,
     console="https://{region}.console.aws.amazon.com/batch/home?region={region}#jobs/detail/{id}",
     events=Events(
         source="aws.batch",

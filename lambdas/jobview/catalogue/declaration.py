@@ -1,6 +1,6 @@
 """What a family declares: the AWS operations that tell its jobs, and where each fact stands in their answers.
 
-A declaration is data. Paths are JMESPath, limited to names, ``[]``, ``[?…]`` and ``@``, relative to one item
+A declaration is data. Paths are JMESPath, limited to names, ``[]``, ``[-1]``, ``[?…]`` and ``@``, relative to one item
 of the shape they are declared for: ``list_fields`` to a list item, ``get_fields`` to a got job. The contract
 tests hold every path, operation, input and status word against botocore's service models.
 
@@ -84,6 +84,9 @@ class Unanswered:
     id: str
     code: str
     message: str
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Codes that say "no such job", each with a text that its message has to hold then, in lower case; ``""``: any
+    message."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +123,10 @@ class Counts:
     succeeded: str | None = None
     failed: str | None = None
     skipped: str | None = None
+    container: bool = False
+    """True where the items are jobs and this one only contains them: they tell its state, whatever its own word."""
+    running: tuple[str, ...] = ()
+    """Of a container: numbers of items at work."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,6 +142,18 @@ class Parts:
     """Status word of a part → state. SUCCEEDED, FAILED and CANCELLED (skipped) count; others are open."""
     uri: str | None = None
     message: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cause:
+    """Where a job tells why it failed, deeper than in its own message."""
+
+    at: str
+    """JMESPath of one place, or of a list of them, of which the first that tells something counts."""
+    message: str
+    """In it the message."""
+    exit_code: str | None = None
+    """In it the number with which a process ended; 0 is success."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,6 +173,9 @@ class Fields:
     milliseconds: bool = False
     """True where times are numbers of milliseconds since 1970 rather than timestamps; 0 is "not yet"."""
     reason: str | None = None
+    """The message of the whole job."""
+    causes: tuple[Cause, ...] = ()
+    """Places that tell why a failed job failed, the one that says most first; shown before ``reason``."""
     role: str | None = None
     progress: str | None = None
     inputs: tuple[str, ...] = ()
@@ -225,7 +247,8 @@ class Family:
     failures_link: str | None = None
     """The one of ``presigned`` that leads to the failed items."""
     withheld: tuple[str, ...] = ()
-    """Dotted members of the native record that may hold secrets and are left out of ``include=native``."""
+    """Members of the native record that may hold secrets and are left out of ``include=native``: dotted names, with
+    ``[]`` through lists. What botocore's model marks sensitive is left out without being named here."""
     console: str | None = None
     """Template of the job's page in the AWS console of the ``aws`` partition (values are percent-encoded)."""
     grants: tuple[Grant, ...] = ()

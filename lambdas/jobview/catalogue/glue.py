@@ -14,6 +14,8 @@ _FIELDS = Fields(
     id="Id",
     status="JobRunState",
     parent="JobName",
+    # A run has no name of its own.
+    name="JobName",
     started="StartedOn",
     updated="LastModifiedOn",
     ended="CompletedOn",

@@ -109,9 +109,4 @@ EXPORT = Family(
     failures_how="SES makes a link to the failed records, valid for minutes: GET the job's links.data.",
     presigned=("FailureInfo.FailedRecordsS3Url", "ExportDestination.S3Url"),
     failures_link="FailureInfo.FailedRecordsS3Url",
-    # Addresses and subjects of messages that the export looks for.
-    withheld=(
-        "ExportDataSource.MessageInsightsDataSource.Include",
-        "ExportDataSource.MessageInsightsDataSource.Exclude",
-    ),
 )

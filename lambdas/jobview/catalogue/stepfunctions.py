@@ -60,7 +60,6 @@ EXECUTION = Family(
         name="name",
         started="startDate",
         ended="stopDate",
-        reason="error",
         generation="redriveCount",
     ),
     states={
@@ -71,7 +70,8 @@ EXECUTION = Family(
         "ABORTED": State.CANCELLED,
         "PENDING_REDRIVE": State.PENDING,
     },
-    withheld=("input", "output"),
+    # AWS marks error and cause as sensitive, as it does input and output.
+    failures_how="DescribeExecution and the console tell error and cause, which AWS marks as sensitive.",
     console=f"https://{{region}}.console.aws.amazon.com/states/home?region={{region}}#/v2/executions/details/{_EXECUTION}",
     events=Events(
         source="aws.states",

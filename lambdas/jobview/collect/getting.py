@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from botocore.model import Shape
+
 from jobview.catalogue.declaration import Family, Fields, GetCall
 from jobview.collect import paging, templates
 from jobview.collect.calls import Answer, Calls
@@ -13,7 +15,7 @@ from jobview.collect.errors import ErrorKind, ReadFailure, classify_code, failur
 from jobview.collect.native import native_record
 from jobview.collect.normalise import observe_item
 from jobview.collect.paths import find
-from jobview.collect.unreadable import Records, Unreadable
+from jobview.collect.unreadable import Records, Unreadable, names
 from jobview.jobid import JobKey
 from jobview.model import Depth, Observation, Parent, ReadError, Target, Via
 
@@ -164,6 +166,9 @@ class _Asking:
         for refusal in find(declared.path, answer.members) or ():
             code, message = find(declared.code, refusal), find(declared.message, refusal)
             error = classify_code(str(code or "Unknown"), str(message or ""), self.get.operation)
+            said = declared.missing.get(str(code))
+            if said is not None and said in str(message or "").lower():
+                error = replace(error, kind=ErrorKind.NOT_FOUND.value, retryable=False)
             yield find(declared.id, refusal), error
 
     def _told(self, key: JobKey, record: Any, asked_at: datetime, unreadable: set[str]) -> Got:
@@ -191,7 +196,17 @@ class _Asking:
             key=key,
             unreadable=unreadable,
         )
-        return Got(key=key, observation=observation, native=native_record(self.family, record), record=record)
+        native = native_record(self.family, record, self._shape())
+        return Got(key=key, observation=observation, native=native, record=record)
+
+    def _shape(self) -> Shape:
+        """The shape of one job in the answer, as botocore's model has it."""
+        model = self.calls.clients.client(self.family.service, self.target).meta.service_model
+        shape: Any = model.operation_model(self.get.operation).output_shape
+        for name in filter(None, names(self.get.item).split(".")):
+            shape = shape.members[name]
+        of_one: Shape = shape.member if self.get.batch is not None else shape
+        return of_one
 
     def _failed(self, key: JobKey, kind: ErrorKind, code: str, message: str) -> Got:
         return Got(key=key, error=failure(kind, code, message, self.get.operation).error)

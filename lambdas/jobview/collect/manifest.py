@@ -17,6 +17,7 @@ from jobview.collect.calls import Calls
 from jobview.collect.errors import ErrorKind, ReadFailure, failure
 from jobview.collect.ndjson import LINE_LIMIT, Line, read_lines
 from jobview.collect.objects import Location
+from jobview.collect.outcome import reason_of, state_of
 from jobview.collect.paths import find
 from jobview.collect.rows import ItemsPage, row
 from jobview.model import Depth, Failures, Items, JobView, Observation, State, Target, Via
@@ -36,9 +37,9 @@ class HealthImagingManifest:
         folder = _output_folder(view)
         summary = _summary(view, folder, calls, target, deadline)
         items = _counts(summary)
-        state = view.state
-        if state in {State.SUCCEEDED, State.PARTIALLY_SUCCEEDED}:
-            state = State.PARTIALLY_SUCCEEDED if items.failed else State.SUCCEEDED
+        called_whole = view.state in {State.SUCCEEDED, State.PARTIALLY_SUCCEEDED}
+        told = State.SUCCEEDED if called_whole else view.state
+        state = state_of(told, items)
         failures = None
         if items.failed:
             failed_files = _failed_files(summary, folder)
@@ -52,6 +53,7 @@ class HealthImagingManifest:
             view=replace(
                 view,
                 state=state,
+                reason=reason_of(state, told, items, view.reason, None if failures is None else failures.how),
                 verified=True,
                 items=items,
                 lists_items=True,

@@ -8,6 +8,7 @@ from typing import Any
 from jobview.catalogue.declaration import Counts, Family, Fields, Parts
 from jobview.collect import templates
 from jobview.collect.links import links
+from jobview.collect.outcome import own_reason, reason_of, state_of
 from jobview.collect.paths import find
 from jobview.collect.presigned import presigned, redact
 from jobview.jobid import JobKey
@@ -69,8 +70,8 @@ def observe_item(
         ``None`` where the record has no id (some models make it optional), so that it is no job that could be told
         from another.
     """
-    if parent is None and (told := bounded_text(find(fields.parent, item), URI_LIMIT)) and family.parent is not None:
-        parent = Parent(type=family.parent.type, id=told)
+    if parent is None and (named := bounded_text(find(fields.parent, item), URI_LIMIT)) and family.parent is not None:
+        parent = Parent(type=family.parent.type, id=named)
     if key is None:
         key = job_key(family, target, parent, find(fields.id, item))
         if key is None:
@@ -79,7 +80,12 @@ def observe_item(
     times = _Times(item=item, milliseconds=fields.milliseconds, observed_at=observed_at, unreadable=lost)
     native_status = bounded_text(find(fields.status, item), STATUS_LIMIT) or ""
     items = _items(item, fields, lost)
-    state = _state(family, native_status, items, any(find(flag, item) is True for flag in fields.cancelled))
+    meant = family.states.get(native_status, State.UNKNOWN)
+    if meant is State.FAILED and any(find(flag, item) is True for flag in fields.cancelled):
+        meant = State.CANCELLED
+    state = _state(meant, items, item, fields, lost)
+    own = bounded_text(own_reason(fields, state, item), REASON_LIMIT)
+    reason = reason_of(state, meant, items, own, family.failures_how)
     counter = None if fields.generation is None else _count(fields.generation, item, lost) or 0
     view = JobView(
         key=key,
@@ -89,7 +95,7 @@ def observe_item(
         via=via,
         name=bounded_text(find(fields.name, item), NAME_LIMIT),
         parent=parent,
-        reason=bounded_text(find(fields.reason, item), REASON_LIMIT),
+        reason=bounded_text(reason, REASON_LIMIT),
         verified=_verified(family, state, depth, items),
         items=items,
         progress=_progress(fields.progress, item, lost),
@@ -131,7 +137,7 @@ def told_by(family: Family, fields: Fields, unreadable: Collection[str] = ()) ->
     )
     declared: Mapping[str, tuple[str | None, ...]] = {
         "name": (fields.name,),
-        "reason": (fields.reason,),
+        "reason": (fields.reason, *(cause.at for cause in fields.causes)),
         "progress": (fields.progress,),
         "created_at": (fields.created,),
         "started_at": (fields.started,),
@@ -173,13 +179,11 @@ def job_key(family: Family, target: Target, parent: Parent | None, native_id: ob
     )
 
 
-def _state(family: Family, native_status: str, items: Items | None, cancelled: bool) -> State:
-    state = family.states.get(native_status, State.UNKNOWN)
-    if state is State.FAILED and cancelled:
-        return State.CANCELLED
-    if state is State.SUCCEEDED and items is not None and items.failed:
-        return State.PARTIALLY_SUCCEEDED
-    return state
+def _state(told: State, items: Items | None, item: Mapping[str, Any], fields: Fields, unreadable: set[str]) -> State:
+    if fields.counts is None or not fields.counts.container:
+        return state_of(told, items)
+    running = [_count(path, item, unreadable) for path in fields.counts.running]
+    return state_of(told, items, container=True, running=sum(count or 0 for count in running))
 
 
 def _verified(family: Family, state: State, depth: Depth, items: Items | None) -> bool:
@@ -225,10 +229,12 @@ def _tallied(parts: Parts | None, item: Mapping[str, Any]) -> Items | None:
     if not isinstance(listed, list):
         return None
     outcomes = [parts.outcomes.get(str(find(parts.status, part))) for part in listed]
+    succeeded = outcomes.count(State.SUCCEEDED)
     return Items(
         unit=parts.unit,
         total=len(listed),
-        succeeded=outcomes.count(State.SUCCEEDED),
+        # A word that the catalogue does not know may be one of success.
+        succeeded=None if succeeded == 0 and None in outcomes else succeeded,
         failed=outcomes.count(State.FAILED),
         skipped=outcomes.count(State.CANCELLED),
     )

@@ -45,6 +45,16 @@ def test_a_completed_job_with_failed_files_succeeded_in_part(reader: Reader, put
     assert view.observed_at > VIEW.observed_at
 
 
+def test_a_completed_job_of_which_every_file_failed_has_failed(reader: Reader, put: Put) -> None:
+    put("job-output-manifest.json", manifest(numberOfScannedFiles=3, numberOfImportedFiles=0))
+    view = refine(reader).view
+    assert (view.state, view.native_status, view.verified) == (State.FAILED, "COMPLETED", True)
+    assert view.reason == (
+        "3 of 3 files failed. Each line of the object names a file that was not imported and says why; GET this job's "
+        "items."
+    )
+
+
 def test_a_completed_job_without_failed_files_succeeded(reader: Reader, put: Put) -> None:
     put(
         "job-output-manifest.json",

@@ -1,17 +1,59 @@
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from botocore.model import Shape, ShapeResolver
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobview.catalogue import family
-from jobview.collect.native import OMITTED, SIZE_LIMIT, TEXT_LIMIT, native_record
+from jobview.catalogue.declaration import Family
+from jobview.collect.native import OMITTED, SIZE_LIMIT, TEXT_LIMIT
+from jobview.collect.native import native_record as native_record_of
 
 FAMILY = replace(
     family("omics/reference-import"), withheld=("secret", "container.environment", "attempts[].log", "a.b.c")
 )
+
+MODEL: Any = {
+        "Job": {"type": "structure", "members": {name: {"shape": name} for name in (
+            "Open", "Secret", "Texts", "Table", "Keys", "Inner", "Inners", "Vault")}},
+        "Open": {"type": "string"},
+        "Secret": {"type": "string", "sensitive": True},
+        "Texts": {"type": "list", "member": {"shape": "Secret"}},
+        "Table": {"type": "map", "key": {"shape": "Open"}, "value": {"shape": "Secret"}},
+        "Keys": {"type": "map", "key": {"shape": "Secret"}, "value": {"shape": "Open"}},
+        "Inner": {"type": "structure", "members": {"Open": {"shape": "Open"}, "Secret": {"shape": "Secret"}}},
+        "Inners": {"type": "list", "member": {"shape": "Inner"}},
+        "Vault": {"type": "structure", "sensitive": True, "members": {"Open": {"shape": "Open"}}},
+}  # fmt: skip
+SHAPES = ShapeResolver(MODEL)
+JOB: Shape = SHAPES.get_shape_by_name("Job")
+
+
+def native_record(of: Family, item: Mapping[str, Any], shape: Shape = JOB) -> dict[str, Any]:
+    return native_record_of(of, item, shape)
+
+
+def test_what_the_model_marks_sensitive_is_left_out_at_any_depth() -> None:
+    inner = {"Open": "a", "Secret": "x"}
+    record = native_record(
+        FAMILY,
+        {
+            "Open": "a",
+            "Secret": "x",
+            "Texts": ["x"],
+            "Table": {"a": "x"},
+            "Keys": {"x": "a"},
+            "Inner": inner,
+            "Inners": [inner, inner],
+            "Vault": {"Open": "x"},
+        },
+    )
+    assert record == {"Open": "a", "Inner": {"Open": "a"}, "Inners": [{"Open": "a"}, {"Open": "a"}]}
+    assert native_record(FAMILY, {"Open": "x"}, SHAPES.get_shape_by_name("Vault")) == {}
 
 
 def test_withheld_members_are_left_out_wherever_they_stand() -> None:

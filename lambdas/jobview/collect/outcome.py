@@ -1,0 +1,131 @@
+"""What a job came to and why, from the service's own word and from what became of its items: one rule for all."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jobview.catalogue.declaration import Fields
+from jobview.collect.paths import find
+from jobview.model import Items, State
+
+OWN_LIMIT = 640
+"""Longest own reason of the service beside the count and how the failed items are read, in characters."""
+
+_CALLED_WHOLE = frozenset({State.SUCCEEDED, State.PARTIALLY_SUCCEEDED})
+
+
+def state_of(told: State, items: Items | None, *, container: bool = False, running: int | None = None) -> State:
+    """The state of a job.
+
+    Parameters
+    ----------
+    told
+        What the service's own status word means.
+    items
+        What became of the job's items; ``None`` where that is not told.
+    container, running
+        True for a job that only contains others (``items``), and how many of these are at work.
+    """
+    if items is None:
+        return told
+    if told in _CALLED_WHOLE:
+        if _none_succeeded(items):
+            return State.FAILED
+        return State.PARTIALLY_SUCCEEDED if items.failed else told
+    if container and told is State.FAILED and items.succeeded and items.failed:
+        return State.PARTIALLY_SUCCEEDED
+    if container and told is State.PENDING and (running or items.succeeded or items.failed or items.skipped):
+        return State.RUNNING
+    return told
+
+
+def reason_of(state: State, told: State, items: Items | None, own: str | None, how: str | None) -> str | None:
+    """Why: the service's own reason, and of an end that its items tell, how many failed and where that is read.
+
+    Parameters
+    ----------
+    state, told
+        The job's state, and what the service's own word means.
+    items
+        What became of the items.
+    own
+        The service's own reason.
+    how
+        How a person reads the failed items.
+    """
+    failed = None if items is None else items.failed
+    if items is None or not failed or (state is not State.PARTIALLY_SUCCEEDED and state is told):
+        return own
+    if state not in _CALLED_WHOLE | {State.FAILED}:
+        return own
+    of = "" if items.total is None else f" of {items.total:,}"
+    count = f"{failed:,}{of} {items.unit} failed"
+    if own is not None and len(own) > OWN_LIMIT:
+        own = f"{own[: OWN_LIMIT - 1]}…"
+    sentences = [_sentence(own if own and _tells(own, failed) else f"{count}: {own}" if own else count)]
+    if how is not None:
+        sentences.append(how)
+    return " ".join(sentences)
+
+
+def own_reason(fields: Fields, state: State, item: Mapping[str, Any]) -> str | None:
+    """The service's own reason: at a failed end what its declared causes tell, before the message of the whole."""
+    message = find(fields.reason, item)
+    own = message if isinstance(message, str) and message else None
+    if state is State.CANCELLED and own is not None:
+        return own  # why somebody cancelled it, and not how it then came down
+    if not state.terminal or state in {State.SUCCEEDED, State.DELETED}:
+        return own
+    cause, code = _cause(fields, item)
+    suffix = "" if code is None else f" (exit code {code})"
+    if cause is None:
+        cause = _part(fields, item)
+    if cause is None:
+        return f"exit code {code}" if own is None and code is not None else None if own is None else own + suffix
+    if own is None or own in cause:
+        return cause + suffix
+    if cause in own:
+        return own + suffix
+    return f"{_sentence(cause.rstrip('.') + suffix)} {own}"
+
+
+def _cause(fields: Fields, item: Mapping[str, Any]) -> tuple[str | None, int | None]:
+    """The first message that a cause tells, with its exit code; else the first exit code that is none of success."""
+    code: int | None = None
+    for declared in fields.causes:
+        told = find(declared.at, item)
+        for one in told if isinstance(told, list) else [told]:
+            message, exit_code = find(declared.message, one), find(declared.exit_code, one)
+            failed = exit_code if isinstance(exit_code, int) and exit_code != 0 else None
+            if isinstance(message, str) and message:
+                return message, failed
+            code = code if code is not None else failed
+    return None, code
+
+
+def _part(fields: Fields, item: Mapping[str, Any]) -> str | None:
+    """What the first failed part tells."""
+    parts = fields.parts
+    listed = None if parts is None else find(parts.path, item)
+    if parts is None or not isinstance(listed, list):
+        return None
+    for part in listed:
+        message = find(parts.message, part)
+        if parts.outcomes.get(str(find(parts.status, part))) is State.FAILED and isinstance(message, str) and message:
+            return message
+    return None
+
+
+def _none_succeeded(items: Items) -> bool:
+    """True where items failed and none can have succeeded."""
+    if not items.failed or items.total is None or items.succeeded:
+        return False
+    return items.succeeded == 0 or items.failed + (items.skipped or 0) >= items.total
+
+
+def _tells(text: str, count: int) -> bool:
+    return re.search(rf"(?<![\d.,])(?:{count}|{count:,})(?![\d,]|\.\d)", text) is not None
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
