@@ -160,7 +160,15 @@ class Services:
                     continue
                 yield Got(key=key, observation=world.observe(place, self._clock.at, Depth.DETAIL, Via.GET))
 
-    def refine(self, reader: ItemsReader, view: JobView, target: Target, deadline: float) -> Observation:  # noqa: ARG002
+    def refine(
+        self,
+        reader: ItemsReader,  # noqa: ARG002
+        view: JobView,
+        target: Target,  # noqa: ARG002
+        deadline: float,  # noqa: ARG002
+        *,
+        unreadable: Unreadable | None = None,  # noqa: ARG002
+    ) -> Observation:
         """A manifest, read from S3, which has no quota to speak of."""
         self._take_time()
         world = self._world.sources[view.id.rpartition(":")[0]]

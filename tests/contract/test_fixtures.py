@@ -231,6 +231,8 @@ def test_a_whole_view_of_each_seed() -> None:
         "updatedAt": None,
         "endedAt": "2025-12-04T08:15:00.750Z",
         "durationSeconds": 900.75,
+        "changedAt": None,
+        "generation": 1,
         "inputs": ["s3://hospital-in/studies/2025-12-04/"],
         "outputs": [f"s3://hospital-out/results/{store}-DicomImport-c6a1d220f152e7aab6d8925d995d8b76/"],
         "failures": None,

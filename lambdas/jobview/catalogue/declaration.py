@@ -206,8 +206,9 @@ class Events:
     nothing is of no job of the family."""
     parent: str | None = None
     """The same of the parent's id, for a family with parents."""
-    status: str
-    """JMESPath of the status word in the whole event: a key of the family's ``states``, in any case of letters."""
+    status: str | None = None
+    """JMESPath of the status word in the whole event: a key of the family's ``states``, in any case of letters.
+    ``None`` where the event has none: then it is a hint and never evidence."""
     reason: str | None = None
     """JMESPath of the service's message."""
 

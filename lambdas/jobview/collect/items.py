@@ -12,6 +12,7 @@ from jobview.collect.getting import get_jobs
 from jobview.collect.manifest import HealthImagingManifest
 from jobview.collect.paths import find
 from jobview.collect.rows import InvalidItemsTokenError, ItemsPage, row
+from jobview.collect.unreadable import Unreadable
 from jobview.model import JobView, Observation, State, Target
 
 __all__ = ["READERS", "InvalidItemsTokenError", "ItemsPage", "ItemsReader", "items_of"]
@@ -20,7 +21,9 @@ __all__ = ["READERS", "InvalidItemsTokenError", "ItemsPage", "ItemsReader", "ite
 class ItemsReader(Protocol):
     """Reads item-level results that lie outside the service."""
 
-    def refine(self, view: JobView, calls: Calls, target: Target, deadline: float) -> Observation:
+    def refine(
+        self, view: JobView, calls: Calls, target: Target, deadline: float, unreadable: Unreadable
+    ) -> Observation:
         """The job at depth ``ITEMS``: its state, counts and failures as the items tell them, verified.
 
         Parameters
@@ -29,6 +32,8 @@ class ItemsReader(Protocol):
             The job as a get told it.
         calls, target, deadline
             How and where to read, and until when on the clock's ``monotonic``.
+        unreadable
+            Where values that cannot be read are counted.
 
         Raises
         ------

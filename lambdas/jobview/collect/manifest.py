@@ -20,11 +20,14 @@ from jobview.collect.objects import Location
 from jobview.collect.outcome import reason_of, state_of
 from jobview.collect.paths import find
 from jobview.collect.rows import ItemsPage, row
+from jobview.collect.unreadable import Unreadable
 from jobview.model import Depth, Failures, Items, JobView, Observation, State, Target, Via
 
 MANIFEST = "job-output-manifest.json"
 MANIFEST_LIMIT = 5 * 1024 * 1024
 """Bytes; a job of 5,000 files, the most that HealthImaging takes, writes far less."""
+MOST_FILES = 10**12
+"""No job has more."""
 FAILED_FILES = "failure.ndjson"
 _OPERATION = "GetObject"
 
@@ -32,11 +35,15 @@ _OPERATION = "GetObject"
 class HealthImagingManifest:
     """Reads the manifest and the failed files of a DICOM import job; an ``items.ItemsReader``."""
 
-    def refine(self, view: JobView, calls: Calls, target: Target, deadline: float) -> Observation:
+    def refine(
+        self, view: JobView, calls: Calls, target: Target, deadline: float, unreadable: Unreadable
+    ) -> Observation:
         """See ``items.ItemsReader.refine``."""
         folder = _output_folder(view)
         summary = _summary(view, folder, calls, target, deadline)
-        items = _counts(summary)
+        lost: list[str] = []
+        items = _counts(summary, lost)
+        unreadable.add(_OPERATION, lost)
         called_whole = view.state in {State.SUCCEEDED, State.PARTIALLY_SUCCEEDED}
         told = State.SUCCEEDED if called_whole else view.state
         state = state_of(told, items)
@@ -69,7 +76,7 @@ class HealthImagingManifest:
         """See ``items.ItemsReader.items``."""
         folder = _output_folder(view)
         summary = _summary(view, folder, calls, target, deadline)
-        if not _counts(summary).failed:
+        if not _counts(summary, []).failed:
             return ItemsPage(items=[], next=None)
         failed_files = _failed_files(summary, folder)
         if failed_files is None:
@@ -118,23 +125,33 @@ def _summary(view: JobView, folder: Location, calls: Calls, target: Target, dead
     return summary
 
 
-def _counts(summary: Mapping[str, Any]) -> Items:
-    """The counts; every one is optional, but how many files failed must follow from those that are there."""
-    scanned = _count(summary, "numberOfScannedFiles")
-    imported = _count(summary, "numberOfImportedFiles")
-    errors = [_count(summary, f"numberOfFilesWith{blame}Error") for blame in ("Customer", "Server")]
+def _counts(summary: Mapping[str, Any], unreadable: list[str]) -> Items:
+    """The counts; every one is optional, but how many files failed must follow from those that are there.
+
+    The paths of those that are none are added to ``unreadable``.
+    """
+    scanned = _count(summary, "numberOfScannedFiles", unreadable)
+    imported = _count(summary, "numberOfImportedFiles", unreadable)
+    before = len(unreadable)
+    errors = [_count(summary, f"numberOfFilesWith{blame}Error", unreadable) for blame in ("Customer", "Server")]
     failed = sum(count for count in errors if count is not None)
-    if failed == 0 and None in errors and (scanned is None or scanned != imported):
+    left = None if scanned is None or imported is None else max(0, scanned - imported)
+    if len(unreadable) > before:
+        if left is None:
+            raise _malformed("ManifestWithoutCounts", f"{unreadable[-1]} of the manifest is no count")
+        failed = left
+    elif failed == 0 and None in errors and left != 0:
         raise _malformed("ManifestWithoutCounts", "the manifest does not tell how many files failed")
     return Items(unit="files", total=scanned, succeeded=imported, failed=failed)
 
 
-def _count(summary: Mapping[str, Any], member: str) -> int | None:
+def _count(summary: Mapping[str, Any], member: str, unreadable: list[str]) -> int | None:
     value = summary.get(member)
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise _malformed("ManifestMalformed", f"the manifest's {member} is no count")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_FILES:
+        unreadable.append(f"jobSummary.{member}")
+        return None
     return value
 
 

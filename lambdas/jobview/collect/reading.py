@@ -202,7 +202,15 @@ class Reader:
         for got in answers:
             yield got if got.error is None else replace(got, error=judge(family, got.error, self._today()))
 
-    def refine(self, reader: ItemsReader, view: JobView, target: Target, deadline: float) -> Observation:
+    def refine(
+        self,
+        reader: ItemsReader,
+        view: JobView,
+        target: Target,
+        deadline: float,
+        *,
+        unreadable: Unreadable | None = None,
+    ) -> Observation:
         """Read the item-level results that lie outside the service: the same job at depth ``ITEMS``.
 
         Raises
@@ -210,7 +218,7 @@ class Reader:
         ReadFailure
             They could not be read.
         """
-        return reader.refine(view, self._calls, target, deadline)
+        return reader.refine(view, self._calls, target, deadline, Unreadable() if unreadable is None else unreadable)
 
     def items(
         self, family: Family, view: JobView, deadline: float, *, limit: int, token: str | None = None

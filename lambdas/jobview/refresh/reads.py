@@ -58,7 +58,15 @@ class Reads(Protocol):
         """Single jobs, one answer for each key."""
         ...
 
-    def refine(self, reader: ItemsReader, view: JobView, target: Target, deadline: float) -> Observation:
+    def refine(
+        self,
+        reader: ItemsReader,
+        view: JobView,
+        target: Target,
+        deadline: float,
+        *,
+        unreadable: Unreadable | None = None,
+    ) -> Observation:
         """A job with its item-level results."""
         ...
 

@@ -141,7 +141,7 @@ class SourceReader:
             if not items_open(job) or (job.items_after is not None and job.items_after > self._now()):
                 continue
             try:
-                observation = self._reader.refine(reader, job.view, target, deadline)
+                observation = self._reader.refine(reader, job.view, target, deadline, unreadable=tally.unreadable)
             except ReadFailure as failure:
                 tally.troubles.append(failure.error)
                 if failure.error.kind == ErrorKind.DEADLINE:

@@ -8,6 +8,7 @@ from jobview.collect.errors import ReadFailure
 from jobview.collect.manifest import MANIFEST_LIMIT
 from jobview.collect.reading import Reader
 from jobview.collect.rows import ItemsPage
+from jobview.collect.unreadable import Unreadable
 from jobview.jobid import JobKey
 from jobview.model import Depth, Items, JobView, Source, State
 from local.standin import Phase, Plan, StandIn
@@ -17,6 +18,7 @@ from tests.integration.collect.imaging import (
     FOLDER,
     FOREVER,
     IMAGING,
+    MANIFEST_READER,
     TARGET,
     VIEW,
     Put,
@@ -70,6 +72,29 @@ def test_another_end_stays_what_it_is(reader: Reader, put: Put) -> None:
     assert refine(reader, replace(VIEW, state=State.FAILED)).view.state is State.FAILED
 
 
+@pytest.mark.parametrize(
+    ("member", "value", "expected"),
+    [
+        ("numberOfScannedFiles", -1, (None, 7, 3)),
+        ("numberOfImportedFiles", 1.5, (10, None, 3)),
+        ("numberOfImportedFiles", 10**30, (10, None, 3)),
+        # How many failed follows from the others.
+        ("numberOfFilesWithCustomerError", "2", (10, 7, 3)),
+        ("numberOfFilesWithServerError", True, (10, 7, 3)),
+    ],
+)
+def test_a_count_that_is_none_costs_that_count(
+    reader: Reader, put: Put, member: str, value: object, expected: tuple[int | None, int | None, int]
+) -> None:
+    put("job-output-manifest.json", manifest(**{member: value}))
+    unreadable = Unreadable()
+    made = reader.refine(MANIFEST_READER, VIEW, TARGET, FOREVER, unreadable=unreadable).view
+    assert made.state is State.PARTIALLY_SUCCEEDED
+    assert made.items is not None
+    assert (made.items.total, made.items.succeeded, made.items.failed) == expected
+    assert [warning.path for warning in unreadable.values] == [f"jobSummary.{member}"]
+
+
 def test_the_output_folder_may_come_without_its_slash(reader: Reader, put: Put) -> None:
     put("job-output-manifest.json", manifest())
     assert refine(reader, replace(VIEW, outputs=(FOLDER.rstrip("/"),))).view.verified
@@ -99,10 +124,6 @@ def test_equal_counts_tell_that_none_failed(reader: Reader, put: Put) -> None:
         ('{"jobSummary": 3}', "ManifestMalformed"),
         ("[" * 200_000, "ManifestMalformed"),
         (b"\xff\xfe\xfd", "ManifestMalformed"),
-        (manifest(numberOfFilesWithCustomerError="2"), "ManifestMalformed"),
-        (manifest(numberOfScannedFiles=-1), "ManifestMalformed"),
-        (manifest(numberOfImportedFiles=1.5), "ManifestMalformed"),
-        (manifest(numberOfFilesWithServerError=True), "ManifestMalformed"),
         (manifest(jobId="k" * 32), "WrongManifest"),
         (manifest(datastoreId="e" * 32), "WrongManifest"),
         ('{"jobSummary": {}}', "ManifestWithoutCounts"),
