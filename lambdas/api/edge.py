@@ -17,6 +17,8 @@ LONGEST_DETAIL = 8.0
 """Seconds after which a live read of lists gets no more single jobs."""
 MARGIN = 3.0
 """Seconds kept for the store and the answer."""
+ANSWERING = 1.0
+"""Seconds of those kept for the answer alone, when all that it is made of has been read."""
 
 LONGEST_LINK = 6000
 """API Gateway refuses headers of more than 10 kB; a longer link is left out, and the token is in the body anyway."""
@@ -53,11 +55,13 @@ class Edge:
     def freshness(self, max_age: int | None) -> Freshness:
         """How old an answer may be, and the deadlines that the function's remaining time leaves."""
         now = self.monotonic()
-        left = self.app.lambda_context.get_remaining_time_in_millis() / 1000 - MARGIN
+        end = now + self.app.lambda_context.get_remaining_time_in_millis() / 1000
+        left = end - MARGIN - now
         return Freshness(
             max_age=max_age,
             deadline=now + min(left, LONGEST_READ),
             detail_deadline=now + min(left, LONGEST_DETAIL),
+            left=lambda: end - ANSWERING - self.monotonic(),
         )
 
     def send(self, answer: Answer) -> Response[Any]:

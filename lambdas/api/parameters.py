@@ -145,9 +145,21 @@ Name = Annotated[_Text | None, Query(description="Jobs with exactly this name.")
 CreatedAfter = Annotated[_Time | None, Query(alias="createdAfter", description="Jobs created at this time or later.")]
 CreatedBefore = Annotated[_Time | None, Query(alias="createdBefore", description="Jobs created before this time.")]
 UpdatedAfter = Annotated[
-    _Time | None, Query(alias="updatedAfter", description="Jobs last changed at this time or later.")
+    _Time | None,
+    Query(alias="updatedAfter", description="Jobs whose service says that they last changed at this time or later."),
 ]
-UpdatedBefore = Annotated[_Time | None, Query(alias="updatedBefore", description="Jobs last changed before this time.")]
+UpdatedBefore = Annotated[
+    _Time | None,
+    Query(alias="updatedBefore", description="Jobs whose service says that they last changed before this time."),
+]
+ChangedAfter = Annotated[
+    _Time | None,
+    Query(alias="changedAfter", description="Jobs that Jobview last saw change at this time or later (changedAt)."),
+]
+ChangedBefore = Annotated[
+    _Time | None,
+    Query(alias="changedBefore", description="Jobs that Jobview last saw change before this time (changedAt)."),
+]
 Terminal = Annotated[_Bool | None, Query(description="true: jobs that have ended; false: jobs that may still change.")]
 Limit = Annotated[
     int,
@@ -222,6 +234,8 @@ ALLOWED: Mapping[str, str | tuple[str, ...]] = MappingProxyType(
         "createdBefore": _A_TIME,
         "updatedAfter": _A_TIME,
         "updatedBefore": _A_TIME,
+        "changedAfter": _A_TIME,
+        "changedBefore": _A_TIME,
         "terminal": ("true", "false"),
         "limit": f"a whole number from 1 to {JOBS_LIMIT}",
         "nextToken": "the nextToken of an answer to the same route and filters",

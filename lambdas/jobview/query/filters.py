@@ -25,6 +25,8 @@ class Filters:
     created_before: datetime | None = None
     updated_after: datetime | None = None
     updated_before: datetime | None = None
+    changed_after: datetime | None = None
+    changed_before: datetime | None = None
     terminal: bool | None = None
 
     def to_query(self) -> ListQuery:
@@ -41,6 +43,8 @@ class Filters:
             created_before=self.created_before,
             updated_after=self.updated_after,
             updated_before=self.updated_before,
+            changed_after=self.changed_after,
+            changed_before=self.changed_before,
             terminal=self.terminal,
         )
 
@@ -68,5 +72,6 @@ class Filters:
             "name": self.name,
             "created": [rfc3339(self.created_after), rfc3339(self.created_before)],
             "updated": [rfc3339(self.updated_after), rfc3339(self.updated_before)],
+            "changed": [rfc3339(self.changed_after), rfc3339(self.changed_before)],
             "terminal": self.terminal,
         }

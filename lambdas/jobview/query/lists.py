@@ -13,7 +13,7 @@ from jobview.query.coverage import Scope
 from jobview.query.filters import Filters
 from jobview.query.live import Freshness, Live
 from jobview.settings import Watch
-from jobview.store import ListQuery, Page, Store, is_position
+from jobview.store import Bounds, Store, is_position
 
 PAGE_BYTES = 2_400_000
 """Bytes of jobs in one answer at the most: with its coverage it still fits a Lambda response, even uncompressed."""
@@ -56,6 +56,8 @@ class Lists:
         ------
         Problem
             A token of another query; an account or region that is not looked at; a retired service asked live.
+        StoreBusyError
+            The table is so slow that there is nothing to answer with in the time that is left.
         """
         name = filters.canonical()
         after = None if token is None else tokens.unseal(name, token)
@@ -69,7 +71,8 @@ class Lists:
             unknown = sum(read.unknown for read in reads)
             unreadable = sum(read.unreadable for read in reads)
             rows = self._rows(scope) if reads else rows
-        page = self._page(filters.to_query(), limit, after)
+        bounds = Bounds(size=PAGE_BYTES, left=freshness.left)
+        page = self._store.page(filters.to_query(), limit=limit, after=after, bounds=bounds)
         following = None if page.next is None else tokens.seal(name, page.next)
         body = spliced(jobs=Raw.array(page.views), nextToken=following, coverage=coverage.to_dict(rows))
         return Answer(
@@ -136,14 +139,6 @@ class Lists:
     def _rows(self, scope: Scope) -> list[Coverage]:
         stored = self._store.coverage(scope.services, scope.targets) if scope.watched else []
         return coverage.rows(scope, stored, now=self._now(), stale_after=self._stale_after)
-
-    def _page(self, query: ListQuery, limit: int, after: str | None) -> Page:
-        """A page of the store that fits an answer; read again, shorter, where it does not."""
-        page = self._store.page(query, limit=limit, after=after)
-        fitting = _fitting(page.views)
-        if fitting == len(page.views):
-            return page
-        return self._store.page(query, limit=max(fitting, 1), after=after)
 
 
 def _fitting(views: Sequence[str]) -> int:

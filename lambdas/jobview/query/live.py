@@ -1,5 +1,6 @@
 """Live reads: which sources are too old for a caller, and reading those at once in the time that is left."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ class Freshness:
     """Monotonic seconds at which live reads stop."""
     detail_deadline: float
     """The same for what a live read of lists gets beyond the lists: the caller waits for it, a refresh does not."""
+    left: Callable[[], float] = lambda: math.inf
+    """Seconds until the answer has to be put together, whenever it is called: a page ends short then."""
 
 
 class Live:

@@ -35,7 +35,7 @@ What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read uni
 from jobview.store.change import Change
 from jobview.store.coverage import with_staleness
 from jobview.store.listing import ListQuery, is_position
-from jobview.store.paging import Page
+from jobview.store.paging import Bounds, Page
 from jobview.store.retention import Retention
 from jobview.store.retry import StoreBusyError
 from jobview.store.store import Store
@@ -44,6 +44,7 @@ from jobview.store.transitions import decode as decode_transition
 from jobview.store.writing import OversizedJobError
 
 __all__ = [
+    "Bounds",
     "Change",
     "ListQuery",
     "OversizedJobError",

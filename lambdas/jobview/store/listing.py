@@ -32,9 +32,9 @@ _FIRST, _LAST = "0", "~"
 class ListQuery:
     """The filters of a list; an empty set or ``None`` filters nothing, several filters must all hold.
 
-    ``created_after`` and ``updated_after`` are inclusive, ``created_before`` and ``updated_before`` exclusive. Where
-    a service tells no creation time, the time that a job is listed by counts; where it tells no time of update, the
-    last of the job's other times.
+    Bounds after are inclusive, bounds before exclusive. Where a service tells no creation time, the time that a job is
+    listed by counts; where it tells no time of update, the last of the job's other times. ``changed_…`` are about when
+    Jobview last saw the job change, which jobs that an earlier version stored do not tell: those do not match.
     """
 
     services: frozenset[str] = frozenset()
@@ -48,6 +48,8 @@ class ListQuery:
     created_before: datetime | None = None
     updated_after: datetime | None = None
     updated_before: datetime | None = None
+    changed_after: datetime | None = None
+    changed_before: datetime | None = None
     terminal: bool | None = None
 
 
@@ -98,6 +100,8 @@ def plan(query: ListQuery, after: str | None, now: datetime) -> Plan:
     where.compare("name", "=", query.name)
     where.compare("changed", ">=", _bound(query.updated_after))
     where.compare("changed", "<", _bound(query.updated_before))
+    where.compare("changedAt", ">=", _bound(query.changed_after))
+    where.compare("changedAt", "<", _bound(query.changed_before))
     bounds = [bound for bound in (_bound(query.created_before), after) if bound is not None]
     return Plan(
         index=BY_STATE if by_state else NEWEST,

@@ -20,8 +20,9 @@ from jobview.store import (
 )
 from jobview.store.change import Change
 from jobview.store.listing import ListQuery
-from jobview.store.paging import Page
+from jobview.store.paging import Bounds, Page
 from jobview.store.retention import Retention
+from jobview.store.retry import StoreBusyError
 from jobview.store.summary import Summary
 from jobview.store.table import Table
 from jobview.store.turns import SharedTurns
@@ -106,7 +107,7 @@ class Store:
         """True for an ended job that is past its retention: it is not to be stored (again)."""
         return self._retention.expired(view, now)
 
-    def page(self, query: ListQuery, *, limit: int, after: str | None = None) -> Page:
+    def page(self, query: ListQuery, *, limit: int, after: str | None = None, bounds: Bounds | None = None) -> Page:
         """Up to ``limit`` views, newest first.
 
         Parameters
@@ -117,23 +118,29 @@ class Store:
             Views at the most, at least 1.
         after
             ``next`` of the page before; ``None`` begins. Give it with the filters it came from.
+        bounds
+            How much the page may take: queries, bytes, time.
 
         Returns
         -------
         Page
-            The work is bounded: with filters that match little a page may be short, even empty, and yet have a
-            ``next``. Jobs that arrive while one goes through the pages neither shift nor repeat the others.
+            The work is bounded: with filters that match little, or a slow table, a page may be short, even empty, and
+            yet have a ``next``. Jobs that arrive while one goes through the pages neither shift nor repeat the others.
         """
         plan = listing.plan(query, after, self._table.now())
         if plan.lower >= plan.upper:
             return Page(views=[], next=None)
-        return paging.merge_pages(
-            listing.fetcher(self._table, plan),
-            plan.partitions,
-            below=plan.upper,
-            limit=limit,
-            selective=plan.selective,
-        )
+        try:
+            return paging.merge_pages(
+                listing.fetcher(self._table, plan),
+                plan.partitions,
+                below=plan.upper,
+                limit=limit,
+                selective=plan.selective,
+                bounds=bounds,
+            )
+        except paging.PageTimeError as error:
+            raise StoreBusyError("Slow", "Query of the list") from error
 
     def transitions(self, job_id: str, *, limit: int, after: int | None = None) -> tuple[list[Transition], int | None]:
         """Up to ``limit`` transitions of a job after number ``after``, oldest first, and the number to go on after.

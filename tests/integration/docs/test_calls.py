@@ -92,6 +92,10 @@ def signature(url: str, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
     return str(request.headers["Authorization"])
 
 
+def parts(authorization: str) -> list[str]:
+    return re.split(r"[,\s]+", authorization)
+
+
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.attributes.get("run") == "signing"], ids=str)
 def test_python_signs(block: Block, server: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     done = subprocess.run(
@@ -110,7 +114,7 @@ def test_python_signs(block: Block, server: Heard, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.attributes.get("run") == "curl"], ids=str)
-def test_curl_signs(block: Block, server: Heard) -> None:
+def test_curl_signs(block: Block, server: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     version = subprocess.run(["curl", "--version"], capture_output=True, text=True, check=True).stdout
     number = tuple(map(int, re.findall(r"\d+", version)[:2]))
     if number < (7, 75):
@@ -125,9 +129,9 @@ def test_curl_signs(block: Block, server: Heard) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "RUNNING" in done.stdout
-    [(_, headers)] = server.requests
-    scope = rf"AWS4-HMAC-SHA256 Credential={KEY}/\d{{8}}/us-east-1/execute-api/aws4_request, "
-    assert re.match(scope, headers["authorization"])
-    assert "x-amz-security-token" in headers["authorization"]
+    [(path, headers)] = server.requests
     assert headers["x-amz-security-token"] == TOKEN
-    assert re.fullmatch(r"[0-9a-f]{64}", headers["authorization"].rpartition("Signature=")[2])
+    # curl writes the parts of the header with other spaces; what counts is that all of them are the same.
+    assert parts(headers["authorization"]) == parts(signature(server.url + path, headers, monkeypatch))
+    query = path.partition("?")[2].split("&")
+    assert query == sorted(query), "curl before 8.9 signs parameters as they stand"

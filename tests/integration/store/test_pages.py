@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -139,6 +139,25 @@ def test_every_filter_and_every_page_size(bench: "Bench") -> None:
         assert everything(store, ListQuery(), limit=limit) == views
     for what, query, matches in FILTERS:
         assert everything(store, query) == [view for view in views if matches(view)], what
+
+
+def test_when_jobview_last_saw_a_change(bench: "Bench") -> None:
+    store = bench.store()
+    for number in range(6):
+        bench.now = START + timedelta(seconds=number)
+        bench.record(store, bench.observe(number, created_at=START - timedelta(days=number)))
+    bench.now = START + timedelta(seconds=10)
+    bench.record(store, bench.observe(1, State.FAILED, created_at=START - timedelta(days=1)))
+
+    def changed(after: datetime | None, before: datetime | None = None) -> set[str]:
+        query = ListQuery(changed_after=after, changed_before=before)
+        return {view.key.native_id for view in everything(store, query, limit=2)}
+
+    assert changed(START + timedelta(seconds=4)) == {"4", "5", "1"}
+    assert changed(None, START + timedelta(seconds=4)) == {"0", "2", "3"}
+    assert changed(START + timedelta(seconds=2), bench.now) == {"2", "3", "4", "5"}
+    assert changed(bench.now) == {"1"}
+    assert changed(bench.now + timedelta(milliseconds=1)) == set()
 
 
 def test_jobs_that_the_service_gives_no_times(bench: "Bench") -> None:

@@ -1,5 +1,7 @@
 """Pages over sorted partitions: complete, in order, never twice, with bounded work."""
 
+import threading
+import time
 from bisect import bisect_left
 from collections.abc import Callable
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobview.store.paging import Chunk, merge_pages
+from jobview.store.paging import Bounds, Chunk, PageTimeError, merge_pages
 
 Partitions = dict[str, list[tuple[str, bool]]]
 """Partition → its keys in ascending order, and whether each matches the filter."""
@@ -52,18 +54,18 @@ def through(
     limit: int,
     *,
     selective: bool = True,
-    most_queries: int = 64,
+    bounds: Bounds | None = None,
     between: Callable[[], None] = lambda: None,
+    each: Callable[[list[str]], None] = lambda _: None,
+    below: str | None = "~",
 ) -> list[str]:
     """All pages, one after the other."""
     found: list[str] = []
-    below: str | None = "~"
     while below is not None:
-        page = merge_pages(
-            fetch, list(partitions), below=below, limit=limit, selective=selective, most_queries=most_queries
-        )
+        page = merge_pages(fetch, list(partitions), below=below, limit=limit, selective=selective, bounds=bounds)
         assert len(page.views) <= limit
         assert page.next is None or page.next < below, "every page gets further"
+        each(page.views)
         found += page.views
         below = page.next
         between()
@@ -83,7 +85,107 @@ def test_all_pages_together_are_all_that_matches_in_order(
     partitions: Partitions, limit: int, selective: bool, most: int
 ) -> None:
     fetch = Counting(partitions)
-    assert through(fetch, partitions, limit, selective=selective, most_queries=most) == matching(partitions)
+    assert through(fetch, partitions, limit, selective=selective, bounds=Bounds(queries=most)) == matching(partitions)
+
+
+@settings(max_examples=80, deadline=None)
+@given(partitions=filled(), limit=st.integers(1, 40), most=st.integers(9, 30))
+def test_no_page_makes_more_queries_than_it_may(partitions: Partitions, limit: int, most: int) -> None:
+    below: str | None = "~"
+    while below is not None:
+        fetch = Counting(partitions)
+        page = merge_pages(
+            fetch, list(partitions), below=below, limit=limit, selective=True, bounds=Bounds(queries=most)
+        )
+        assert fetch.queries <= most
+        below = page.next
+
+
+@settings(max_examples=60, deadline=None)
+@given(partitions=filled(), limit=st.integers(1, 40), size=st.integers(1, 200))
+def test_a_page_holds_no_more_bytes_than_it_may(partitions: Partitions, limit: int, size: int) -> None:
+    def fits(views: list[str]) -> None:
+        assert len(views) <= 1 or sum(map(len, views)) <= size
+
+    fetch = Counting(partitions)
+    found = through(fetch, partitions, limit, bounds=Bounds(size=size), each=fits)
+    assert found == matching(partitions)
+
+
+def test_a_page_ends_short_when_its_time_is_over_and_the_next_ones_go_on() -> None:
+    items = [(f"{number:06d}", number % 1000 == 7) for number in range(12_000)]
+    partitions: Partitions = {f"L{shard}": items[shard::8] for shard in range(8)}
+    found: list[str] = []
+    short = 0
+    below: str | None = "~"
+    while below is not None:
+        fetch = Counting(partitions)
+        time_for = Bounds(left=lambda fetch=fetch: 60.0 if fetch.queries < 16 else 0.0)  # type: ignore[misc]
+        page = merge_pages(fetch, list(partitions), below=below, limit=5, selective=True, bounds=time_for)
+        assert fetch.queries <= 16
+        assert page.next is None or page.next < below
+        short += len(page.views) < 5 and page.next is not None
+        found += page.views
+        below = page.next
+    assert found == matching(partitions)
+    assert short
+
+
+class Hanging:
+    """As ``Counting``, but that the reads of one partition hang from its ``at``-th on."""
+
+    def __init__(self, partitions: Partitions, partition: str, at: int) -> None:
+        self.over = threading.Event()
+        self._read = Counting(partitions)
+        self._partition = partition
+        self._at = at
+        self._looks = 2
+
+    def __call__(self, partition: str, below: str, limit: int) -> Chunk:
+        if partition == self._partition:
+            self._at -= 1
+            if self._at <= 0:
+                self.over.wait(60)
+        return self._read(partition, below, limit)
+
+    def left(self) -> float:
+        """Much, until a read hangs; then there is a moment to wait for it."""
+        if self._at > 1:
+            return 60.0
+        self._looks -= 1
+        return 0.2 if self._looks >= 0 else 0.0
+
+
+def test_what_is_still_being_read_does_not_count() -> None:
+    """One partition hangs after its first chunk: the page is complete down to there."""
+    items = [(f"{number:06d}", True) for number in range(8_000)]
+    partitions: Partitions = {"L0": items[:2_000], "L1": items[2_000:4_000], "L3": items[4_000:]}
+    fetch = Hanging(partitions, "L3", at=2)
+    bounds = Bounds(left=fetch.left)
+    begun = time.monotonic()
+    page = merge_pages(fetch, list(partitions), below="~", limit=5_000, selective=False, bounds=bounds)
+    assert time.monotonic() - begun < 30, "it did not wait for what hangs"
+    fetch.over.set()
+    assert 0 < len(page.views) < 4_000
+    assert page.views == matching(partitions)[: len(page.views)]
+    rest = through(Counting(partitions), partitions, 5_000, selective=False, below=page.next)
+    assert page.views + rest == matching(partitions)
+
+
+def test_where_nothing_came_in_time_the_page_is_no_empty_one() -> None:
+    partitions: Partitions = {"L0": [("1", True)], "L1": [("2", True)]}
+    fetch = Hanging(partitions, "L1", at=1)
+    with pytest.raises(PageTimeError):
+        merge_pages(fetch, list(partitions), below="~", limit=5, selective=False, bounds=Bounds(left=fetch.left))
+    fetch.over.set()
+
+
+def test_an_error_of_one_partition_is_the_pages() -> None:
+    def broken(partition: str, below: str, limit: int) -> Chunk:  # noqa: ARG001
+        raise KeyError(partition)
+
+    with pytest.raises(KeyError):
+        merge_pages(broken, ["L0"], below="~", limit=5, selective=False)
 
 
 @settings(max_examples=80, deadline=None)
@@ -114,7 +216,7 @@ def test_a_rare_match_costs_bounded_work_and_a_page_may_be_empty() -> None:
     page = merge_pages(fetch, list(partitions), below="~", limit=10, selective=True)
     assert page.views == []
     assert page.next is not None
-    assert fetch.queries <= 72
+    assert fetch.queries <= 64
     fetch.queries = 0
     assert through(fetch, partitions, 10) == ["view of 000007"]
 
