@@ -115,6 +115,13 @@ RoleName = Annotated[
         r"[A-Za-z0-9_+=,.@-]{1,64}", "the name of a role, without its path: up to 64 letters, digits and _+=,.@-"
     ),
 ]
+RolePath = Annotated[
+    str,
+    _matching(r"(?=.{1,512}$)/([A-Za-z0-9_+=,.@-]+/)*", "/ or a path that begins and ends with /, such as /jobview/"),
+]
+BoundaryArn = Annotated[
+    str, _matching(r"arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+", "the ARN of a managed IAM policy")
+]
 ExternalId = Annotated[str, _matching(r"[A-Za-z0-9_+=,.@:/-]{2,1224}", "2 to 1,224 letters, digits and _+=,.@:/-")]
 FamilyName = Annotated[str, AfterValidator(_known)]
 S3Uri = Annotated[
@@ -142,6 +149,8 @@ class Target(_Section):
     """``None``: the account that the stack is deployed into."""
     role_name: RoleName | None = None
     """The role that is assumed in another account; ``None``: ``MEMBER_ROLE``. The home account has none."""
+    role_path: RolePath | None = None
+    """The path of that role; ``None``: ``/``."""
     external_id: ExternalId | None = None
     """What that role's trust policy asks for; needed in another account."""
     regions: Annotated[tuple[Region, ...], Field(min_length=1), _UNIQUE]
@@ -254,6 +263,13 @@ class Configuration(_Section):
     bucket of the home account. Either way only objects that are named like a manifest."""
     import_key_arns: Annotated[tuple[KeyArn, ...], _UNIQUE] = ()
     """KMS keys that those buckets are encrypted with."""
+    kms_key_arn: KeyArn | None = None
+    """A KMS key of the home region for what Jobview stores: table, bucket, queues, topics and logs; ``None``: keys of
+    AWS."""
+    role_path: RolePath = "/"
+    """Path of the stack's own roles."""
+    permissions_boundary_arn: BoundaryArn | None = None
+    """A managed policy that bounds each of the stack's own roles."""
     throttling: Throttling = Throttling()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     tracing: bool = True
@@ -286,6 +302,8 @@ class Configuration(_Section):
                 f"cadence.idleSeconds: is {self.cadence.idle_seconds}; allowed: at least activeSeconds, which is"
                 f" {self.cadence.active_seconds}"
             )
+        if self.kms_key_arn is not None and self.region not in (None, region := self.kms_key_arn.split(":")[3]):
+            raise ValueError(f"kmsKeyArn: is of {region}; allowed: a key of the home region, which is {self.region}")
         if self.alarm_email is not None and not self.alarms:
             raise ValueError("alarmEmail: is given while alarms is false; allowed: only with alarms true")
         for field, problem in geography.problems(self._places(), home=self.region, unlisted=self.unlisted_regions):
@@ -318,6 +336,8 @@ class Configuration(_Section):
             needless = "is given for the home account, where no role is assumed; allowed: for other accounts only"
             if target.role_name is not None:
                 yield "roleName", needless
+            if target.role_path is not None:
+                yield "rolePath", needless
             if target.external_id is not None:
                 yield "externalId", needless
         elif target.external_id is None:

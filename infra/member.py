@@ -27,6 +27,7 @@ STACK: Final = "JobviewMember"
 TEMPLATE: Final = Path(__file__).resolve().with_name("member.template.json")
 """Of the default configuration, without its values."""
 
+_PATH: Final = "/([A-Za-z0-9_+=,.@-]+/)*"
 _REGION: Final = "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 
 
@@ -81,6 +82,24 @@ class MemberStack(cdk.Stack):
             default=chosen.get("RoleName", MEMBER_ROLE),
             allowed_pattern="[A-Za-z0-9_+=,.@-]{1,64}",
         )
+        self._role_path = self._parameter(
+            "RolePath",
+            "The target's rolePath in Jobview's configuration; also that of EventBridge's role",
+            default=chosen.get("RolePath", "/"),
+            allowed_pattern=_PATH,
+        )
+        self._central_path = self._parameter(
+            "CentralRolePath",
+            "rolePath in Jobview's configuration: the path of the roles that are trusted",
+            default=chosen.get("CentralRolePath", "/"),
+            allowed_pattern=_PATH,
+        )
+        self._boundary = self._parameter(
+            "PermissionsBoundary",
+            "Name (with its path, if it has one) of the account's managed policy that bounds the roles; may be empty",
+            default="",
+            allowed_pattern="([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]*",
+        )
         self._regions = self._parameter(
             "Regions",
             "The target's regions in Jobview's configuration, with commas between them",
@@ -110,6 +129,18 @@ class MemberStack(cdk.Stack):
         self._read(reads)
         if any(family.events is not None for family in families):
             self._forward(families, chosen.get("ForwardEvents", "true"))
+        bounded = self._condition(
+            "HasBoundary",
+            cdk.Fn.condition_not(cdk.Fn.condition_equals(self._boundary.value_as_string, "")),
+        )
+        for each in self.node.find_all():
+            if isinstance(each, iam.CfnRole):
+                each.path = self._role_path.value_as_string
+                each.permissions_boundary = cdk.Fn.condition_if(
+                    bounded.logical_id,
+                    f"arn:{self.partition}:iam::{self.account}:policy/{self._boundary.value_as_string}",
+                    cdk.Aws.NO_VALUE,
+                ).to_string()
 
     def _parameter(self, name: str, description: str, *, default: str | None, **more: Any) -> cdk.CfnParameter:
         return cdk.CfnParameter(self, name, description=description, default=default, **more)
@@ -131,7 +162,7 @@ class MemberStack(cdk.Stack):
             ),
         )
         trusted = [
-            f"arn:{self.partition}:iam::{self._central.value_as_string}:role/"
+            f"arn:{self.partition}:iam::{self._central.value_as_string}:role{self._central_path.value_as_string}"
             f"{self._central_stack.value_as_string}-{self._central_region.value_as_string}-{function}"
             for function in READERS
         ]
@@ -244,6 +275,8 @@ def _defaults(configuration: Configuration | None) -> dict[str, str]:
         "CentralRegion": {configuration.region},
         "CentralStackName": {configuration.stack_name},
         "ExternalId": {member.external_id for member in members},
+        "RolePath": {member.role_path or "/" for member in members},
+        "CentralRolePath": {configuration.role_path},
         "RoleName": {member.role_name or MEMBER_ROLE for member in members},
         "Regions": {",".join(sorted({region for member in members for region in member.regions}))},
         "RoleRegion": {_role_region(configuration)},

@@ -40,4 +40,4 @@ def targets(configuration: Configuration) -> list[dict[str, object]]:
 
 def member_role(target: Target) -> str:
     """Return the ARN of the role in another account, with ``{partition}`` and ``{account}`` in their places."""
-    return f"arn:{{partition}}:iam::{{account}}:role/{target.role_name or MEMBER_ROLE}"
+    return f"arn:{{partition}}:iam::{{account}}:role{target.role_path or '/'}{target.role_name or MEMBER_ROLE}"

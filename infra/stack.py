@@ -4,6 +4,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra import account_rules
 from infra.api import Api
 from infra.bus import Bus
 from infra.configuration import Configuration
@@ -114,3 +115,4 @@ class JobviewStack(cdk.Stack):
             outputs["DashboardName"] = board.dashboard_name
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)
+        account_rules.apply(self, configuration)

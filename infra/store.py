@@ -23,7 +23,8 @@ INDEXES: Final = (NEWEST, BY_STATE, OUTSTANDING)
 class Store(Construct):
     """A DynamoDB table that outlives the stack: what happens to the history is its owner's decision.
 
-    It is encrypted with the key that AWS owns, which is always on and free of charge.
+    It is encrypted with the key that AWS owns, which is always on and free of charge, unless another is configured
+    (``infra/account_rules.py``).
     """
 
     def __init__(self, scope: Construct, name: str, *, configuration: Configuration) -> None:
@@ -41,7 +42,11 @@ class Store(Construct):
             # What feeds the bus: a transition's row is its event.
             stream=dynamodb.StreamViewType.NEW_IMAGE,
             deletion_protection=configuration.deletion_protection,
-            removal_policy=cdk.RemovalPolicy.RETAIN,
+            # A first deployment that fails should leave nothing. But what is protected cannot be deleted, and trying to
+            # would leave the whole stack as it is.
+            removal_policy=cdk.RemovalPolicy.RETAIN
+            if configuration.deletion_protection
+            else cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         for index, shard in ((NEWEST, "listShard"), (BY_STATE, "stateShard")):
             self.table.add_global_secondary_index(

@@ -219,6 +219,11 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("quotaShare", {"quotaShare": 0}, ["greater than or equal to 0.05"]),
     ("quotaShare", {"quotaShare": 1.5}, ["less than or equal to 1"]),
     ("quotaShare", {"quotaShare": "half"}, ['"half"', "number"]),
+    ("rolePath", {"rolePath": "jobview/"}, ["begins and ends with /"]),
+    ("permissionsBoundaryArn", {"permissionsBoundaryArn": "workload"}, ["the ARN of a managed IAM policy"]),
+    ("kmsKeyArn", {"kmsKeyArn": "alias/ours"}, ["not of an alias"]),
+    ("kmsKeyArn", {"kmsKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/abc"}, ["home region, which is us-east-1"]),
+    ("targets.0.rolePath", {"targets": [{"rolePath": "/a/", "regions": ["us-east-1"]}]}, ["other accounts only"]),
     ("refreshConcurrency", {"refreshConcurrency": 1}, ["greater than or equal to 2"]),
     ("ingestConcurrency", {"ingestConcurrency": 1}, ["greater than or equal to 2"]),
     ("apiReservedConcurrency", {"apiReservedConcurrency": 0}, ["greater than or equal to 1"]),
@@ -252,7 +257,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "targets.0.role",
         {"targets": [{"regions": ["us-east-1"], "role": "x"}]},
-        ["no such field", "account, roleName, externalId, regions"],
+        ["no such field", "account, roleName, rolePath, externalId, regions"],
     ),
 ]
 

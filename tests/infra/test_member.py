@@ -98,6 +98,9 @@ def test_what_every_installation_has_of_its_own_has_to_be_given() -> None:
     assert given == {
         "CentralStackName": "Jobview",
         "RoleName": "JobviewMember",
+        "RolePath": "/",
+        "CentralRolePath": "/",
+        "PermissionsBoundary": "",
         "RoleRegion": "",
         "ForwardEvents": "true",
         "ImportKeyArns": "",
@@ -137,7 +140,7 @@ def test_it_trusts_the_functions_that_read_and_asks_for_the_external_id() -> Non
     assert statement["Condition"].keys() == {"StringEquals"}
     condition = statement["Condition"]["StringEquals"]
     assert condition["sts:ExternalId"] == {"Ref": "ExternalId"}
-    start = "arn:<AWS::Partition>:iam::<CentralAccount>:role/<CentralStackName>-<CentralRegion>"
+    start = "arn:<AWS::Partition>:iam::<CentralAccount>:role<CentralRolePath><CentralStackName>-<CentralRegion>"
     assert [text(one) for one in condition["aws:PrincipalArn"]] == [
         *(f"{start}-Api", f"{start}-Refresh", f"{start}-Ingest")
     ]
@@ -180,6 +183,9 @@ def test_the_stack_knows_the_configuration(tmp_path: Path) -> None:
         "RoleName": "JobviewMember",  # here they differ too, and it has a default of its own
         "Regions": "eu-north-1,eu-west-1,us-east-1",
         "RoleRegion": "",  # the accounts have no region in common
+        "RolePath": "/",
+        "CentralRolePath": "/",
+        "PermissionsBoundary": "",
         "ImportKeyArns": "",
     }
     assert granted(role(made)["Policies"]).keys() == declared(["sesv2/import"])

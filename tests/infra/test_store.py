@@ -51,5 +51,6 @@ def test_history_can_be_restored_expires_and_costs_by_use(stack: Any) -> None:
 def test_the_table_outlives_the_stack(stack: Any, rich: Any) -> None:
     for found, protected in ((stack, True), (rich, False)):
         [resource] = found.all("AWS::DynamoDB::Table").values()
-        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        assert resource["DeletionPolicy"] == ("Retain" if protected else "RetainExceptOnCreate")
+        assert resource["UpdateReplacePolicy"] == "Retain"
         assert resource["Properties"]["DeletionProtectionEnabled"] is protected

@@ -10,6 +10,7 @@ import aws_cdk as cdk
 import boto3
 import pytest
 from aws_cdk.assertions import Template
+from moto.events.models import EventPattern
 
 from infra.events import BAD_ENDS, MESSAGE, MESSAGE_PATHS
 from jobview.events import event
@@ -158,3 +159,18 @@ def test_the_stack_in_the_document_makes_the_same_rule() -> None:
     [rule] = [each["Properties"] for each in resources if each["Type"] == "AWS::Events::Rule"]
     assert rule["EventBusName"] == "Jobview"
     assert rule["EventPattern"] == json.loads(block(file="pattern.json").text)
+
+
+def test_the_pattern_that_starts_a_repair_leaves_out_the_repair_itself() -> None:
+    pattern = EventPattern.load(block(file="repair-pattern.json").text)
+
+    def matches(name: str | None, *, state: str = "FAILED", late: int = 60) -> bool:
+        job = None if name is None else {"name": name}
+        detail = {"subject": f"glue:{name}", "data": {"state": state, "lateSeconds": late, "job": job}}
+        event: Any = {"source": "jobview", "detail-type": "Job State Changed", "detail": detail}
+        return bool(pattern.matches_event(event))
+
+    assert matches("nightly-load")
+    assert not matches("repair-claims"), "it would start itself again"
+    assert not matches("nightly-load", state="SUCCEEDED")
+    assert not matches("nightly-load", late=86_400), "an old failure that a new deployment finds"
