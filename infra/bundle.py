@@ -24,7 +24,7 @@ from aws_cdk import aws_lambda as lambda_
 from infra.configuration import Configuration
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-PLATFORM_SERVICES: Final = ("dynamodb", "events", "medical-imaging", "s3", "sqs", "sts")
+PLATFORM_SERVICES: Final = ("dynamodb", "events", "medical-imaging", "s3", "sns", "sqs", "sts")
 """boto3 clients that the functions need whatever the catalogue holds."""
 
 _IN_LAMBDA: Final = "/var/task"

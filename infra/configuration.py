@@ -279,6 +279,8 @@ class Configuration(_Section):
     """Subscribed to the alarm topic; AWS sends a message to confirm first."""
     notify_email: Email | None = None
     """Told of every job that fails, wholly or partly; AWS sends a message to confirm first."""
+    notify_chat: bool = False
+    """The topic of these messages is made without an address too, for a chat to subscribe to."""
     dashboard: bool = True
     endpoint_url: Annotated[str, _matching(r"https?://[^/?#\s]+", "http(s)://host[:port]")] | None = None
     """Where the functions find AWS, when it is not AWS."""
@@ -288,6 +290,11 @@ class Configuration(_Section):
     def interval_seconds(self) -> int:
         """Seconds between two runs of the plan."""
         return _rate_seconds(self.schedule)
+
+    @property
+    def notifies(self) -> bool:
+        """True where somebody is to be told of jobs that fail."""
+        return self.notify_chat or self.notify_email is not None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

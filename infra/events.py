@@ -1,4 +1,4 @@
-"""Events out: what feeds the bus from the table's stream, and the optional message to a person."""
+"""Events out: what feeds the bus from the table's stream, and the rule for messages to a person."""
 
 from typing import Any, Final
 
@@ -6,13 +6,11 @@ import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_lambda_event_sources as sources
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.bus import Bus
-from infra.configuration import Configuration
 from infra.functions import Functions
 from infra.store import Store
 
@@ -38,21 +36,6 @@ BAD_ENDS: Final[dict[str, Any]] = {
 }
 """Events that a person is told of: jobs that failed within the last day, wholly or partly."""
 
-MESSAGE_PATHS: Final = {
-    "state": "$.detail.data.state",
-    "previous": "$.detail.data.previousState",
-    "native": "$.detail.data.nativeStatus",
-    "reason": "$.detail.data.reason",
-    "time": "$.detail.time",
-    "job": "$.detail.subject",
-}
-MESSAGE: Final = """\
-"<job>"
-"is <state> (before: <previous>) since <time>."
-"AWS says <native>, and as the reason: <reason>"
-"What failed in it: GET /v1/jobs/<job>/items"
-"""
-
 
 class Publishing(Construct):
     """Stream → publish, and the rule that tells a person."""
@@ -62,13 +45,11 @@ class Publishing(Construct):
         scope: Construct,
         name: str,
         *,
-        configuration: Configuration,
         functions: Functions,
         store: Store,
         bus: Bus,
     ) -> None:
         super().__init__(scope, name)
-        self.topic: sns.Topic | None = None
         lambda_.EventSourceMapping(
             self,
             "Transitions",
@@ -86,19 +67,11 @@ class Publishing(Construct):
             max_record_age=PATIENCE,
             on_failure=sources.SqsDlq(bus.dead),
         )
-        if configuration.notify_email is not None:
-            self.topic = self._notify(configuration.notify_email, bus)
+        if functions.notify is not None:
+            self._notify(functions.notify, bus)
 
-    def _notify(self, email: str, bus: Bus) -> sns.Topic:
-        topic = sns.Topic(self, "Notifications", enforce_ssl=True)
-        cdk.Validations.of(topic).acknowledge(
-            cdk.Acknowledgment(
-                id="AwsSolutions-SNS2",
-                reason="Its messages leave as e-mail in plain text. EventBridge cannot use the key that AWS manages"
-                " for SNS, and a key of our own costs more than the rest of an idle stack.",
-            )
-        )
-        topic.add_subscription(subscriptions.EmailSubscription(email))
+    def _notify(self, function: lambda_.Function, bus: Bus) -> None:
+        """Have a function called with every bad end; what comes to nothing goes to the dead letters."""
         rule = events.CfnRule(
             self,
             "BadEnds",
@@ -107,26 +80,24 @@ class Publishing(Construct):
             event_pattern=BAD_ENDS,
             targets=[
                 events.CfnRule.TargetProperty(
-                    id="Notifications",
-                    arn=topic.topic_arn,
-                    input_transformer=events.CfnRule.InputTransformerProperty(
-                        input_paths_map=MESSAGE_PATHS, input_template=MESSAGE
-                    ),
+                    id="Notify",
+                    arn=function.function_arn,
                     dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=bus.dead.queue_arn),
                 )
             ],
         )
-        # The CDK's own target lets in the rules of every account: EventBridge is one principal for all.
-        only_it = {"ArnEquals": {"aws:SourceArn": rule.attr_arn}}
-        bridge = iam.ServicePrincipal("events.amazonaws.com")
-        topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[bridge], actions=["sns:Publish"], resources=[topic.topic_arn], conditions=only_it
-            )
+        # The rule's dead letters tell only of events that Lambda refused; one that was taken is Lambda's to report.
+        function.configure_async_invoke(
+            retry_attempts=2, max_event_age=cdk.Duration.hours(6), on_failure=destinations.SqsDestination(bus.dead)
         )
+        bridge = iam.ServicePrincipal("events.amazonaws.com")
+        function.add_permission("BadEnds", principal=bridge, source_arn=rule.attr_arn)
+        # The CDK's own target lets in the rules of every account: EventBridge is one principal for all.
         bus.dead.add_to_resource_policy(
             iam.PolicyStatement(
-                principals=[bridge], actions=["sqs:SendMessage"], resources=[bus.dead.queue_arn], conditions=only_it
+                principals=[bridge],
+                actions=["sqs:SendMessage"],
+                resources=[bus.dead.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": rule.attr_arn}},
             )
         )
-        return topic

@@ -1,4 +1,4 @@
-"""The six functions: one asset, one role each."""
+"""The functions: one asset, one role each."""
 
 import json
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from infra.hints import HINTS_TIMEOUT, Hints
 from infra.lanes import Lanes, refresh_timeout
 from infra.log_group import log_group
 from infra.metadata_bucket import MetadataBucket
+from infra.notifications import Notifications
 from infra.permissions import NO_RESOURCE, Permissions, acknowledge, trace, write_log
 from infra.runtime import FILE
 from infra.store import Store
@@ -54,7 +55,7 @@ class _Shape:
 
 
 class Functions(Construct):
-    """``api``, ``image_sets``, ``plan``, ``refresh``, ``ingest`` and ``publish``.
+    """``api``, ``image_sets``, ``plan``, ``refresh``, ``ingest``, ``publish`` and, where somebody is told, ``notify``.
 
     None reserves concurrency unless it is configured for ``api``: that takes it from the account's other functions, and
     fails in an account with the initial limit. The API is bounded by its throttling, ``refresh`` and ``ingest`` by the
@@ -74,6 +75,7 @@ class Functions(Construct):
         metadata: MetadataBucket,
         bus: Bus,
         hints: Hints,
+        notifications: Notifications | None,
         listening: bool,
     ) -> None:
         super().__init__(scope, name)
@@ -190,6 +192,21 @@ class Functions(Construct):
                 },
             ),
         )
+
+        self.notify: lambda_.Function | None = None
+        if notifications is not None:
+            topic = notifications.topic.topic_arn
+            self.notify = self._function(
+                "Notify",
+                _Shape(
+                    handler="notify.handler.handler",
+                    description="Writes the message about a job that failed",
+                    memory=512,
+                    timeout=cdk.Duration.seconds(30),
+                    policies={"notify": permissions.notify(topic, bus.dead.queue_arn)},
+                    environment={"JOBVIEW_TOPIC": topic},
+                ),
+            )
 
     def _function(self, name: str, shape: _Shape) -> lambda_.Function:
         configuration = self._configuration

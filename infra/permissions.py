@@ -133,6 +133,12 @@ class Permissions:
         """Return why each resource with a wildcard in ``publish`` has one."""
         return {NO_RESOURCE: "Listing streams knows no resource in IAM."}
 
+    def notify(self, topic_arn: str, dead_arn: str) -> iam.PolicyDocument:
+        """Return what telling a person takes: the topic, and the dead letters for what was tried in vain."""
+        return iam.PolicyDocument(
+            statements=[_allow(["sns:Publish"], [topic_arn]), _allow(["sqs:SendMessage"], [dead_arn])]
+        )
+
     def image_sets(self, metadata: MetadataBucket) -> iam.PolicyDocument:
         """Return what handing out image-set metadata takes: health data, granted to one function only."""
         return iam.PolicyDocument(

@@ -16,6 +16,7 @@ from infra.ingest import Ingest
 from infra.lanes import Lanes
 from infra.metadata_bucket import MetadataBucket
 from infra.monitoring import Alarms, Metrics, dashboard
+from infra.notifications import Notifications
 from infra.permissions import permissions
 from infra.refresh import Refresh
 from infra.store import Store
@@ -49,6 +50,9 @@ class JobviewStack(cdk.Stack):
         told = configuration.service_events and any(family.events is not None for family in families)
         elsewhere = senders(configuration, allowed) if told else ()
         inbound = Inbound(self, "Inbound", configuration=configuration, accounts=elsewhere) if elsewhere else None
+        notifications = (
+            Notifications(self, "Notifications", configuration=configuration) if configuration.notifies else None
+        )
         functions = Functions(
             self,
             "Functions",
@@ -60,13 +64,12 @@ class JobviewStack(cdk.Stack):
             metadata=metadata,
             bus=bus,
             hints=hints,
+            notifications=notifications,
             listening=configuration.service_events,
         )
         api = Api(self, "Api", configuration=configuration, functions=functions)
         refresh = Refresh(self, "Refresh", configuration=configuration, functions=functions, lanes=lanes)
-        publishing = Publishing(
-            self, "Publishing", configuration=configuration, functions=functions, store=store, bus=bus
-        )
+        Publishing(self, "Publishing", functions=functions, store=store, bus=bus)
         if configuration.service_events:
             Ingest(
                 self,
@@ -102,8 +105,9 @@ class JobviewStack(cdk.Stack):
         }
         if inbound is not None:
             outputs |= {"HintsBusName": inbound.bus.event_bus_name, "HintsBusArn": inbound.bus.event_bus_arn}
-        if publishing.topic is not None:
-            outputs["NotificationTopicArn"] = publishing.topic.topic_arn
+        if notifications is not None and functions.notify is not None:
+            outputs["NotificationTopicArn"] = notifications.topic.topic_arn
+            outputs["NotifyFunctionName"] = functions.notify.function_name
         metrics = Metrics(
             self, configuration, api=api, lanes=lanes, functions=functions, bus=bus, hints=hints, store=store
         )

@@ -40,6 +40,7 @@ RICH = {
     "tracing": False,
     "alarmEmail": "ops@example.org",
     "notifyEmail": "team@example.org",
+    "notifyChat": True,
     "endpointUrl": "http://localhost:1234",
     "bundle": {"python": "3.11", "architecture": "x86_64", "platform": "host"},
 }

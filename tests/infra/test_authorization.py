@@ -18,9 +18,10 @@ ARNS = {
     "AWS::Lambda::Function.Arn": "arn:aws:lambda:us-east-1:111122223333:function:{}",
     "AWS::Logs::LogGroup.Arn": "arn:aws:logs:us-east-1:111122223333:log-group:{}:*",
     "AWS::S3::Bucket.Arn": "arn:aws:s3:::{}",
+    "AWS::SNS::Topic.Ref": "arn:aws:sns:us-east-1:111122223333:{}",
     "AWS::SQS::Queue.Arn": "arn:aws:sqs:us-east-1:111122223333:{}",
 }
-"""What CloudFormation answers to ``Fn::GetAtt``."""
+"""What CloudFormation answers to ``Fn::GetAtt`` and, by that name, to ``Ref``."""
 
 PSEUDO = {
     "<AWS::Partition>": "aws",
@@ -49,7 +50,8 @@ def filled(document: dict[str, Any], value: Any) -> str:
         for answered, template in ARNS.items():
             kind, attribute = answered.split(".")
             if resource["Type"] == kind:
-                arn = arn.replace(f"<{name}.{attribute}>", template.format(name))
+                told = f"<{name}>" if attribute == "Ref" else f"<{name}.{attribute}>"
+                arn = arn.replace(told, template.format(name))
     for reference, known_as in PSEUDO.items():
         arn = arn.replace(reference, known_as)
     assert "<" not in arn, f"not known here: {arn}"

@@ -247,6 +247,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("alarmEmail", {"alarmEmail": "ops@example.org", "alarms": False}, ["only with alarms true"]),
     ("serviceEvents", {"serviceEvents": "perhaps"}, ["valid boolean"]),
     ("notifyEmail", {"notifyEmail": "team"}, ["e-mail address"]),
+    ("notifyChat", {"notifyChat": "maybe"}, ["boolean"]),
     ("dashboard", {"dashboard": []}, ["boolean"]),
     ("endpointUrl", {"endpointUrl": "localhost:4566"}, ["http(s)://host[:port]"]),
     ("bundle.python", {"bundle": {"python": "2.7"}}, ["'3.13'"]),

@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from infra.events import BAD_ENDS, MESSAGE, MESSAGE_PATHS, TRANSITIONS
+from infra.events import BAD_ENDS, TRANSITIONS
 from jobview.events import DETAIL_TYPE, SOURCE
+from tests.infra.conftest import text
 
 
 def one(stack: Any, kind: str, start: str = "") -> tuple[str, dict[str, Any]]:
@@ -74,45 +75,75 @@ def test_publish_may_do_what_it_does_and_nothing_else(stack: Any) -> None:
     }
 
 
-def test_nobody_is_told_unless_an_address_is_given(stack: Any) -> None:
+def test_nobody_is_told_unless_it_is_configured(stack: Any) -> None:
     assert not [name for name in stack.all("AWS::Events::Rule") if name.startswith("Publishing")]
-    assert not [name for name in stack.all("AWS::SNS::Topic") if name.startswith("Publishing")]
+    assert not [name for name in stack.all("AWS::SNS::Topic") if name.startswith("Notifications")]
+    assert not [name for name in stack.all("AWS::Lambda::Function") if "Notify" in name]
     assert "NotificationTopicArn" not in stack.json["Outputs"]
 
 
 def test_a_person_is_told_of_bad_ends(rich: Any) -> None:
-    topic, _ = one(rich, "AWS::SNS::Topic", "Publishing")
+    topic, properties = one(rich, "AWS::SNS::Topic", "Notifications")
     bus, _ = one(rich, "AWS::Events::EventBus", "Events")
     dead, _ = one(rich, "AWS::SQS::Queue", "EventsDeadEvents")
-    _, subscription = one(rich, "AWS::SNS::Subscription", "Publishing")
+    function, _ = one(rich, "AWS::Lambda::Function", "FunctionsNotify")
+    _, subscription = one(rich, "AWS::SNS::Subscription", "Notifications")
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "team@example.org")
     assert subscription["TopicArn"] == {"Ref": topic}
+    assert text(properties["KmsMasterKeyId"]).endswith(":alias/aws/sns")
     _, rule = one(rich, "AWS::Events::Rule", "Publishing")
     assert rule["EventBusName"] == {"Ref": bus}
     assert rule["EventPattern"] == BAD_ENDS
     assert rule["Targets"] == [
         {
-            "Id": "Notifications",
-            "Arn": {"Ref": topic},
-            "InputTransformer": {"InputPathsMap": MESSAGE_PATHS, "InputTemplate": MESSAGE},
+            "Id": "Notify",
+            "Arn": {"Fn::GetAtt": [function, "Arn"]},
             "DeadLetterConfig": {"Arn": {"Fn::GetAtt": [dead, "Arn"]}},
         }
     ]
+    assert rich.function("notify")["Environment"]["Variables"]["JOBVIEW_TOPIC"] == {"Ref": topic}
     assert rich.json["Outputs"]["NotificationTopicArn"]["Value"] == {"Ref": topic}
 
 
-def test_only_the_rule_may_send_to_the_topic_and_the_dead_letters(rich: Any) -> None:
+def test_a_chat_alone_needs_no_address(synthesise: Any) -> None:
+    found = synthesise({"families": {"enabled": ["sesv2/import"]}, "notifyChat": True})
+    topic, _ = one(found, "AWS::SNS::Topic", "Notifications")
+    assert found.json["Outputs"]["NotificationTopicArn"]["Value"] == {"Ref": topic}
+    assert found.function("notify")
+    assert not found.all("AWS::SNS::Subscription")
+
+
+def test_a_message_that_comes_to_nothing_goes_to_the_dead_letters(rich: Any) -> None:
+    dead, _ = one(rich, "AWS::SQS::Queue", "EventsDeadEvents")
+    function, _ = one(rich, "AWS::Lambda::Function", "FunctionsNotify")
+    _, tries = one(rich, "AWS::Lambda::EventInvokeConfig", "FunctionsNotify")
+    assert tries["FunctionName"] == {"Ref": function}
+    assert (tries["MaximumRetryAttempts"], tries["MaximumEventAgeInSeconds"]) == (2, 6 * 3600)
+    assert tries["DestinationConfig"] == {"OnFailure": {"Destination": {"Fn::GetAtt": [dead, "Arn"]}}}
+
+
+def test_notify_may_do_what_it_does_and_nothing_else(rich: Any) -> None:
+    topic, _ = one(rich, "AWS::SNS::Topic", "Notifications")
+    dead, _ = one(rich, "AWS::SQS::Queue", "EventsDeadEvents")
+    grants = {name: found for name, found in rich.grants("notify").items() if not name.startswith("logs:")}
+    assert grants == {"sns:Publish": [f"<{topic}>"], "sqs:SendMessage": [f"<{dead}.Arn>"]}
+
+
+def test_only_the_rule_may_call_notify_and_send_to_the_dead_letters(rich: Any) -> None:
     name, _ = one(rich, "AWS::Events::Rule", "Publishing")
-    condition = {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [name, "Arn"]}}}
-    for kind, start, action in (
-        ("AWS::SNS::TopicPolicy", "Publishing", "sns:Publish"),
-        ("AWS::SQS::QueuePolicy", "EventsDeadEvents", "sqs:SendMessage"),
-    ):
+    arn = {"Fn::GetAtt": [name, "Arn"]}
+    _, permission = one(rich, "AWS::Lambda::Permission", "FunctionsNotify")
+    assert (permission["Principal"], permission["SourceArn"]) == ("events.amazonaws.com", arn)
+    _, policy = one(rich, "AWS::SQS::QueuePolicy", "EventsDeadEvents")
+    allowed = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
+    assert [(each["Action"], each["Principal"], each["Condition"]) for each in allowed] == [
+        ("sqs:SendMessage", {"Service": "events.amazonaws.com"}, {"ArnEquals": {"aws:SourceArn": arn}})
+    ]
+
+
+def test_nothing_is_sent_in_plain_text_to_topic_and_dead_letters(rich: Any) -> None:
+    for kind, start in (("AWS::SNS::TopicPolicy", "Notifications"), ("AWS::SQS::QueuePolicy", "EventsDeadEvents")):
         _, policy = one(rich, kind, start)
-        allowed = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
-        assert [(each["Action"], each["Principal"], each["Condition"]) for each in allowed] == [
-            (action, {"Service": "events.amazonaws.com"}, condition)
-        ]
         refused = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Deny"]
         assert [each["Condition"] for each in refused] == [{"Bool": {"aws:SecureTransport": "false"}}]
 

@@ -12,6 +12,16 @@ from jobview.settings import cadence, quota_share
 EVERY = ["api", "image_sets", "plan", "refresh", "ingest", "publish"]
 
 
+def test_there_are_these_and_one_more_where_somebody_is_told(stack: Any, rich: Any) -> None:
+    for found, handlers in ((stack, EVERY), (rich, [*EVERY, "notify"])):
+        there = [each["Properties"]["Handler"] for each in found.all("AWS::Lambda::Function").values()]
+        assert sorted(there) == sorted(f"{handler}.handler.handler" for handler in handlers)
+    assert (rich.function("notify")["MemorySize"], rich.function("notify")["Timeout"]) == (512, 30)
+    own = {name for name in rich.function("notify")["Environment"]["Variables"] if name.startswith("JOBVIEW_")}
+    assert own == {"JOBVIEW_TOPIC"}
+    assert "def handler(" in (ROOT / "lambdas" / "notify" / "handler.py").read_text()
+
+
 @pytest.mark.parametrize("handler", EVERY)
 def test_a_function_runs_what_its_folder_holds(stack: Any, handler: str) -> None:
     found = stack.function(handler)

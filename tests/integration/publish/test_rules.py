@@ -1,21 +1,20 @@
-"""Rules on the bus: the one that tells a person, and the one that docs/events.md shows, put onto the emulator."""
+"""Rules on the bus: the one for messages to a person, and the one that docs/events.md shows, put onto the emulator."""
 
 import json
 import shlex
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import aws_cdk as cdk
 import boto3
-import pytest
 from aws_cdk.assertions import Template
 from moto.events.models import EventPattern
 
-from infra.events import BAD_ENDS, MESSAGE, MESSAGE_PATHS
+from infra.events import BAD_ENDS
 from jobview.events import event
 from jobview.jobid import JobKey
 from jobview.model import JobView, Parent, State, Transition, Via, require_time
+from jobview.notification import notification
 from tests.unit.docs.blocks import ROOT, Block, blocks
 
 from .conftest import Bench, bodies, new_queue
@@ -33,50 +32,30 @@ def block(**attributes: str) -> Block:
 SHOWN = json.loads(block(run="event").text)
 
 
-@pytest.fixture
-def topic(bench: Bench, upstream: str) -> Iterator[tuple[str, str]]:
-    """ARN of a topic, and the queue in which its messages end."""
-    sns = boto3.client("sns", endpoint_url=upstream)  # not JSON, which is all that the wire understands
-    arn = sns.create_topic(Name=bench.table)["TopicArn"]
-    url, queue_arn = new_queue(f"{bench.table}-told")
-    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn)
-    yield arn, url
-    sns.delete_topic(TopicArn=arn)
-
-
-def test_a_person_is_told_of_fresh_bad_ends_and_of_nothing_else(bench: Bench, topic: tuple[str, str]) -> None:
+def test_bad_ends_and_nothing_else_reach_the_function(bench: Bench) -> None:
     events, bus = boto3.client("events"), bench.bus.rpartition("/")[2]
+    url, arn = new_queue(f"{bench.table}-bad")
     events.put_rule(Name="bad", EventBusName=bus, EventPattern=json.dumps(BAD_ENDS))
-    target: Any = {
-        "Id": "topic",
-        "Arn": topic[0],
-        "InputTransformer": {"InputPathsMap": MESSAGE_PATHS, "InputTemplate": MESSAGE},
-    }
-    assert events.put_targets(Rule="bad", EventBusName=bus, Targets=[target])["FailedEntryCount"] == 0
+    answer = events.put_targets(Rule="bad", EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
+    assert answer["FailedEntryCount"] == 0
     bench.record(1, State.RUNNING)
-    failed = bench.record(1, State.FAILED, reason='no such "file"')
+    failed = bench.record(1, State.FAILED, reason='no such "file"\nin the bucket')
     partly = bench.record(2, State.PARTIALLY_SUCCEEDED)
     bench.record(3, State.SUCCEEDED)
     bench.record(4, State.FAILED, ended_at=bench.now - timedelta(days=2))
     assert bench.publish(bench.stream()) == []
-    told = [message["Message"] for message in bodies(topic[1])]
-    assert len(told) == 2
-    [first] = [text for text in told if failed.view.id in text]
-    assert "is FAILED (before: RUNNING) since" in first
-    assert "AWS says failed, and as the reason: no such " in first
-    assert f"GET /v1/jobs/{failed.view.id}/items" in first
-    [second] = [text for text in told if partly.view.id in text]
-    assert "is PARTIALLY_SUCCEEDED" in second
+    came = {message["detail"]["subject"]: message for message in bodies(url)}
+    assert came.keys() == {failed.view.id, partly.view.id}
+    told = notification(came[failed.view.id]["detail"])
+    assert told.text.splitlines()[1].startswith("is FAILED (before: RUNNING) since ")
+    assert told.text.splitlines()[3:5] == ['> no such "file"', "> in the bucket"]
 
 
-def test_the_message_in_the_document_is_what_the_rule_makes() -> None:
-    text = MESSAGE
-    for name, path in MESSAGE_PATHS.items():
-        value: Any = {"detail": SHOWN}
-        for part in path.split(".")[1:]:
-            value = value[part]
-        text = text.replace(f"<{name}>", value)
-    assert [line.strip('"') for line in text.splitlines()] == block(run="message").text.splitlines()
+def test_the_messages_in_the_document_are_what_the_function_makes() -> None:
+    made = notification(SHOWN)
+    assert made.text == block(run="message").text
+    assert json.loads(made.chat) == json.loads(block(run="chat").text)
+    assert f"`{made.subject}`" in DOCUMENT.read_text(encoding="utf-8")
 
 
 def test_the_event_in_the_document_is_one() -> None:
