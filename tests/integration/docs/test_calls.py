@@ -1,9 +1,11 @@
 """The calls in the documents, run as they stand against a server that checks what they sign."""
 
+import contextlib
 import http.server
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import threading
@@ -13,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import botocore.auth
+import pycurl
 import pytest
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -113,12 +116,99 @@ def test_python_signs(block: Block, server: Heard, monkeypatch: pytest.MonkeyPat
     assert headers["authorization"] == signature(server.url + path, headers, monkeypatch)
 
 
-@pytest.mark.parametrize("block", [block for block in BLOCKS if block.attributes.get("run") == "curl"], ids=str)
-def test_curl_signs(block: Block, server: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
-    version = subprocess.run(["curl", "--version"], capture_output=True, text=True, check=True).stdout
-    number = tuple(map(int, re.findall(r"\d+", version)[:2]))
-    if number < (7, 75):
-        pytest.skip("curl 7.75 or newer is needed to sign")
+CURL = [block for block in BLOCKS if block.attributes.get("run") == "curl"]
+LEAST = (8, 9)
+"""The curl that signs every documented call as AWS does: 8.3 is the first that sorts parameters (lib/http_aws_sigv4.c,
+"canonicalize the query"), 8.9 the first that encodes the path ("url encode the canonical path"), where ids have colons.
+"""
+SORTED = (7, 76)
+"""The curl that signs what needs neither: parameters in order, and no colon in the path."""
+CASES = (
+    "/v1/summary",
+    "/v1/jobs?limit=5&state=RUNNING",
+    "/v1/jobs?state=RUNNING&limit=5",
+    "/v1/jobs/omics:us-east-1:111122223333:reference-import:1234567890:9876543210",
+    "/v1/jobs?terminal=true&nextToken=abc",
+    "/v1/jobs/glue:us-east-1:111122223333:job-run:a~2Fb:jr_1/transitions?limit=5",
+    "/v1/jobs?updatedAfter=2026-11-20T00%3A00%3A00%2B01%3A00",
+)
+
+
+def plain(target: str) -> bool:
+    """True for a target that every curl which can sign at all signs right."""
+    path, _, query = target.partition("?")
+    return ":" not in path and "%" not in query and query.split("&") == sorted(query.split("&"))
+
+
+def installed() -> tuple[int, ...]:
+    found = subprocess.run(["curl", "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(map(int, re.findall(r"\d+", found)[:2]))
+
+
+def call(block: Block, server: Heard) -> tuple[str, dict[str, str]]:
+    """The URL of a documented call, and its options by their names."""
+    variables = environment(server)
+    command = re.sub(r"\$(\w+)", lambda found: variables[found[1]], block.text.replace("\\\n", " "))
+    program, *words = shlex.split(command)
+    assert program == "curl"
+    *options, url = words
+    return url, dict(zip(options[::2], options[1::2], strict=True))
+
+
+def libcurl(url: str, options: dict[str, str]) -> None:
+    """What curl does of a call's options, by the libcurl that comes with pycurl."""
+    assert options.keys() == {"--aws-sigv4", "--user", "-H"}
+    with contextlib.closing(pycurl.Curl()) as handle:
+        handle.setopt(pycurl.URL, url)
+        handle.setopt(pycurl.AWS_SIGV4, options["--aws-sigv4"])
+        handle.setopt(pycurl.USERPWD, options["--user"])
+        handle.setopt(pycurl.HTTPHEADER, [options["-H"]])
+        handle.setopt(pycurl.NOPROXY, "*")
+        handle.setopt(pycurl.WRITEFUNCTION, len)
+        handle.perform()
+        assert handle.getinfo(pycurl.RESPONSE_CODE) == 200
+
+
+def signed_right(server: Heard, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """True if the one request that came is signed as botocore signs it, and carries its session's token."""
+    [(path, headers)] = server.requests
+    assert headers["x-amz-security-token"] == TOKEN
+    return headers["authorization"] == signature(server.url + path, headers, monkeypatch)
+
+
+def test_the_documents_name_the_least_curl_and_a_newer_one_is_tested() -> None:
+    assert tuple(map(int, pycurl.version_info()[1].split(".")[:2])) >= LEAST
+    for block in CURL:
+        assert "curl 8.9 or newer" in " ".join(block.document.read_text(encoding="utf-8").split())
+
+
+@pytest.mark.parametrize("block", CURL, ids=str)
+def test_the_documented_calls_sort_their_parameters(block: Block, server: Heard) -> None:
+    parameters = call(block, server)[0].partition("?")[2].split("&")
+    assert parameters == sorted(parameters)
+
+
+@pytest.mark.parametrize("block", CURL, ids=str)
+def test_a_new_curl_signs_the_documented_call(block: Block, server: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    libcurl(*call(block, server))
+    assert signed_right(server, monkeypatch)
+
+
+@pytest.mark.parametrize("target", CASES)
+def test_a_new_curl_signs_every_form_of_a_call(target: str, server: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, options = call(CURL[0], server)
+    libcurl(server.url + target, options)
+    assert signed_right(server, monkeypatch)
+
+
+@pytest.mark.parametrize("block", CURL, ids=str)
+def test_this_machines_curl_runs_the_documented_call(
+    block: Block, server: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = call(block, server)[0].removeprefix(server.url)
+    least = SORTED if plain(target) else LEAST
+    if installed() < least:
+        pytest.skip(f"curl {'.'.join(map(str, least))} or newer signs this call; here is {installed()}")
     done = subprocess.run(
         ["bash", "-euc", block.text],
         env=environment(server),
@@ -129,9 +219,4 @@ def test_curl_signs(block: Block, server: Heard, monkeypatch: pytest.MonkeyPatch
     )
     assert done.returncode == 0, done.stderr
     assert "RUNNING" in done.stdout
-    [(path, headers)] = server.requests
-    assert headers["x-amz-security-token"] == TOKEN
-    # curl writes the parts of the header with other spaces; what counts is that all of them are the same.
-    assert parts(headers["authorization"]) == parts(signature(server.url + path, headers, monkeypatch))
-    query = path.partition("?")[2].split("&")
-    assert query == sorted(query), "curl before 8.9 signs parameters as they stand"
+    assert signed_right(server, monkeypatch)
