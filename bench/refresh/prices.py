@@ -12,7 +12,15 @@ PRICES: Mapping[str, float] = {
     "DynamoDB read units": 0.125e-6,
     "EventBridge events": 1.00e-6,
 }
+CALLS: Mapping[str, float] = {"CloudTrail's second copy": 2.00 / 100_000, "GuardDuty's analysis": 4.00e-6}
+"""What a call of AWS costs beside Jobview, in the account that is read and where it has them: every call is a
+management event. CloudTrail's first copy is free."""
 MEMORY_GB: Mapping[str, float] = {"plan": 0.5, "refresh": 1.728, "ingest": 1.0, "publish": 0.5}
+
+
+def audited(calls: float) -> Mapping[str, float]:
+    """Dollars for the records of so many calls of AWS, by the names of ``CALLS``."""
+    return {name: calls * price for name, price in CALLS.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

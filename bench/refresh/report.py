@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bench.refresh.baseline import Baseline
 from bench.refresh.day import Figures
-from bench.refresh.prices import Bill, bill
+from bench.refresh.prices import CALLS, Bill, audited, bill
 from bench.refresh.world import DAY
 
 JOB_ITEMS = ("view", "transition", "count")
@@ -142,6 +142,8 @@ def table(columns: Sequence[Column]) -> list[str]:
     add("dollars a day", [f"{column.bill.dollars:,.2f}" for column in columns])
     for name in columns[0].bill.quantities:
         add(f"  {name}", [f"{column.bill.quantities[name]:,.0f}" for column in columns])
+    for name in CALLS:
+        add(f"beside it: {name}", [f"{audited(column.calls)[name]:,.2f}" for column in columns])
     left = max(len(what) for what, _ in rows)
     widths = [max(len(values[number]) for _, values in rows) for number in range(len(columns))]
     lines = [
