@@ -118,9 +118,10 @@ class _JsonValues(_ValueByValue):
             if given is _PLAIN.get(kind):
                 return node
             if given in _NUMBERS and kind in _NUMERIC:
+                # Not as botocore does, for which 2.5 is the whole number 2.
                 value = _CHECKS[kind](node)
-                if value is not _LOST:
-                    return value
+                self._lost = self._lost or value is _LOST
+                return value
         return super()._parse_shape(shape, node)
 
     def _fits(self, shape: Any, node: Any) -> bool:
