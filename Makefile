@@ -10,7 +10,7 @@ SOURCES := app.py infra lambdas local tests bench
 WORKERS = $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format typecheck audit unit contract integration infra covered e2e smoke bench bench-refresh \
+.PHONY: help setup run test lint format typecheck audit unit contract integration infra covered e2e smoke erase bench bench-refresh \
 	openapi member lock clean
 
 help: ## show this list
@@ -53,6 +53,9 @@ e2e: setup ## deploy onto the local AWS with the stock CDK and call it
 
 smoke: setup ## read every family once from AWS, read-only, with your credentials (ARGS="--help" lists options)
 	@exec env PYTHONPATH=lambdas $(BIN)/python -m local.smoke $(ARGS)
+
+erase: setup ## erase one job from a deployment's table (ARGS="--table NAME --job ID")
+	@exec env PYTHONPATH=lambdas $(BIN)/python -m local.erase $(ARGS)
 
 bench: setup ## measure what docs and issues claim about speed
 	env PYTHONPATH=lambdas $(BIN)/python -m bench

@@ -176,7 +176,7 @@ class Retention(_Section):
 
     jobs_days: Annotated[int, Field(ge=1, le=3650)] = 400
     """A job that has ended, counted from its end."""
-    transitions_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    transitions_days: Annotated[int, Field(ge=1, le=3650)] | None = 400
     """A job's history; ``None``: for ever."""
     logs_days: Annotated[int, AfterValidator(_is_log_days)] = 30
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from infra.bundle import ROOT
+from jobview.assembly import retention
 from jobview.cadence import Cadence
 from jobview.settings import cadence, quota_share
 
@@ -65,7 +66,7 @@ def test_sizes_and_times(stack: Any) -> None:
 
 def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
     everyone = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
-    retention = {"JOBVIEW_RETENTION_DAYS", "JOBVIEW_TRANSITION_RETENTION_DAYS"}
+    keeping = {"JOBVIEW_RETENTION_DAYS", "JOBVIEW_TRANSITION_RETENTION_DAYS"}
     storing = {
         "JOBVIEW_CONFIGURATION",
         "JOBVIEW_ACCOUNT",
@@ -73,7 +74,7 @@ def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
         "JOBVIEW_CADENCE",
         "JOBVIEW_QUOTA_SHARE",
         "JOBVIEW_TABLE",
-    } | retention
+    } | keeping
     assert {handler: stack.function(handler)["Environment"]["Variables"].keys() - everyone for handler in EVERY} == {
         "api": storing | {"JOBVIEW_STALE_AFTER_SECONDS", "JOBVIEW_SERVICE_EVENTS"},
         "image_sets": {"JOBVIEW_METADATA_BUCKET", "JOBVIEW_DEFAULT_REGION"},
@@ -112,8 +113,11 @@ def test_every_cadence_may_be_configured_and_is_by_default_what_the_code_has(sta
     assert quota_share(told) == quota_share({}) == 0.5
 
 
-def test_history_is_kept_for_ever_by_default(stack: Any) -> None:
-    assert stack.function("refresh")["Environment"]["Variables"]["JOBVIEW_TRANSITION_RETENTION_DAYS"] == ""
+def test_history_is_kept_as_long_as_jobs_are_and_for_ever_where_that_is_asked_for(stack: Any, synthesise: Any) -> None:
+    told = stack.function("refresh")["Environment"]["Variables"]
+    assert (told["JOBVIEW_RETENTION_DAYS"], told["JOBVIEW_TRANSITION_RETENTION_DAYS"]) == ("400", "400")
+    ever = synthesise({"families": {"enabled": ["sesv2/import"]}, "retention": {"transitionsDays": None}})
+    assert retention(ever.function("refresh")["Environment"]["Variables"]).transition_days is None
 
 
 def test_another_aws_is_found_only_when_configured(stack: Any, rich: Any) -> None:

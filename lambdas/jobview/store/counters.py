@@ -57,11 +57,12 @@ class Deltas:
     def __init__(self) -> None:
         self._changes: defaultdict[Bucket, defaultdict[State, int]] = defaultdict(lambda: defaultdict(int))
 
-    def count(self, before: Counted | None, after: Counted) -> None:
-        """Count a job off where it was and on where it is."""
+    def count(self, before: Counted | None, after: Counted | None) -> None:
+        """Count a job off where it was and on where it is; ``None``: it was nowhere, or is gone."""
         if before is not None:
             self._changes[before.bucket][before.state] -= 1
-        self._changes[after.bucket][after.state] += 1
+        if after is not None:
+            self._changes[after.bucket][after.state] += 1
 
     def rows(self) -> dict[Bucket, dict[State, int]]:
         """The counter rows to write, and what to add in each; what cancels out is left away."""

@@ -13,7 +13,8 @@ from bench.refresh import __main__ as bench_refresh
 from infra.configuration import Configuration, parse
 from infra.member import STACK
 from jobview.catalogue import FAMILIES, enabled
-from local import smoke
+from jobview.jobid import JobKey
+from local import erase, smoke
 from tests.unit.docs.blocks import DOCUMENTS, ROOT, Block, blocks, inline_code, rows, section
 
 SHELL = tuple(block for document in DOCUMENTS for block in blocks(document) if block.language == "sh")
@@ -23,6 +24,7 @@ TESTED_TARGETS = {
     "test": ".ci/run",
     "run": "tests/e2e",
     "smoke": "tests/integration/smoke",
+    "erase": "tests/integration/store/test_erasure.py",
     "bench": "tests/integration/bench",
     "bench-refresh": "tests/integration/bench",
     "contract": "tests/integration/docs/test_adding_a_family.py",
@@ -83,6 +85,8 @@ def _make(target: str, variables: list[str]) -> None:
         match target:
             case "smoke":
                 assert enabled(smoke._options(shlex.split(value)).family)
+            case "erase":
+                assert JobKey.parse(erase._options(shlex.split(value)).job)
             case "bench-refresh":
                 assert bench_refresh.options(shlex.split(value)).targets
             case _:
