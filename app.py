@@ -1,5 +1,6 @@
 """The CDK app, which ``cdk deploy`` runs; what it may be told stands in ``infra/configuration.py``."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ except ModuleNotFoundError as missing:
 from infra.bundle import BundleError, bundle, code
 from infra.configuration import ConfigurationError
 from infra.context import load
+from infra.limits import check
+from infra.member import STACK as MEMBER
 from infra.member import MemberStack
 from infra.runtime import files
 from infra.stack import JobviewStack
@@ -44,9 +47,14 @@ def main() -> None:
         )
         if configuration.members:
             MemberStack(app, families=families, configuration=configuration)
+        for stack in app.synth().stacks:
+            text = Path(stack.template_full_path).read_text(encoding="utf-8")
+            for asked in check(
+                stack.stack_name, json.loads(text), size=len(text.encode()), bucket=stack.stack_name != MEMBER
+            ):
+                print(f"Jobview: {asked}", file=sys.stderr)
     except (ConfigurationError, BundleError) as error:
         sys.exit(str(error))
-    app.synth()
 
 
 if __name__ == "__main__":

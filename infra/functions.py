@@ -1,7 +1,7 @@
 """The functions: one asset, one role each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,7 +17,8 @@ from infra.lanes import Lanes, refresh_timeout
 from infra.log_group import log_group
 from infra.metadata_bucket import MetadataBucket
 from infra.notifications import Notifications
-from infra.permissions import NO_RESOURCE, Permissions, acknowledge, trace, write_log
+from infra.permissions import NO_RESOURCE, Permissions, trace, write_log
+from infra.policies import acknowledge, managed
 from infra.runtime import FILE
 from infra.store import Store
 
@@ -52,6 +53,8 @@ class _Shape:
     """Why a resource of the policies has a wildcard."""
     reserved: int | None = None
     """Executions that are kept for it, and more than which it does not have."""
+    managed: Sequence[iam.ManagedPolicy] = ()
+    """What it shares with others."""
 
 
 class Functions(Construct):
@@ -97,7 +100,14 @@ class Functions(Construct):
             "JOBVIEW_CADENCE": _cadence(configuration),
             "JOBVIEW_QUOTA_SHARE": str(configuration.quota_share),
         }
-        table, reads = permissions.table(store), _reads(permissions)
+        table = permissions.table(store)
+        # One set for all that read: what 400 families take would pass what a role's own policies may hold.
+        reading = [
+            *managed(
+                self, "Reads", permissions.reads(), description="reads jobs here", reasons=permissions.wildcards()
+            ),
+            *managed(self, "Accounts", permissions.assume(), description="reads other accounts", reasons={}),
+        ]
         self.api = self._function(
             "Api",
             _Shape(
@@ -106,8 +116,8 @@ class Functions(Construct):
                 memory=WHOLE_CPU,
                 timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
                 reserved=configuration.api_reserved_concurrency,
-                policies={"table": table, **reads},
-                wildcards=permissions.wildcards(),
+                policies={"table": table},
+                managed=reading,
                 environment={
                     **stored,
                     "JOBVIEW_STALE_AFTER_SECONDS": str(configuration.stale_after_seconds),
@@ -153,10 +163,9 @@ class Functions(Construct):
                 timeout=refresh_timeout(configuration),
                 policies={
                     "table": table,
-                    **reads,
                     "queue": permissions.consume(lanes.queue.queue_arn),
                 },
-                wildcards=permissions.wildcards(),
+                managed=reading,
                 environment=stored,
             ),
         )
@@ -169,10 +178,9 @@ class Functions(Construct):
                 timeout=HINTS_TIMEOUT,
                 policies={
                     "table": table,
-                    **reads,
                     "queue": permissions.consume(hints.queue.queue_arn),
                 },
-                wildcards=permissions.wildcards(),
+                managed=reading,
                 environment=stored,
             ),
         )
@@ -222,6 +230,7 @@ class Functions(Construct):
             role_name=role_name(self, name) if name in READERS else None,
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies=policies,
+            managed_policies=[*shape.managed],
         )
         acknowledge(role, wildcards)
         function = lambda_.Function(
@@ -261,13 +270,6 @@ def role_name(scope: IConstruct, function: str) -> str:
     """Return the name of a function's role, which the roles in other accounts trust by this name."""
     stack = cdk.Stack.of(scope)
     return f"{stack.stack_name}-{stack.region}-{function}"
-
-
-def _reads(permissions: Permissions) -> dict[str, iam.PolicyDocument]:
-    """Return the policies for reading jobs: here, in other accounts, or both."""
-    reads = permissions.reads()
-    policies = {} if reads.is_empty else {"reads": reads}
-    return {**policies, "accounts": permissions.assume()} if permissions.roles else policies
 
 
 def _cadence(configuration: Configuration) -> str:

@@ -1,7 +1,8 @@
 """Events in: rules for the services' own events, made from the catalogue, and the mapping that hands them over."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any, Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -11,54 +12,82 @@ from constructs import Construct
 
 from infra.functions import Functions
 from infra.hints import Hints
-from infra.inbound import Inbound
+from infra.inbound import Inbound, bus_name
+from infra.limits import BY_NAME, characters
 from jobview.catalogue.declaration import FORWARDED, Family
+
+_LONGEST: Final = BY_NAME["event pattern of a rule"].most
+
+RULES: Final = "Hints-"
+"""How the names of the rules go on after the stack's: the queue's policy knows them by it."""
+
+
+def patterns(families: Iterable[Family], *, account: str | None = None) -> list[dict[str, Any]]:
+    """Return as few event patterns as hold what the families' declarations name, each service's apart within them.
+
+    ``account`` is the only one whose events match; ``None`` where the bus lets in nobody else's.
+    """
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for family in families:
+        if family.events is not None:
+            kinds[family.events.source] |= {*family.events.detail_types}
+    found: list[dict[str, Any]] = []
+    under_way: list[dict[str, list[str]]] = []
+    for source, types in kinds.items():
+        alternative = {"source": [source], "detail-type": sorted(types)}
+        if under_way and characters(_pattern([*under_way, alternative], account)) > _LONGEST:
+            found.append(_pattern(under_way, account))
+            under_way = []
+        under_way.append(alternative)
+    return [*found, _pattern(under_way, account)] if under_way else found
+
+
+def _pattern(alternatives: list[dict[str, list[str]]], account: str | None) -> dict[str, Any]:
+    guard = {} if account is None else {"account": [account]}
+    only = alternatives[0] if len(alternatives) == 1 else {"$or": [*alternatives]}
+    return {**guard, **only}
 
 
 def rules(
     scope: Construct,
-    families: tuple[Family, ...],
+    families: Iterable[Family],
     *,
-    accounts: Sequence[str],
     target: events.CfnRule.TargetProperty,
+    names: str,
+    account: str | None = None,
     bus: str | None = None,
-    names: str | None = None,
 ) -> list[events.CfnRule]:
-    """Make one rule a service, for what the declarations of its families name.
+    """Make the rules for what the declarations of families name: one for as many services as a pattern holds.
 
     Parameters
     ----------
     scope, families
-        Where the rules stand; those without events have none.
-    accounts
-        Whose events match.
+        Where the rules stand; families without events have none.
     target
-        Where they go.
+        Where the events go.
+    names
+        The rules' names, with ``{number}`` in them.
+    account
+        As for ``patterns``.
     bus
         Name of the bus that is listened to; ``None``: the default bus, where the services tell.
-    names
-        The rules' names, with ``{service}`` in them; ``None``: CloudFormation's own.
     """
-    kinds: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for family in families:
-        if family.events is not None:
-            kinds[family.service, family.events.source] |= {*family.events.detail_types}
     return [
         events.CfnRule(
             scope,
-            "".join(part.capitalize() for part in service.split("-")),
-            name=None if names is None else names.replace("{service}", service),
-            description=f"Jobview: changes of {service} jobs",
+            f"Rule{number}",
+            name=names.replace("{number}", str(number)),
+            description="Jobview: changes of jobs, as their services tell them",
             event_bus_name=bus,
-            event_pattern={"source": [source], "detail-type": sorted(types), "account": [*accounts]},
+            event_pattern=pattern,
             targets=[target],
         )
-        for (service, source), types in kinds.items()
+        for number, pattern in enumerate(patterns(families, account=account), start=1)
     ]
 
 
 class Ingest(Construct):
-    """Buses → queue → ingest, one rule a service on each bus.
+    """Buses → queue → ingest, the same rules on each bus.
 
     The default bus, where the home account is looked at in the home region (``here``), and the bus of what other
     accounts and regions forward, where there are any.
@@ -86,25 +115,29 @@ class Ingest(Construct):
                 input_template=f'{{"{FORWARDED}": <aws.events.event.json>}}'
             ),
         )
+        stack = cdk.Stack.of(self)
+        names = f"{stack.stack_name}-{RULES}{{number}}"
         made: list[events.CfnRule] = []
+        buses: list[str] = []
         if here:
-            made += rules(self, families, accounts=[cdk.Stack.of(self).account], target=target)
+            made += rules(self, families, account=stack.account, target=target, names=names)
+            buses.append("")
         if inbound is not None:
+            # Without the accounts, of which a pattern would hold a hundred: the bus lets in no others.
             made += rules(
-                Construct(self, "Forwarded"),
-                families,
-                accounts=inbound.accounts,
-                target=forwarded,
-                bus=inbound.bus.event_bus_name,
+                Construct(self, "Forwarded"), families, target=forwarded, names=names, bus=inbound.bus.event_bus_name
             )
+            buses.append(f"{bus_name(stack.stack_name)}/")
         if not made:
             return
+        rule = f"arn:{stack.partition}:events:{stack.region}:{stack.account}:rule/"
         hints.queue.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[iam.ServicePrincipal("events.amazonaws.com")],
                 actions=["sqs:SendMessage"],
                 resources=[hints.queue.queue_arn],
-                conditions={"ArnEquals": {"aws:SourceArn": [rule.attr_arn for rule in made]}},
+                # By their names, however many: the rules' own ARNs would pass what a queue's policy holds.
+                conditions={"ArnLike": {"aws:SourceArn": [f"{rule}{bus}{stack.stack_name}-{RULES}*" for bus in buses]}},
             )
         )
         lambda_.EventSourceMapping(

@@ -5,7 +5,6 @@ along.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
@@ -17,9 +16,10 @@ from constructs import IConstruct
 
 from infra.configuration import Configuration
 from infra.metadata_bucket import MetadataBucket
+from infra.policies import Rights
 from infra.runtime import member_role
 from infra.store import Store
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.declaration import Family, ListCall
 
 TABLE_ACTIONS: Final = (
     "dynamodb:BatchGetItem",
@@ -58,41 +58,55 @@ class Permissions:
     roles: tuple[str, ...] = ()
     """ARNs of the roles in other accounts."""
 
-    def reads(self) -> iam.PolicyDocument:
+    def reads(self) -> tuple[Rights, ...]:
         """Return what reading the jobs of every enabled family in every target takes.
 
-        The condition holds ``*`` to the configured regions too, and lets one ARN stand for all of them: spelt out,
-        twenty regions would pass the 10,240 characters that a role's policies may have.
+        A list tells metadata of jobs that are not known when the stack is deployed: it is granted by its action, in the
+        configured regions and of the account's own resources, whichever they are. What opens a job's data, its get
+        and objects in S3, is granted on the narrowest resources that IAM knows.
         """
         if not self.targets:
-            return iam.PolicyDocument()
-        resources: dict[str, set[str]] = defaultdict(set)
+            return ()
+        listing: dict[str, frozenset[str]] = {}
+        opening: dict[str, frozenset[str]] = {}
         for family in self.families:
             for call in family.calls:
-                resources[call.action] |= self._everywhere(call.resource)
-        regions = self.regions or sorted({region for _, region in self.targets})
-        here = {"StringEquals": {"aws:RequestedRegion": [*regions]}}
-        calls = _statements(resources, here)
-        return iam.PolicyDocument(statements=[*calls, *self._manifests(), *self._manifest_keys()])
+                if isinstance(call, ListCall) or call.resource == NO_RESOURCE:
+                    listing[call.action] = frozenset({NO_RESOURCE})
+        for family in self.families:
+            if family.get is not None and family.get.action not in listing:
+                known = opening.get(family.get.action, frozenset())
+                opening[family.get.action] = known | self._everywhere(family.get.resource)
+        here = {"aws:RequestedRegion": [*(self.regions or sorted({region for _, region in self.targets}))]}
+        own = sorted({account for account, _ in self.targets})
+        return (
+            # Where a service does not say whose a resource is, the identity's own policy reaches this account alone.
+            Rights(of=listing, conditions={"StringEquals": here, "StringEqualsIfExists": {"aws:ResourceAccount": own}}),
+            Rights(of=opening, conditions={"StringEquals": here}),
+            *self._manifests(own),
+            *self._manifest_keys(),
+        )
 
     def wildcards(self) -> Mapping[str, str]:
         """Return why each resource with a wildcard in ``reads`` has one."""
-        reasons: dict[str, str] = {}
+        reasons = {NO_RESOURCE: "Lists tell metadata of jobs that are not known when the stack is deployed."}
         for family in self.families if self.targets else ():
-            for call in family.calls:
-                for resource in self._everywhere(call.resource):
-                    if resource == NO_RESOURCE:
-                        reasons[resource] = "List operations of these services know no resource in IAM."
-                    elif "*" in resource:
+            if family.get is not None:
+                for resource in self._everywhere(family.get.resource):
+                    if resource != NO_RESOURCE and "*" in resource:
                         reasons[resource] = "Jobs and their parents are not known when the stack is deployed."
             for grant in family.grants:
                 for resource in self._narrowed(grant.resource):
                     reasons[resource] = grant.reason
         return reasons
 
-    def assume(self) -> iam.PolicyDocument:
-        """Return what reading other accounts takes: their roles, each by its ARN."""
-        return iam.PolicyDocument(statements=[_allow(["sts:AssumeRole"], self.roles)])
+    def assume(self) -> tuple[Rights, ...]:
+        """Return what reading other accounts takes: their roles, each by its ARN.
+
+        One ARN with a wildcard for the account would be shorter, and would let the functions take on a role of that
+        name in any account at all that lets them.
+        """
+        return (Rights(of={"sts:AssumeRole": frozenset(self.roles)}),) if self.roles else ()
 
     def table(self, store: Store) -> iam.PolicyDocument:
         """Return what reading and writing the table takes, each index by its name."""
@@ -173,42 +187,45 @@ class Permissions:
         actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
         return iam.PolicyDocument(statements=[_allow(actions, [queue_arn])])
 
-    def _everywhere(self, template: str) -> set[str]:
+    def _everywhere(self, template: str) -> frozenset[str]:
         """Return an ARN template filled in for every target; several regions become a wildcard."""
         regions = {region for _, region in self.targets}
         region = regions.pop() if len(regions) == 1 else "*"
-        return {self._filled(template, account, region) for account, _ in self.targets}
+        return frozenset(self._filled(template, account, region) for account, _ in self.targets)
 
     def _filled(self, template: str, account: str, region: str) -> str:
         """Return an ARN of a template; what is known at run time only becomes a wildcard."""
         return _UNKNOWN.sub("*", template).format(partition=self.partition, region=region, account=account)
 
-    def _narrowed(self, template: str) -> set[str]:
+    def _narrowed(self, template: str) -> frozenset[str]:
         """Return a grant's resources, in the configured buckets only where it is for objects of any bucket."""
         buckets = self.configuration.import_buckets
         if template.startswith(_ANY_BUCKET) and buckets:
             key = template.removeprefix(_ANY_BUCKET)
             where = (uri.removeprefix("s3://") for uri in buckets)
-            return {f"arn:{self.partition}:s3:::{path if '/' in path else path + '/'}{key}" for path in where}
+            return frozenset(f"arn:{self.partition}:s3:::{path if '/' in path else path + '/'}{key}" for path in where)
         return self._everywhere(template)
 
-    def _manifests(self) -> list[iam.PolicyStatement]:
+    def _manifests(self, own: Sequence[str]) -> tuple[Rights, ...]:
         """Return the families' grants beside their calls; objects of any bucket only in the target's own account."""
-        own = {"StringEquals": {"s3:ResourceAccount": sorted({account for account, _ in self.targets})}}
-        resources: dict[bool, dict[str, set[str]]] = {True: defaultdict(set), False: defaultdict(set)}
+        resources: dict[bool, dict[str, frozenset[str]]] = {True: {}, False: {}}
         for family in self.families:
             for grant in family.grants:
                 any_bucket = grant.resource.startswith(_ANY_BUCKET) and not self.configuration.import_buckets
-                resources[any_bucket][grant.action] |= self._narrowed(grant.resource)
-        return [*_statements(resources[False]), *_statements(resources[True], own)]
+                known = resources[any_bucket].get(grant.action, frozenset())
+                resources[any_bucket][grant.action] = known | self._narrowed(grant.resource)
+        return (
+            Rights(of=resources[False]),
+            Rights(of=resources[True], conditions={"StringEquals": {"s3:ResourceAccount": own}}),
+        )
 
-    def _manifest_keys(self) -> list[iam.PolicyStatement]:
+    def _manifest_keys(self) -> tuple[Rights, ...]:
         """Return the use of the buckets' keys, for reading through S3 and nothing else."""
         keys = self.configuration.import_key_arns
         if not keys or not any(grant.action == "s3:GetObject" for family in self.families for grant in family.grants):
-            return []
+            return ()
         through = {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
-        return [_allow(["kms:Decrypt"], keys, through)]
+        return (Rights(of={"kms:Decrypt": frozenset(keys)}, conditions=through),)
 
 
 def permissions(scope: IConstruct, configuration: Configuration, families: tuple[Family, ...]) -> Permissions:
@@ -226,22 +243,6 @@ def permissions(scope: IConstruct, configuration: Configuration, families: tuple
         partition=stack.partition,
         configuration=configuration,
     )
-
-
-def acknowledge(role: iam.Role, wildcards: Mapping[str, str]) -> None:
-    """Give cdk-nag the reason of each wildcard in a role's policies, and of none that is not there."""
-    names = {
-        cdk.Aws.PARTITION: "<AWS::Partition>",
-        cdk.Aws.REGION: "<AWS::Region>",
-        cdk.Aws.ACCOUNT_ID: "<AWS::AccountId>",
-    }
-    for resource, reason in wildcards.items():
-        finding = resource
-        for token, name in names.items():
-            finding = finding.replace(token, name)
-        cdk.Validations.of(role).acknowledge(
-            cdk.Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{finding}]", reason=reason)
-        )
 
 
 def _stream(store: Store) -> str:
@@ -262,17 +263,5 @@ def write_log(log_group_arn: str) -> iam.PolicyDocument:
     return iam.PolicyDocument(statements=[_allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group_arn])])
 
 
-def _statements(
-    resources: Mapping[str, set[str]], conditions: Mapping[str, object] | None = None
-) -> list[iam.PolicyStatement]:
-    """Return one statement for all actions on the same resources, in a steady order."""
-    actions: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for action, arns in sorted(resources.items()):
-        actions[tuple(sorted(arns))].append(action)
-    return [_allow(names, arns, conditions) for arns, names in actions.items()]
-
-
-def _allow(
-    actions: Iterable[str], resources: Sequence[str], conditions: Mapping[str, object] | None = None
-) -> iam.PolicyStatement:
-    return iam.PolicyStatement(actions=[*actions], resources=[*resources], conditions=conditions)
+def _allow(actions: Iterable[str], resources: Sequence[str]) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=[*actions], resources=[*resources])

@@ -14,7 +14,7 @@ LIKE = 3
 @cache
 def partitions() -> Mapping[str, str]:
     """Every region of botocore's data → its partition, e.g. ``cn-north-1`` → ``aws-cn``."""
-    session = botocore.session.get_session()
+    session = _session()
     # EC2 is in every region.
     return {
         region: partition
@@ -23,10 +23,11 @@ def partitions() -> Mapping[str, str]:
     }
 
 
+@cache
 def partition(region: str) -> str | None:
     """Return the partition of a region, by its name where botocore does not list it; ``None`` where no name fits."""
     try:
-        found: str = botocore.session.get_session().get_partition_for_region(region)
+        found: str = _session().get_partition_for_region(region)
     except UnknownRegionError:
         return None
     return found
@@ -61,6 +62,12 @@ def problems(
             problem = f"is {region}, of the partition {found}, and {expected[0]} is of {expected[1]}"
             remedy = "No role can be assumed in another partition: deploy Jobview there too"
             yield field, f"{problem}; allowed: regions of {expected[1]}. {remedy}"
+
+
+@cache
+def _session() -> botocore.session.Session:
+    """One for all questions: each reads the whole endpoint data anew."""
+    return botocore.session.get_session()
 
 
 def _unknown(region: str) -> str:

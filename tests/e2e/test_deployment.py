@@ -114,6 +114,13 @@ def _role(session: Session, resource: Resource) -> None:
     session.client("iam").get_role(RoleName=resource.physical)
     inline = session.client("iam").list_role_policies(RoleName=resource.physical)["PolicyNames"]
     assert sorted(inline) == sorted(policy["PolicyName"] for policy in resource.properties.get("Policies", []))
+    attached = session.client("iam").list_attached_role_policies(RoleName=resource.physical)["AttachedPolicies"]
+    assert len(attached) == len(resource.properties.get("ManagedPolicyArns", []))
+
+
+def _managed_policy(session: Session, resource: Resource) -> None:
+    policy = session.client("iam").get_policy(PolicyArn=resource.physical)["Policy"]
+    assert policy["AttachmentCount"] == 3, "the three functions that read"
 
 
 def _logs(session: Session, resource: Resource) -> None:
@@ -169,6 +176,7 @@ CHECKS: dict[str, Callable[[Session, Resource], None]] = {
     "AWS::DynamoDB::Table": _table,
     "AWS::Events::EventBus": _bus,
     "AWS::Events::Rule": _rule,
+    "AWS::IAM::ManagedPolicy": _managed_policy,
     "AWS::IAM::Role": _role,
     "AWS::Lambda::EventInvokeConfig": _invoke_config,
     "AWS::Lambda::EventSourceMapping": _mapping,

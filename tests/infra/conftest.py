@@ -1,7 +1,7 @@
 """Synthesises the stack once per configuration, with the flags of ``cdk.json`` and cdk-nag on, and builds nothing."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -90,16 +90,32 @@ class Stack:
     def grants(self, handler: str) -> dict[str, list[str]]:
         """What a function may do: action → the resources, as text; everything that its role has."""
         role = self.function(handler)["Role"]["Fn::GetAtt"][0]
-        attached = [
+        return granted(self.policies(role))
+
+    def policies(self, role: str) -> list[dict[str, Any]]:
+        """The policies of a role: its own and those that it shares; nothing is attached to it from outside."""
+        outside = [
             policy
             for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
             for policy in self.all(kind).values()
             if {"Ref": role} in policy["Properties"].get("Roles", [])
         ]
-        assert not attached, "a policy that is not in the role itself"
+        assert not outside, "a policy that the role does not name"
         properties = self.json["Resources"][role]["Properties"]
-        assert "ManagedPolicyArns" not in properties
-        return granted(properties["Policies"])
+        shared = [self.json["Resources"][each["Ref"]]["Properties"] for each in properties.get("ManagedPolicyArns", [])]
+        return [*properties["Policies"], *shared]
+
+
+def told_by(patterns: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
+    """Source → detail types of event patterns, each source once."""
+    found: dict[str, list[str]] = {}
+    for pattern in patterns:
+        assert pattern.keys() <= {"source", "detail-type", "account", "$or"}
+        for alternative in pattern.get("$or", [pattern]):
+            [source] = alternative["source"]
+            assert source not in found
+            found[source] = alternative["detail-type"]
+    return found
 
 
 def granted(policies: list[dict[str, Any]]) -> dict[str, list[str]]:
@@ -121,6 +137,8 @@ def text(value: Any) -> str:
             return f"<{name}>"
         case {"Fn::GetAtt": [name, attribute]}:
             return f"<{name}.{attribute}>"
+        case {"Fn::Sub": str()}:
+            return str(value["Fn::Sub"]).replace("${", "<").replace("}", ">")
         case {"Fn::Join": ["", parts]}:
             return "".join(map(text, parts))
     raise AssertionError(f"not expected in a template: {value}")

@@ -36,7 +36,7 @@ def test_a_deployment_that_changed_something_starts_plan(stack: Any, lean: Any) 
         [(name, rule)] = [
             (name, rule["Properties"])
             for name, rule in each.all("AWS::Events::Rule").items()
-            if rule["Properties"]["EventPattern"]["source"] == ["aws.cloudformation"]
+            if rule["Properties"]["EventPattern"].get("source") == ["aws.cloudformation"]
         ]
         assert rule["EventPattern"] == {
             "source": ["aws.cloudformation"],

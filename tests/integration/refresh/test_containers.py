@@ -9,6 +9,7 @@ import pytest
 from tests.integration.api.conftest import Deployed
 from tests.integration.collect.canned import Asked, Canned, Told
 from tests.local_jobview import Local
+from tests.watching import watching
 
 ARRAY = "batch:us-east-1:123456789012:job:render:a1"
 
@@ -39,7 +40,7 @@ def array(local: Local, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, A
 def test_an_array_at_work_is_running_and_one_that_lost_some_is_partly_succeeded(
     local: Local, array: dict[str, Any]
 ) -> None:
-    api = Deployed(local, {"JOBVIEW_FAMILIES": "batch/job"})
+    api = Deployed(local, watching(["batch/job"]))
     states = []
     for status, counts in (
         ("PENDING", {"RUNNABLE": 1000}),

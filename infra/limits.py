@@ -1,0 +1,342 @@
+"""What AWS allows at the most of what grows with the configuration, and the check of a synthesised template.
+
+Each limit says where it is written down. A template that passes one is refused at synthesis, with its name: AWS would
+refuse it in the middle of a deployment. What only the deployment knows counts as long as it can become.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from infra.configuration import ConfigurationError
+from infra.regions import partitions
+
+Template = Mapping[str, Any]
+"""A CloudFormation template."""
+Measure = Callable[[Template], Iterator[tuple[str, int]]]
+"""Yields each thing of a template that a limit is about, with its size."""
+
+_WIDEST: Final = "ap-southeast-1"
+"""Stands for an account, a region or a partition; none is longer."""
+_ATTRIBUTE: Final = "x" * 140
+"""Stands for the ARN, URL or name of another resource; those of a stack's queues, roles and rules are shorter."""
+_PARAMETER: Final = "x" * 64
+"""Stands for a parameter of one value: account, region, name."""
+_TOKENS = re.compile(r"\$\{Token\[[^\]]*\]\}|\$\{AWS::\w+\}")
+_LIST_TOKEN = re.compile(r"#\{Token\[[^\]]*\]\}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limit:
+    """One thing that AWS bounds."""
+
+    name: str
+    most: int
+    unit: str
+    source: str
+    """The document of AWS that says so."""
+    remedy: str
+    measure: Measure
+    raised: int | None = None
+    """What AWS raises it to on request; ``None``: never."""
+
+    def words(self, where: str, size: int) -> str:
+        """Return the message of what is past it, or past what it is without a request."""
+        return f"{where}: {self.name}: {size:,} {self.unit}; AWS allows {self.most:,} ({self.source}). {self.remedy}"
+
+
+def characters(value: Any) -> int:
+    """Return the characters of a JSON value without white space; what only the deployment knows at its longest."""
+    text = json.dumps(_filled(value), separators=(",", ":"))
+    return len(_TOKENS.sub(_WIDEST, _LIST_TOKEN.sub(_every_region(), text)))
+
+
+def check(name: str, template: Template, *, size: int, bucket: bool = True) -> list[str]:
+    """Check a stack's template, of ``size`` bytes; return what has to be done before it can be deployed.
+
+    ``bucket`` is false for a stack that the CDK deploys without one.
+
+    Raises ``ConfigurationError``, which names every limit that is passed.
+    """
+    past, asked = [], []
+    for limit in LIMITS:
+        for where, found in limit.measure(template):
+            if found > (limit.raised or limit.most):
+                past.append(limit.words(f"{name} {where}", found))
+            elif found > limit.most:
+                asked.append(f"{limit.words(f'{name} {where}', found)} AWS raises it to {limit.raised} on request.")
+    if size > TEMPLATE_BYTES:
+        told = f"{name}: template: {size:,} bytes; AWS allows {TEMPLATE_BYTES:,} ({_CFN})"
+        past.append(f"{told}. {_FEWER_FAMILIES}")
+    elif size > INLINE_TEMPLATE_BYTES and not bucket:
+        told = f"{name}: template: {size:,} bytes; AWS allows {INLINE_TEMPLATE_BYTES:,} without a bucket ({_CFN})"
+        asked.append(f"{told}. Put it into one, and name it to CloudFormation or to a StackSet as its template URL.")
+    if past:
+        raise ConfigurationError("\n".join(["Jobview's stacks pass limits of AWS:", *(f"  {line}" for line in past)]))
+    return asked
+
+
+TEMPLATE_BYTES: Final = 1_048_576
+"""Of a template that is deployed from a bucket, as the CDK and StackSets with a ``TemplateURL`` do (CloudFormation
+quotas)."""
+INLINE_TEMPLATE_BYTES: Final = 51_200
+"""Of a template that is deployed without a bucket (the same document)."""
+
+_FEWER_FAMILIES: Final = "Exclude families (families.enabled in the configuration)."
+_FEWER_ACCOUNTS: Final = "Give fewer targets, or deploy a second Jobview for the others."
+_IAM: Final = "IAM and AWS STS quotas"
+_EVENTS: Final = "Amazon EventBridge quotas"
+_CFN: Final = "CloudFormation quotas"
+
+
+def _all(template: Template, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, resource in template.get("Resources", {}).items():
+        if resource["Type"] == kind:
+            yield name, resource.get("Properties", {})
+
+
+def _count(part: str) -> Measure:
+    def measure(template: Template) -> Iterator[tuple[str, int]]:
+        yield part.lower(), len(template.get(part, {}))
+
+    return measure
+
+
+def _document(kind: str, member: str) -> Measure:
+    """The size of a document of each resource of a kind."""
+
+    def measure(template: Template) -> Iterator[tuple[str, int]]:
+        for name, properties in _all(template, kind):
+            if member in properties:
+                yield name, characters(properties[member])
+
+    return measure
+
+
+def _statements(kind: str) -> Measure:
+    def measure(template: Template) -> Iterator[tuple[str, int]]:
+        for name, properties in _all(template, kind):
+            yield name, len(properties["PolicyDocument"]["Statement"])
+
+    return measure
+
+
+def _inline(template: Template) -> Iterator[tuple[str, int]]:
+    """All that stands in a role itself, and what is put into it by a resource of its own."""
+    for name, properties in _all(template, "AWS::IAM::Role"):
+        documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+        for _, policy in (*_all(template, "AWS::IAM::Policy"), *_all(template, "AWS::IAM::RolePolicy")):
+            if {"Ref": name} in (*policy.get("Roles", []), policy.get("RoleName")):
+                documents.append(policy["PolicyDocument"])
+        yield name, sum(map(characters, documents))
+
+
+def _attached(template: Template) -> Iterator[tuple[str, int]]:
+    for name, properties in _all(template, "AWS::IAM::Role"):
+        yield name, len(properties.get("ManagedPolicyArns", []))
+
+
+def _environment(template: Template) -> Iterator[tuple[str, int]]:
+    for name, properties in _all(template, "AWS::Lambda::Function"):
+        variables = properties.get("Environment", {}).get("Variables", {})
+        # Lambda counts names and values; what is around them in JSON stands for what it adds itself.
+        yield name, characters(variables)
+
+
+def _rules(template: Template) -> Iterator[tuple[str, int]]:
+    buses = Counter(json.dumps(rule.get("EventBusName")) for _, rule in _all(template, "AWS::Events::Rule"))
+    for bus, number in buses.items():
+        yield "the default bus" if bus == "null" else f"bus {bus}", number
+
+
+def _targets(template: Template) -> Iterator[tuple[str, int]]:
+    for name, rule in _all(template, "AWS::Events::Rule"):
+        yield name, len(rule.get("Targets", []))
+
+
+def _names(kind: str, member: str) -> Measure:
+    def measure(template: Template) -> Iterator[tuple[str, int]]:
+        for name, properties in _all(template, kind):
+            if member in properties:
+                yield name, characters(properties[member]) - 2  # the quotes
+
+    return measure
+
+
+LIMITS: Final = (
+    Limit(
+        name="resources of a stack",
+        most=500,
+        unit="resources",
+        source=_CFN,
+        remedy=_FEWER_FAMILIES,
+        measure=_count("Resources"),
+    ),
+    Limit(
+        name="outputs of a stack",
+        most=200,
+        unit="outputs",
+        source=_CFN,
+        remedy=_FEWER_FAMILIES,
+        measure=_count("Outputs"),
+    ),
+    Limit(
+        name="parameters of a stack",
+        most=200,
+        unit="parameters",
+        source=_CFN,
+        remedy=_FEWER_FAMILIES,
+        measure=_count("Parameters"),
+    ),
+    Limit(
+        name="managed policies of a role",
+        most=10,
+        raised=20,
+        unit="policies",
+        source=_IAM,
+        remedy=f"{_FEWER_FAMILIES} {_FEWER_ACCOUNTS}",
+        measure=_attached,
+    ),
+    Limit(
+        name="size of a managed policy",
+        most=6_144,
+        unit="characters",
+        source=_IAM,
+        remedy=_FEWER_FAMILIES,
+        measure=_document("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+    ),
+    Limit(
+        name="size of a role's own policies",
+        most=10_240,
+        unit="characters",
+        source=_IAM,
+        remedy="Name fewer importKeyArns.",
+        measure=_inline,
+    ),
+    Limit(
+        name="size of a role's trust policy",
+        most=2_048,
+        raised=4_096,
+        unit="characters",
+        source=_IAM,
+        remedy="Shorten stackName.",
+        measure=_document("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+    ),
+    Limit(
+        name="a role's name",
+        most=64,
+        unit="characters",
+        source=_IAM,
+        remedy="Shorten stackName.",
+        measure=_names("AWS::IAM::Role", "RoleName"),
+    ),
+    Limit(
+        name="environment of a function",
+        most=4_096,
+        unit="bytes",
+        source="Lambda quotas",
+        remedy="Shorten stackName or endpointUrl.",
+        measure=_environment,
+    ),
+    Limit(
+        name="policy of a queue",
+        most=8_192,
+        unit="bytes",
+        source="Amazon SQS policy quotas",
+        remedy=_FEWER_FAMILIES,
+        measure=_document("AWS::SQS::QueuePolicy", "PolicyDocument"),
+    ),
+    Limit(
+        name="statements of a queue's policy",
+        most=20,
+        unit="statements",
+        source="Amazon SQS policy quotas",
+        remedy=_FEWER_FAMILIES,
+        measure=_statements("AWS::SQS::QueuePolicy"),
+    ),
+    Limit(
+        name="policy of an event bus",
+        most=10_240,
+        unit="characters",
+        source=_EVENTS,
+        remedy=_FEWER_ACCOUNTS,
+        measure=_document("AWS::Events::EventBusPolicy", "Statement"),
+    ),
+    Limit(
+        name="event pattern of a rule",
+        most=2_048,
+        unit="characters",
+        source=_EVENTS,
+        remedy=_FEWER_FAMILIES,
+        measure=_document("AWS::Events::Rule", "EventPattern"),
+    ),
+    Limit(
+        name="rules of an event bus",
+        most=100,
+        raised=300,
+        unit="rules",
+        # 300 in most regions; 100 in the smallest.
+        source=_EVENTS,
+        remedy=_FEWER_FAMILIES,
+        measure=_rules,
+    ),
+    Limit(
+        name="targets of a rule",
+        most=5,
+        unit="targets",
+        source=_EVENTS,
+        remedy=_FEWER_FAMILIES,
+        measure=_targets,
+    ),
+    Limit(
+        name="a rule's name",
+        most=64,
+        unit="characters",
+        source=_EVENTS,
+        remedy="Shorten stackName.",
+        measure=_names("AWS::Events::Rule", "Name"),
+    ),
+)
+
+BY_NAME: Final[Mapping[str, Limit]] = {limit.name: limit for limit in LIMITS}
+
+
+def _filled(value: Any) -> Any:
+    """A template's value with a stand-in for each intrinsic function, as long as what it can become."""
+    match value:
+        case {"Ref": str() as name}:
+            if name.startswith("AWS::"):
+                return _WIDEST
+            return _regions() if name == "Regions" else _PARAMETER
+        case {"Fn::GetAtt": _} | {"Fn::ImportValue": _}:
+            return _ATTRIBUTE
+        case {"Fn::Join": [str() as between, list() as parts]}:
+            return between.join(str(_filled(part)) for part in parts)
+        case {"Fn::Sub": str() as text}:
+            return text
+        case {"Fn::Select": _}:
+            return "x" * 12  # a part of an id
+        case dict():
+            return {name: _filled(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [_filled(inner) for inner in value]
+    return value
+
+
+@cache
+def _regions() -> list[str]:
+    """The regions of the partition that has most of them."""
+    by_partition: dict[str, list[str]] = {}
+    for region, partition in partitions().items():
+        by_partition.setdefault(partition, []).append(region)
+    return max(by_partition.values(), key=len)
+
+
+@cache
+def _every_region() -> str:
+    """The same as they stand between the first and the last quote of a list."""
+    return '","'.join(_regions())
