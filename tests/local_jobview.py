@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import boto3
 
@@ -14,6 +15,8 @@ from jobview.planning import Planner
 from local.standin import ManualClock, StandIn
 from tests.local_aws import ACCOUNT, create_table, environment
 from tests.watching import watching
+
+START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 @dataclass(kw_only=True)
@@ -64,13 +67,13 @@ class Local:
 
 
 @contextmanager
-def local_jobview(upstream: str, setenv: Callable[[str, str], None]) -> Iterator[Local]:
+def local_jobview(upstream: str, setenv: Callable[[str, str], None], *, start: datetime = START) -> Iterator[Local]:
     """All families in one target, on the stand-in with ``upstream`` (moto) behind it.
 
     ``setenv`` sets the variables with which boto3 finds it. Waiting takes no time, so that SES's one call a second
     does not either.
     """
-    clock = ManualClock()
+    clock = ManualClock(start)
     with StandIn(upstream=upstream, account=ACCOUNT, clock=clock) as aws:
         for name, value in environment(aws.url).items():
             setenv(name, value)

@@ -1,7 +1,7 @@
 """The stand-in as a running server."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -125,9 +125,19 @@ class StandIn:
         """Make jobs; `fields` are those of `Seed`. Raises `ValueError`."""
         return list(self.state.seed(Seed(service=service, type=type, plan=plan or Plan(), **fields)))
 
-    def forget(self, job: SeededJob) -> None:
-        """Know nothing more of a job, as AWS does with old ones. Raises `KeyError` for one that is not known."""
-        self.state.service(job.service, job.region, job.account).forget(job.parent, job.id)
+    def forget(self, job: SeededJob) -> Callable[[], None]:
+        """Know nothing more of a job, as AWS does with old ones; the answer brings it back.
+
+        Raises `KeyError` for one that is not known.
+        """
+        return self.state.service(job.service, job.region, job.account).forget(job.parent, job.id)
+
+    def restart(self, job: SeededJob, plan: Plan, *, anew: bool) -> None:
+        """Begin a job again under its id: `anew` as another job, else in its place with its old time of creation.
+
+        Raises `KeyError` for one that is not known.
+        """
+        self.state.service(job.service, job.region, job.account).restart(job.parent, job.id, plan, anew=anew)
 
     def client(self, service: str, *, region: str = "us-east-1", retries: int = 0, **options: Any) -> Any:
         """Return a boto3 client of this endpoint, `panorama` included; it retries nothing unless told."""

@@ -120,11 +120,26 @@ class Lifetime:
     plan: Plan
     created: datetime
     cancelled: datetime | None = None
+    restarted: datetime | None = None
+    """When it was started once more in its place, under its old time of creation."""
+
+    @property
+    def begun(self) -> datetime:
+        """When this run of it was submitted."""
+        return self.restarted or self.created
 
     @property
     def started(self) -> datetime:
         """When it begins to run."""
-        return self.created + timedelta(seconds=self.plan.submitted)
+        return self.begun + timedelta(seconds=self.plan.submitted)
+
+    def restart(self, plan: Plan, now: datetime, *, anew: bool) -> None:
+        """Begin again: `anew` as another job under the same id, else the same one in its place."""
+        self.plan, self.cancelled = plan, None
+        if anew:
+            self.created, self.restarted = now, None
+        else:
+            self.restarted = now
 
     @property
     def ends(self) -> datetime:
@@ -137,7 +152,7 @@ class Lifetime:
         if self.cancelled is not None:
             return self._cancelled(now, since=self.cancelled, started=started)
         if now < started:
-            return Standing(phase=Phase.SUBMITTED, since=self.created, done=0.0)
+            return Standing(phase=Phase.SUBMITTED, since=self.begun, done=0.0)
         if now < ends:
             return Standing(phase=Phase.RUNNING, since=started, done=_share(started, now, plan.running))
         if plan.outcome is Phase.CANCELLED:

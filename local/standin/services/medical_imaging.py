@@ -2,7 +2,7 @@
 
 import heapq
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -265,11 +265,23 @@ class MedicalImaging(Service):
             heapq.heappush(self._unwritten, (ends, len(self._jobs), job))
         return job
 
-    def _forget(self, parent: str | None, job_id: str) -> None:
+    def _forget(self, parent: str | None, job_id: str) -> Callable[[], None]:
         job = self._jobs.pop((parent or "", job_id))
         job.datastore.jobs.remove(job)
+        left = [entry for entry in self._unwritten if entry[2] is job]
         self._unwritten = [entry for entry in self._unwritten if entry[2] is not job]
         heapq.heapify(self._unwritten)
+
+        def remember() -> None:
+            job.datastore.jobs.append(job)
+            self._jobs[job.datastore.id, job.id] = job
+            for entry in left:
+                heapq.heappush(self._unwritten, entry)
+
+        return remember
+
+    def _life(self, parent: str | None, job_id: str) -> Lifetime:
+        return self._jobs[parent or "", job_id].life
 
     def _list_imports(self, parameters: Parameters) -> dict[str, Any]:
         store = self._datastore(parameters["datastoreId"])

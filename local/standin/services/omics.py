@@ -1,6 +1,6 @@
 """AWS HealthOmics: reference stores and reference import jobs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -166,9 +166,18 @@ class Omics(Service):
         self._jobs[store.id, job.id] = job
         return job
 
-    def _forget(self, parent: str | None, job_id: str) -> None:
+    def _forget(self, parent: str | None, job_id: str) -> Callable[[], None]:
         job = self._jobs.pop((parent or "", job_id))
         job.store.jobs.remove(job)
+
+        def remember() -> None:
+            job.store.jobs.append(job)
+            self._jobs[job.store.id, job.id] = job
+
+        return remember
+
+    def _life(self, parent: str | None, job_id: str) -> Lifetime:
+        return self._jobs[parent or "", job_id].life
 
     def _word(self, job: _Job) -> str:
         return _WORDS[job.life.standing(self.clock.now()).phase]

@@ -1,6 +1,6 @@
 """AWS Panorama: package import jobs, as they were until the service ended on 2026-05-31."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -90,8 +90,12 @@ class Panorama(Service):
         self._jobs[job.id] = job
         return job.id
 
-    def _forget(self, parent: str | None, job_id: str) -> None:  # noqa: ARG002
-        del self._jobs[job_id]
+    def _forget(self, parent: str | None, job_id: str) -> Callable[[], None]:  # noqa: ARG002
+        job = self._jobs.pop(job_id)
+        return lambda: self._jobs.update({job_id: job})
+
+    def _life(self, parent: str | None, job_id: str) -> Lifetime:  # noqa: ARG002
+        return self._jobs[job_id].life
 
     def _list(self, parameters: Parameters) -> dict[str, Any]:
         found, token = self.page(

@@ -13,7 +13,7 @@ from local.standin.clock import Clock
 from local.standin.objects import ObjectWriter
 from local.standin.paging import InvalidTokenError, page
 from local.standin.plans import Plans, Seed, SeededJob
-from local.standin.simulation import Phase, Plan
+from local.standin.simulation import Lifetime, Phase, Plan
 from local.standin.wire import ServiceError
 
 Parameters = dict[str, Any]
@@ -93,14 +93,26 @@ class Service(ABC):
     def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[str | None, str]:
         """Make one job of a seed; answers its parent's id and its own."""
 
-    def forget(self, parent: str | None, job_id: str) -> None:
-        """Know nothing more of a job, as AWS does with old ones. Raises `KeyError` for one that is not known."""
+    def forget(self, parent: str | None, job_id: str) -> Callable[[], None]:
+        """Know nothing more of a job, as AWS does with old ones; the answer brings it back, as AWS does when slow.
+
+        Raises `KeyError` for one that is not known.
+        """
         with self.lock:
-            self._forget(parent, job_id)
+            return self._forget(parent, job_id)
+
+    def restart(self, parent: str | None, job_id: str, plan: Plan, *, anew: bool) -> None:
+        """Begin a job again under its id; see `Lifetime.restart`. Raises `KeyError` for one that is not known."""
+        with self.lock:
+            self._life(parent, job_id).restart(plan, self.clock.now(), anew=anew)
 
     @abstractmethod
-    def _forget(self, parent: str | None, job_id: str) -> None:
-        """Forget one job."""
+    def _forget(self, parent: str | None, job_id: str) -> Callable[[], None]:
+        """Forget one job; the answer brings it back."""
+
+    @abstractmethod
+    def _life(self, parent: str | None, job_id: str) -> Lifetime:
+        """The life of one job."""
 
     @classmethod
     def check(cls, kind: str, plan: Plan) -> None:

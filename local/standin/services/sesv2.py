@@ -1,6 +1,6 @@
 """Amazon SES v2: import jobs (suppression and contact lists) and export jobs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -92,8 +92,13 @@ class SesV2(Service):
         }
         return None, self._add(self._exports, request, seed.plan, created)
 
-    def _forget(self, parent: str | None, job_id: str) -> None:  # noqa: ARG002
-        del (self._imports if job_id in self._imports else self._exports)[job_id]
+    def _forget(self, parent: str | None, job_id: str) -> Callable[[], None]:  # noqa: ARG002
+        jobs = self._imports if job_id in self._imports else self._exports
+        job = jobs.pop(job_id)
+        return lambda: jobs.update({job_id: job})
+
+    def _life(self, parent: str | None, job_id: str) -> Lifetime:  # noqa: ARG002
+        return (self._imports if job_id in self._imports else self._exports)[job_id].life
 
     def _found(self, jobs: dict[str, _Job], parameters: Parameters) -> _Job:
         job = jobs.get(parameters["JobId"])

@@ -72,10 +72,31 @@ class Machine(RuleBasedStateMachine):
         for _ in range(count):
             self.world.start(kind, plan, parent=parent)
 
-    @precondition(lambda self: set(self.world.real) - self.world.forgotten)
+    @precondition(lambda self: self.there())
     @rule(which=ANY)
     def a_job_vanishes(self, which: int) -> None:
-        self.world.forget(one_of([job_id for job_id in self.world.real if job_id not in self.world.forgotten], which))
+        self.world.forget(one_of(self.there(), which))
+
+    @precondition(lambda self: self.there())
+    @rule(which=ANY)
+    def aws_does_not_tell_of_a_job_for_a_while(self, which: int) -> None:
+        self.world.hide(one_of(self.there(), which))
+
+    @rule()
+    def aws_tells_of_all_jobs_again(self) -> None:
+        self.world.show()
+
+    @precondition(lambda self: self.ended())
+    @rule(which=ANY, plan=PLANS, anew=st.booleans())
+    def a_job_begins_again(self, which: int, plan: Plan, anew: bool) -> None:
+        """Its id is used by another one, or it is tried again in its place: a retry that no counter tells."""
+        self.world.restart(one_of(self.ended(), which), plan, anew=anew)
+
+    def there(self) -> list[str]:
+        return [job_id for job_id in self.world.real if job_id not in self.world.forgotten | self.world.hidden.keys()]
+
+    def ended(self) -> list[str]:
+        return [job_id for job_id in self.there() if self.world.truth(job_id).terminal]
 
     @rule(service=st.sampled_from(("omics", "sesv2")), code=st.sampled_from(("throttled", "InternalServerException")))
     def a_service_fails_for_a_moment(self, service: str, code: str) -> None:
@@ -175,6 +196,7 @@ class Machine(RuleBasedStateMachine):
         if not self.executions[0].line.sent and not self.world.real:
             return
         self.world.aws.faults.clear()
+        self.world.show()
         # By then the others' clocks have come to where the one ahead was, and each source is read again.
         self.world.settle(self.executions[0], timedelta(minutes=30))
         self.world.check_known(self.executions[0])

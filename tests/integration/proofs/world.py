@@ -145,6 +145,12 @@ class World:
     dynamodb: "DynamoDBClient" = field(default_factory=lambda: boto3.client("dynamodb"))
     real: dict[str, tuple[SeededJob, Lifetime]] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
+    hidden: dict[str, Callable[[], None]] = field(default_factory=dict)
+    """Jobs that AWS does not tell of for a while, and how they come back."""
+    again: set[str] = field(default_factory=set)
+    """Jobs that were started more than once under their id."""
+    swept: set[str] = field(default_factory=set)
+    """Jobs whose last change only a list of everything is sure to find."""
     seen: Histories = field(default_factory=dict)
     """Histories at the last check: they only grow."""
     scheduled: set[str] = field(default_factory=set)
@@ -172,6 +178,25 @@ class World:
         self.aws.forget(self.real[job_id][0])
         self.forgotten.add(job_id)
 
+    def hide(self, job_id: str) -> None:
+        """AWS is slow: it says that it does not know a job which is there."""
+        self.hidden[job_id] = self.aws.forget(self.real[job_id][0])
+        self.swept.add(job_id)
+
+    def show(self) -> None:
+        """AWS knows all of them again."""
+        for remember in self.hidden.values():
+            remember()
+        self.hidden = {}
+
+    def restart(self, job_id: str, plan: Plan, *, anew: bool) -> None:
+        """A job that has ended begins again: another one under its id, or the same one in its place."""
+        job, life = self.real[job_id]
+        life.restart(plan, self.hand.now(), anew=anew)
+        self.aws.restart(job, plan, anew=anew)
+        self.again.add(job_id)
+        self.swept.add(job_id)
+
     def truth(self, job_id: str) -> State:
         """The state that AWS tells now."""
         job, life = self.real[job_id]
@@ -180,7 +205,7 @@ class World:
     def event(self, job_id: str, *, ago: float = 0) -> str:
         """The event of a HealthOmics job as the queue has it: what AWS said then."""
         job, life = self.real[job_id]
-        at = max(self.hand.now() - timedelta(seconds=ago), life.created)
+        at = max(self.hand.now() - timedelta(seconds=ago), life.begun)
         return json.dumps(_event(job.id, job.parent, WORDS[life.standing(at).phase], at))
 
     def forged_event(self, job_id: str, *, native: str, status: str) -> str:
@@ -244,9 +269,10 @@ class World:
 
     def reset(self) -> None:
         """Nothing is stored, and AWS has no jobs."""
+        self.show()
         for job_id in set(self.real) - self.forgotten:
             self.aws.forget(self.real[job_id][0])
-        self.real, self.forgotten = {}, set()
+        self.real, self.forgotten, self.again, self.swept = {}, set(), set(), set()
         self.hand.at = START
         self.aws.faults.clear()
         self.restore([])
@@ -281,7 +307,7 @@ class World:
         jobs, _ = self.check()
         assert {source.id for source in expected(execution.watch)} <= self.scheduled
         for job_id, job in jobs.items():
-            if job_id not in self.forgotten:
+            if job_id not in self.forgotten | self.swept:
                 assert job.view.state is self.truth(job_id), job_id
 
     def check_settled(self, execution: Execution) -> Histories:
@@ -295,7 +321,7 @@ class World:
                 assert jobs[job_id].view.state is self.truth(job_id), job_id
             elif job_id in jobs:
                 assert jobs[job_id].view.state.terminal, f"{job_id} is gone and open"
-            if job_id in jobs:
+            if job_id in jobs and job_id not in self.again:
                 self._check_life(job_id, histories[job_id])
         assert execution.store.summary(self.hand.now()).counts == _recounted(jobs.values())
         return histories
@@ -306,7 +332,7 @@ class World:
         states = [transition.state for transition in history]
         lived = [state for state in states if state is not State.DELETED]
         assert lived == [state for state in path if state in lived], f"{job_id}: {states}"
-        assert State.DELETED not in states or job_id in self.forgotten, f"{job_id} is there: {job}"
+        assert job_id in self.forgotten or states[-1] is not State.DELETED, f"{job_id} is there: {job}"
 
 
 def _event(native_id: str, store: str | None, status: str, at: datetime) -> dict[str, Any]:
