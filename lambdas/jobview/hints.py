@@ -70,7 +70,7 @@ def hint(body: str, watching: Watch) -> Hint:
     if target is None:
         raise RefusedHintError("of an account or region that is not looked at")
     key, happened_at = _key(event, family, target), _time(event)
-    evidence = None if forwarded else _evidence(event, family, key, happened_at)
+    evidence = None if forwarded or target != watching.home else _evidence(event, family, key, happened_at)
     return Hint(family=family, target=target, key=key, happened_at=happened_at, evidence=evidence)
 
 

@@ -38,6 +38,8 @@ class Watch:
     """The role to assume in each account that is not read with the function's own credentials."""
     listening: bool = False
     """Whether the services' own events are followed."""
+    home: Target | None = None
+    """The account and region that the functions run in: events of its default bus come from AWS alone."""
 
 
 def require(environment: Mapping[str, str], variable: str, allowed: str) -> str:
@@ -94,7 +96,11 @@ def watch(environment: Mapping[str, str]) -> Watch:
     document = _document(environment)
     families = _families(document)
     targets, roles = _targets(document, environment)
-    return Watch(targets=targets, families=families, roles=roles, listening=listening == "true")
+    home = Target(
+        account=require(environment, "JOBVIEW_ACCOUNT", "the account that the function runs in"),
+        region=require(environment, "AWS_REGION", "the region that the function runs in"),
+    )
+    return Watch(targets=targets, families=families, roles=roles, listening=listening == "true", home=home)
 
 
 def cadence(environment: Mapping[str, str]) -> Cadence:

@@ -99,9 +99,10 @@ def test_its_rules_send_to_the_same_queue_as_those_of_the_default_bus(synthesise
     forwarded = inbound(stack)
     for name, rule in rules.items():
         [target] = rule["Targets"]
-        assert (target["Id"], target["Arn"]) == ("Hints", {"Fn::GetAtt": [queue, "Arn"]})
-        # What others can write to is wrapped, so that nothing but the job's name is believed.
-        assert ("InputTransformer" in target) == (name in forwarded)
+        # Others can write to the bus of forwarded events: its rules wrap what they hand over.
+        wrapping = target.pop("InputTransformer", None)
+        assert wrapping == ({"InputTemplate": '{"forwarded": <aws.events.event.json>}'} if name in forwarded else None)
+        assert target == {"Id": "Hints", "Arn": {"Fn::GetAtt": [queue, "Arn"]}}
         assert rule.get("EventBusName") == ({"Ref": bus} if name in forwarded else None)
     here = [rule for name, rule in rules.items() if name not in forwarded]
     assert patterns(here, [HERE]) == told()

@@ -95,7 +95,9 @@ def rank(observation: Observation) -> tuple[int, float, int, float]:
     """Of two observations of one generation the higher one tells the state."""
     view = observation.view
     seen = view.observed_at.timestamp()
-    if not view.state.terminal or observation.inferred:
+    if observation.inferred:
+        return (0, seen, len(Depth) + 1, 0.0)  # somebody looked for the job after it was last read
+    if not view.state.terminal:
         return (0, seen, int(observation.depth), 0.0)
     return (1, float(observation.depth), _REFINEMENT.get(view.state, 0), -seen)
 
