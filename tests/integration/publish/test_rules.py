@@ -60,13 +60,14 @@ def test_the_messages_in_the_document_are_what_the_function_makes() -> None:
 
 def test_the_event_in_the_document_is_one() -> None:
     data, shown = SHOWN["data"], SHOWN["data"]["job"]
-    moments = ("observedAt", "createdAt", "startedAt", "updatedAt", "endedAt")
-    observed, created, started, updated, ended = (require_time(shown[name]) for name in moments)
+    moments = ("observedAt", "changedAt", "createdAt", "startedAt", "updatedAt", "endedAt")
+    observed, changed, created, started, updated, ended = (require_time(shown[name]) for name in moments)
     view = JobView(
         key=JobKey.parse(shown["id"]),
         state=State(shown["state"]),
         native_status=shown["nativeStatus"],
         observed_at=observed,
+        changed_at=changed,
         via=Via(shown["via"]),
         name=shown["name"],
         parent=Parent(**shown["parent"]),
