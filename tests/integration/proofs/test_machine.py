@@ -34,6 +34,8 @@ PLANS = st.builds(
     submitted=st.sampled_from((0.0, 45.0, 700.0)),
     running=st.sampled_from((30.0, 400.0, 40_000.0)),
     outcome=st.sampled_from((Phase.SUCCEEDED, Phase.PARTIAL, Phase.FAILED)),
+) | st.builds(
+    Plan, submitted=st.just(45.0), running=st.just(400.0), outcome=st.just(Phase.FAILED), failed_items=st.just(3)
 )
 CUTS = st.integers(min_value=1, max_value=12)
 WHOSE = st.integers(min_value=0, max_value=len(AHEAD) - 1)

@@ -13,7 +13,7 @@ import boto3
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
 from jobview.catalogue import FAMILIES
-from jobview.catalogue.declaration import FORWARDED, Family
+from jobview.catalogue.declaration import FORWARDED, Counts, Family
 from jobview.collect.clock import Clock
 from jobview.hints import hint
 from jobview.ingest import Ingester, Taken
@@ -25,7 +25,7 @@ from jobview.settings import Watch
 from jobview.store.table import decode
 from jobview.store.transitions import decode as decode_transition
 from local.standin import Phase, Plan, SeededJob, StandIn
-from local.standin.simulation import Lifetime
+from local.standin.simulation import Lifetime, Standing
 from plan.handler import Sender
 from refresh.handler import LaneRefresher
 from tests.cut_line import Line
@@ -200,7 +200,7 @@ class World:
     def truth(self, job_id: str) -> State:
         """The state that AWS tells now."""
         job, life = self.real[job_id]
-        return _state(job, life.standing(self.hand.now()).phase)
+        return _state(job, life.standing(self.hand.now()), life.plan)
 
     def event(self, job_id: str, *, ago: float = 0) -> str:
         """The event of a HealthOmics job as the queue has it: what AWS said then."""
@@ -328,7 +328,12 @@ class World:
 
     def _check_life(self, job_id: str, history: list[Transition]) -> None:
         job, life = self.real[job_id]
-        path = [State.PENDING, State.RUNNING, State.CANCELLING, _state(job, life.plan.outcome)]
+        path = [
+            State.PENDING,
+            State.RUNNING,
+            State.CANCELLING,
+            _state(job, life.standing(life.ends + timedelta(days=1)), life.plan),
+        ]
         states = [transition.state for transition in history]
         # A job that AWS did not tell of for a while goes on where it was.
         lived = [state for state, _ in groupby(state for state in states if state is not State.DELETED)]
@@ -347,8 +352,13 @@ def _event(native_id: str, store: str | None, status: str, at: datetime) -> dict
     }
 
 
-def _state(job: SeededJob, phase: Phase) -> State:
-    """The state for a phase; SES has no word for the way to a cancelled job, and counts no failures of an export."""
+def _state(job: SeededJob, standing: Standing, plan: Plan) -> State:
+    """The state of a job; SES has no word for the way to a cancelled job, and counts no failures of an export."""
+    phase = standing.phase
+    if job.type == "import" and phase is Phase.RUNNING and int(plan.items * standing.done + 1e-9) == 0:
+        return State.PENDING  # none of a container's parts is at work yet
+    if job.type == "import" and phase is Phase.FAILED and plan.failed_items:
+        return State.PARTIALLY_SUCCEEDED
     if job.service == "sesv2" and phase is Phase.STOPPING:
         return State.RUNNING
     if job.type == "export" and phase is Phase.PARTIAL:
@@ -387,9 +397,23 @@ def new_queue() -> str:
     return boto3.client("sqs").create_queue(QueueName=f"lanes-{uuid.uuid4().hex[:8]}")["QueueUrl"]
 
 
+def container(family: Family) -> Family:
+    """The family of SES imports as containers: to AWS they wait while their parts work, and fail where one does."""
+    counts = Counts(unit="parts", succeeded="ProcessedRecordsCount", failed="FailedRecordsCount", container=True)
+    assert family.get_fields is not None
+    return replace(
+        family,
+        states={**family.states, "PROCESSING": State.PENDING},
+        list_fields=replace(family.list_fields, counts=counts),
+        get_fields=replace(family.get_fields, counts=counts),
+    )
+
+
 def small_watch(watch: Watch) -> Watch:
-    """The same with small pages."""
-    return replace(watch, families=tuple(small_pages(FAMILIES[name]) for name in NAMES))
+    """The same with small pages, and with containers of jobs among the families."""
+    families = {name: small_pages(FAMILIES[name]) for name in NAMES}
+    families["sesv2/import"] = container(families["sesv2/import"])
+    return replace(watch, families=tuple(families.values()))
 
 
 def _key(item: dict[str, Any]) -> tuple[str, str]:
