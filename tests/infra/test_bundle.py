@@ -91,6 +91,7 @@ def test_the_configuration_lies_beside_the_code_and_is_found_there(built: Path) 
         "JOBVIEW_CONFIGURATION": "configuration.json",
         "JOBVIEW_ACCOUNT": "111122223333",
         "JOBVIEW_PARTITION": "aws",
+        "AWS_REGION": "us-east-1",
     }
     found = run(built, f"import os; os.environ.update({told!r})\n{program}")
     assert "arn:aws:iam::222233334444:role/JobviewMember" in found
