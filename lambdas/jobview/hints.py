@@ -89,6 +89,7 @@ def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at
     parent = Parent(type=family.parent.type, id=key.parents[0]) if family.parent is not None and key.parents else None
     return Observation(
         depth=Depth.SUMMARY,
+        authoritative=True,
         view=JobView(
             key=key,
             state=state,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jobview.jobid import JobKey
 from jobview.merge import Merged, answer, contradicts, joined, merge, needs_detail
-from jobview.model import CONSISTENCY_WINDOW, Depth, JobView, Observation, State, StoredJob, Via
+from jobview.model import CONSISTENCY_WINDOW, Depth, Items, JobView, Observation, State, StoredJob, Via
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KEY = JobKey(service="transcribe", region="us-east-1", account="111122223333", type="transcription-job", native_id="c")
@@ -110,7 +110,7 @@ def test_the_start_of_a_job_that_waited_is_no_new_generation() -> None:
 
 def test_a_get_may_take_back_the_time_that_the_service_told() -> None:
     wrong = fold(listed(State.RUNNING, 5, created_at=at(3)))
-    job = fold(listed(State.RUNNING, 5, created_at=at(3)), got(State.FAILED, 60, created_at=START))
+    job = fold(listed(State.RUNNING, 5, created_at=at(3)), got(State.FAILED, 90, created_at=START))
     assert (job.view.state, job.view.generation, job.view.created_at) == (State.FAILED, 1, START)
     assert merge(wrong, listed(State.FAILED, 60)) == NOTHING, "a list of before the creation is a stale one"
 
@@ -198,6 +198,71 @@ def test_a_live_answer_goes_with_the_record_that_was_read() -> None:
     assert answer(after, got(State.SUCCEEDED, 30)) == after.view
 
 
+def test_a_stale_get_after_a_new_generation_is_left_out() -> None:
+    before = fold(got(State.FAILED, 10, created_at=at(-100)), listed(State.RUNNING, 300, created_at=at(295)))
+    assert before.view.generation == 2
+    assert merge(before, got(State.FAILED, 301, created_at=at(-100))) == NOTHING
+    assert fold(got(State.RUNNING, 302, created_at=at(295)), listed(State.RUNNING, 360, created_at=at(295))).view.state
+
+
+def test_a_stale_list_does_not_end_what_a_get_has_seen_going_on() -> None:
+    ended = got(State.FAILED, 10, ended_at=at(9))
+    again = got(State.RUNNING, 300, knew=1)
+    stale = listed(State.FAILED, 320, ended_at=at(9))
+    job = fold(ended, again, stale)
+    assert (job.view.state, job.view.generation) == (State.RUNNING, 2)
+    assert fold(ended, again, stale, got(State.FAILED, 330, knew=2, ended_at=at(9))).view.state is State.FAILED
+    assert fold(ended, again, listed(State.FAILED, 320, ended_at=at(310))).view.state is State.FAILED
+
+
+def test_a_status_that_nobody_knows_takes_no_end_back() -> None:
+    before = fold(got(State.SUCCEEDED, 10))
+    assert merge(before, got(State.UNKNOWN, 500, knew=1, native_status="")) == NOTHING
+    assert not contradicts(before, listed(State.UNKNOWN, 500, native_status="ARCHIVED"))
+
+
+def test_a_counter_that_was_wrong_is_taken_back_by_a_later_get() -> None:
+    wrong = replace(got(State.RUNNING, 10), counter=7)
+    job = fold(wrong, replace(got(State.SUCCEEDED, 200), counter=1))
+    assert (job.view.state, job.view.generation) == (State.SUCCEEDED, 1)
+
+
+def test_a_list_without_counts_says_nothing_of_a_container_that_a_get_has_counted() -> None:
+    counted = replace(
+        got(State.RUNNING, 10, native_status="PENDING", items=Items(unit="children", total=96, succeeded=6)),
+        told=GOT | {"items"},
+    )
+    job = fold(counted, listed(State.PENDING, 60, native_status="PENDING"))
+    assert (job.view.state, job.view.items, job.transitions) == (State.RUNNING, counted.view.items, 1)
+
+
+def test_a_list_that_counts_other_failures_has_the_ended_job_got() -> None:
+    counts = Items(unit="records", total=9, failed=3)
+    before = fold(got(State.SUCCEEDED, 10, native_status="COMPLETED"))
+    assert contradicts(before, listed(State.PARTIALLY_SUCCEEDED, 90, native_status="COMPLETED", items=counts))
+
+
+def test_a_live_answer_of_the_same_word_goes_with_its_counts() -> None:
+    stored = fold(got(State.SUCCEEDED, 10, native_status="COMPLETED"))
+    record = got(State.PARTIALLY_SUCCEEDED, 20, knew=1, native_status="COMPLETED")
+    after = merge(stored, record).job
+    assert after is not None
+    assert answer(after, record).state is State.PARTIALLY_SUCCEEDED
+
+
+def test_a_creation_behind_an_end_of_which_no_begin_is_known_is_a_new_generation() -> None:
+    view = JobView(
+        key=KEY, state=State.FAILED, native_status="FAILED", observed_at=START, ended_at=START, via=Via.EVENT
+    )
+    witnessed = fold(Observation(view=view, depth=Depth.SUMMARY, authoritative=True))
+    job = merge(witnessed, listed(State.RUNNING, 30, created_at=at(10))).job
+    assert job is not None
+    assert (job.view.state, job.view.generation) == (State.RUNNING, 2)
+    told = merge(witnessed, listed(State.FAILED, 30, created_at=at(-10), ended_at=at(-1))).job
+    assert told is not None
+    assert told.view.generation == 1
+
+
 # --- absence
 
 
@@ -222,7 +287,29 @@ def test_a_job_in_doubt_that_aws_forgets_keeps_its_end() -> None:
     assert doubtful.open
     settled = merge(doubtful, gone(doubtful, 200)).job
     assert settled is not None
-    assert (settled.view.state, settled.view.reason, settled.open) == (State.SUCCEEDED, "r", False)
+    assert (settled.view, settled.open) == (doubtful.view, False)
+    assert merge(settled, gone(doubtful, 300)) == NOTHING
+
+
+def test_the_last_witness_of_a_second_life_corrects_the_end_of_the_first() -> None:
+    def witnessed(state: State, seconds: float) -> Observation:
+        view = JobView(
+            key=KEY,
+            state=state,
+            native_status=WORDS[state],
+            observed_at=at(seconds),
+            ended_at=at(seconds),
+            via=Via.EVENT,
+        )
+        return Observation(view=view, depth=Depth.SUMMARY, authoritative=True)
+
+    before = fold(got(State.FAILED, 10, ended_at=at(9)))
+    late = merge(before, witnessed(State.SUCCEEDED, 90_000))
+    assert late.job is not None
+    assert (late.job.view.state, late.job.view.via) == (State.SUCCEEDED, Via.EVENT)
+    assert merge(before, witnessed(State.RUNNING, 90_000)) == NOTHING, "that it went on once is no news"
+    listed_end = fold(listed(State.FAILED, 60, ended_at=at(50)))
+    assert merge(listed_end, witnessed(State.FAILED, 61)) == NOTHING, "the service's own time of the end stays"
 
 
 # --- facts that are taken back

@@ -29,6 +29,7 @@ FIRST_MOMENT = datetime(2004, 1, 1, tzinfo=UTC)
 FURTHEST_AHEAD = timedelta(days=366)
 """A job may be planned for next year; a later time is in another unit, or stands for "never"."""
 
+_OF_ITEMS = frozenset({"items", "failures"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -86,7 +87,9 @@ def observe_item(
     state = _state(meant, items, item, fields, lost)
     own = bounded_text(own_reason(fields, state, item), REASON_LIMIT)
     reason = reason_of(state, meant, items, own, family.failures_how)
-    counter = None if fields.generation is None else _count(fields.generation, item, lost) or 0
+    counter = None if fields.generation is None else _count(fields.generation, item, lost)
+    if counter is None and fields.generation is not None and fields.generation not in lost:
+        counter = 0
     view = JobView(
         key=key,
         state=state,
@@ -119,7 +122,7 @@ def observe_item(
         view=view,
         depth=depth,
         counter=counter,
-        told=told_by(family, fields, lost),
+        told=told_by(family, fields, lost) - (_OF_ITEMS if _uncounted(items) else frozenset()),
         authoritative=via is Via.GET or family.get is None,
         window=family.consistency_window,
     )
@@ -157,6 +160,11 @@ def told_by(family: Family, fields: Fields, unreadable: Collection[str] = ()) ->
         for name, paths in declared.items()
         if any(paths) and not (unreadable and any(_meet(path, lost) for path in paths if path for lost in unreadable))
     )
+
+
+def _uncounted(items: Items | None) -> bool:
+    """True where the record does not tell what became of any item: that does not take back what another one told."""
+    return items is None or (items.succeeded, items.failed, items.skipped) == (None, None, None)
 
 
 def _meet(path: str, lost: str) -> bool:

@@ -103,7 +103,9 @@ def joined(first: Observation, second: Observation) -> Observation | None:
 
 def answer(stored: StoredJob, observed: Observation) -> JobView:
     """What a live read answers: the stored view, or the record's own where it contradicts what is stored."""
-    if same_status(stored.view, observed.view):
+    alike = same_status(stored.view, observed.view)
+    refined = observed.depth < stored.depth or observed.view.state is stored.view.state
+    if alike and (refined or not stored.ask_again):
         return stored.view
     return replace(observed.view, generation=stored.view.generation, changed_at=stored.view.changed_at)
 
@@ -156,8 +158,14 @@ def _anew(stored: StoredJob, observed: Observation, at: datetime) -> Merged:
 
 def _continued(stored: StoredJob, observed: Observation, at: datetime, *, doubted: bool, trusted: bool) -> Merged:
     """Both are of one generation."""
-    wins = trusted or (not doubted and rank(observed) > rank(_as_observed(stored)))
+    if observed.inferred and stored.view.state.terminal:
+        # The end is known, and nobody is left to ask.
+        settled = replace(stored, ask_again=False, revision=stored.revision + 1)
+        return Merged(job=settled, transition=None) if stored.ask_again else _NOTHING
     alike = same_status(stored.view, observed.view)
+    # A list record without the counts by which a get told the state of a container says nothing of it.
+    uncounted = alike and observed.depth < stored.depth and not tells(observed, "items")
+    wins = trusted or (not doubted and not uncounted and rank(observed) > rank(_as_observed(stored)))
     newer = is_newer(stored, observed)
     relisted = alike and newer and is_relisted(stored, observed)
     view = merged_view(stored, observed, wins=wins, same_status=alike, newer=newer, relisted=relisted)
@@ -166,8 +174,6 @@ def _continued(stored: StoredJob, observed: Observation, at: datetime, *, doubte
     ask_again = stored.ask_again
     if observed.authoritative and newer:
         ask_again = doubted and not trusted
-    elif observed.inferred and stored.view.state.terminal:
-        ask_again = False
     elif relisted:
         ask_again = True
     summary = (summary_of(observed) if relisted or not same else observed.summary) or stored.summary

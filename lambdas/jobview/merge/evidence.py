@@ -22,17 +22,24 @@ def contradicts(stored: StoredJob, observed: Observation) -> bool:
 
     Where it is not the answer to a get, the job has to be got.
     """
-    if not stored.view.state.terminal or stored.inferred or observed.inferred or observed.view.via is Via.EVENT:
+    if not stored.view.state.terminal or stored.inferred or observed.inferred:
         return False
+    if observed.view.via is Via.EVENT and not observed.view.state.terminal:
+        return False  # that it went on once is no news
     if observed.view.observed_at <= end_seen(stored) or order(stored, observed) != 0:
         return False
+    if observed.view.state is State.UNKNOWN:
+        return False  # a word that nobody knows does not say that the job goes on
     if not observed.view.state.terminal:
         return True
     if observed.depth > stored.depth:
         return False  # the same end, told in more detail
     if observed.view.native_status != stored.view.native_status:
         return True
-    return observed.authoritative and observed.depth == stored.depth and observed.view.state is not stored.view.state
+    if observed.view.state is stored.view.state or stored.depth is Depth.ITEMS:
+        return False
+    counts = observed.view.items is not None and observed.view.items.failed is not None
+    return counts or (observed.authoritative and observed.depth == stored.depth)
 
 
 def believed(stored: StoredJob, observed: Observation) -> bool:
@@ -48,12 +55,13 @@ def believed(stored: StoredJob, observed: Observation) -> bool:
 def order(stored: StoredJob, observed: Observation) -> int:
     """Above 0 where the observation is of a later generation than the stored job, below 0 of an earlier one."""
     begins = order_of_begins(stored.view, observed.view)
-    if begins < 0 and observed.authoritative and observed.view.observed_at > stored.view.observed_at:
+    settled = observed.authoritative and observed.view.observed_at > stored.view.observed_at + observed.window
+    if begins < 0 and settled:
         return 0  # the service itself takes back the time that it told
     if begins:
         return begins
     if stored.counter is not None and observed.counter is not None:
-        return observed.counter - stored.counter
+        return 0 if settled and observed.counter < stored.counter else observed.counter - stored.counter
     return 0
 
 
@@ -70,25 +78,30 @@ def order_of_begins(stored: JobView, observed: JobView) -> int:
             return 0  # the start of a job that waits is no start yet
         return 1 if later else -1
     begin = stored.created_at or stored.started_at
-    untold = observed.created_at is None and observed.started_at is None
+    later = observed.created_at or observed.started_at
+    if begin is None and stored.ended_at is not None and later is not None:
+        known_end = stored.ended_at + SAME_MOMENT
+        return 1 if known_end < later <= observed.observed_at + CLOCK_SKEW else 0
+    untold = later is None
     if begin is not None and untold and observed.observed_at < begin - SAME_MOMENT:
         return -1  # an event of before this generation was created
     return 0
 
 
 def outdated(stored: StoredJob, observed: Observation) -> bool:
-    """True for an end that a get has contradicted since: it was taken back, whichever of both is merged first."""
+    """True for an end that a get has contradicted since: it was taken back, whichever of both is merged first.
+
+    Of an end that a list tells, the time of the end counts: a stale list goes on telling the end of an earlier run.
+    """
     view = stored.view
-    return (
-        not same_status(view, observed.view)
-        and not stored.inferred
-        and view.via is Via.GET
-        and stored.depth >= Depth.DETAIL
-        and observed.view.state.terminal
-        and not observed.inferred
-        and (observed.after_revision is None or observed.after_revision < stored.revision)
-        and observed.view.observed_at + observed.window < view.observed_at
-    )
+    if same_status(view, observed.view) or stored.inferred or observed.inferred or not observed.view.state.terminal:
+        return False
+    if view.via is not Via.GET or stored.depth < Depth.DETAIL:
+        return False
+    if not observed.authoritative and not view.state.terminal and observed.view.ended_at is not None:
+        return observed.view.ended_at + observed.window < view.observed_at
+    knew = observed.after_revision is not None and observed.after_revision >= stored.revision
+    return not knew and observed.view.observed_at + observed.window < view.observed_at
 
 
 def rank(observation: Observation) -> tuple[int, float, int, float]:

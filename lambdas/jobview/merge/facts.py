@@ -75,10 +75,11 @@ def _taken(
         if wins:
             return {name for name in FACTS if name in OF_THE_STATUS or tells(observed, name)}
         return {name for name in FACTS if name not in OF_THE_STATUS and _fills(stored, observed, name)}
-    if newer and (observed.depth >= stored.depth or relisted):
+    event = observed.view.via is Via.EVENT
+    if newer and not event and (observed.depth >= stored.depth or relisted):
         return {name for name in FACTS if tells(observed, name)}
     taken = {name for name in FACTS if _fills(stored, observed, name)}
-    if newer:
+    if newer and not event:
         # The list record says what it said before: only what goes on changing is news.
         volatile = _VOLATILE - {"items", "failures"} if stored.depth is Depth.ITEMS else _VOLATILE
         taken |= volatile & observed.told

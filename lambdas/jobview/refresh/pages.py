@@ -1,5 +1,8 @@
 """What has come in while a source is read, and what the pages of its list may be known by at the next read."""
 
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from jobview.catalogue.declaration import Family
@@ -60,6 +63,18 @@ class Pages:
         return {job_id for page in self.ids for job_id in page}
 
 
+def marked(fingerprint: str, ids: Iterable[str], open_jobs: Collection[str]) -> str:
+    """A page's fingerprint together with which of its jobs are stored as open.
+
+    The page may be as it was and what is stored another: a get has ended a job that the list still calls running.
+    """
+    found = sorted(job_id for job_id in ids if job_id in open_jobs)
+    if not found:
+        return fingerprint
+    digest = hashlib.blake2b("\n".join((fingerprint, *found)).encode("utf-8", "surrogatepass"), digest_size=9)
+    return urlsafe_b64encode(digest.digest()).decode()
+
+
 def as_before(family: Family, known: Coverage | None, listing: Listing) -> tuple[str, ...]:
     """The fingerprints that pages may be known by, where the same pages are asked for as before; none at a sweep."""
     if known is None or known.schedule is None or listing.sweep or listing.cursor is not None:
@@ -68,7 +83,7 @@ def as_before(family: Family, known: Coverage | None, listing: Listing) -> tuple
 
 
 def fingerprints(
-    family: Family, known: Coverage | None, listing: Listing, pages: Pages, tally: Tally
+    family: Family, known: Coverage | None, listing: Listing, pages: Pages, tally: Tally, open_jobs: Collection[str]
 ) -> tuple[str, ...] | None:
     """What the next read may know the pages by; ``None``: what it may already."""
     if pages.error is not None:
@@ -76,17 +91,19 @@ def fingerprints(
     if listing.cursor is not None:
         return ()
     if listing.since is None:
-        return _settled(family, pages, tally)
+        return _settled(family, pages, tally, open_jobs)
     if not family.list.newest_first:
         return None
     behind = () if known is None or known.schedule is None else known.schedule.fingerprints[pages.read :]
-    return (*_settled(family, pages, tally), *behind)
+    return (*_settled(family, pages, tally, open_jobs), *behind)
 
 
-def _settled(family: Family, pages: Pages, tally: Tally) -> tuple[str, ...]:
+def _settled(family: Family, pages: Pages, tally: Tally, open_jobs: Collection[str]) -> tuple[str, ...]:
     """The fingerprints of the pages, but of those with jobs of which something is still to be read."""
     return tuple(
-        UNSETTLED if compared and any(_unsettled(family, job_id, tally) for job_id in ids) else fingerprint
+        UNSETTLED
+        if compared and any(_unsettled(family, job_id, tally) for job_id in ids)
+        else marked(fingerprint, ids, open_jobs)
         for ids, fingerprint, compared in zip(pages.ids, pages.fingerprints, pages.compared, strict=True)
     )
 

@@ -1,6 +1,6 @@
 """Reading one source: its list, the jobs that are new or changed, those that are gone, and what comes of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from jobview.model import (
 from jobview.record import Recorder
 from jobview.refresh.listing import Listing, cursor_after, gone, listing_of, narrows, reaches_back, tells_all
 from jobview.refresh.means import Means
-from jobview.refresh.pages import Pages, Tally, as_before, fingerprints, items_open
+from jobview.refresh.pages import Pages, Tally, as_before, fingerprints, items_open, marked
 
 ITEMS_FIRST_DELAY = timedelta(minutes=1)
 
@@ -75,10 +75,11 @@ class SourceReader:
         tally = Tally()
         before = self._store.open_jobs(source.id)
         listing = listing_of(family, known, open_jobs=len(before), now=started)
-        pages = self._list(family, source, known, listing, deadline, tally)
+        pages = self._list(family, source, known, listing, deadline, tally, before)
         until = deadline if detail_deadline is None or family.lists_ids_only else min(deadline, detail_deadline)
         unlisted = set() if pages.error is not None else set(before) - pages.listed()
-        asked_for = before if family.lists_ids_only and pages.error is None else unlisted
+        doubtful = {job_id for job_id, ended in before.items() if ended}
+        asked_for = before if family.lists_ids_only and pages.error is None else unlisted | doubtful
         tally.known |= {job_id: None if before[job_id] else 0 for job_id in asked_for if job_id not in tally.known}
         tally.wanted += self._keys(asked_for, tally)
         self.get(family, source.target, tally.wanted, until, tally)
@@ -172,14 +173,21 @@ class SourceReader:
         tally.unknown += recorded.unknown
 
     def _list(
-        self, family: Family, source: Source, known: Coverage | None, listing: Listing, deadline: float, tally: Tally
+        self,
+        family: Family,
+        source: Source,
+        known: Coverage | None,
+        listing: Listing,
+        deadline: float,
+        tally: Tally,
+        before: Mapping[str, bool],
     ) -> Pages:
         """List the source; what could not be listed is in the answer's ``error``."""
         prints = as_before(family, known, listing)
         pages = Pages()
         try:
             for ids, fingerprint, following, look in self._looks(family, source, listing, deadline, tally):
-                unchanged = pages.read < len(prints) and prints[pages.read] == fingerprint
+                unchanged = pages.read < len(prints) and prints[pages.read] == marked(fingerprint, ids, before)
                 # A page that is as it was has nothing that is not stored.
                 jobs = [] if unchanged else look()
                 pages.seen += len(ids)
@@ -243,7 +251,8 @@ class SourceReader:
         tally.wanted += [
             keys[job_id]
             for job_id, job in jobs.items()
-            if needs_detail(job, has_get=has_get) or (has_get and job_id in contradicted)
+            # A record that does not count may be right all the same: the get tells.
+            if needs_detail(job, has_get=has_get) or (has_get and job_id in contradicted | tally.refused)
         ]
         return list(jobs.values())
 
@@ -332,7 +341,7 @@ class SourceReader:
             changed=tally.changed > 0,
             read=pages.read,
             pages=read if everything else None,
-            fingerprints=fingerprints(family, known, listing, pages, tally),
+            fingerprints=fingerprints(family, known, listing, pages, tally, still_open),
             cursor=None
             if pages.error is None
             else cursor_after(listing, pages.following, pages.error, started_at=begun, seen=seen, pages=read),

@@ -22,7 +22,6 @@ from jobview.store.table import (
     shard,
     state_shards,
     string,
-    text,
 )
 
 if TYPE_CHECKING:
@@ -122,14 +121,8 @@ class Pending:
 
     def is_written(self, stored: Row) -> bool:
         """True when the stored item is what this change wanted to write: an earlier try did succeed."""
-        after = self.change.after
-        return (
-            integer(stored, "revision") == after.revision
-            and integer(stored, "transitions") == after.transitions
-            and integer(stored, "depth") == after.depth
-            and integer(stored, "generation") == after.view.generation
-            and text(stored, "view") == after.view.to_json()
-        )
+        wanted = encode(self.change.after, None)
+        return {name: dict(value) for name, value in stored.items() if name != "expiresAt"} == wanted
 
     def learns_expiry(self, stored: Row) -> bool:
         """Take over the expiry of the stored item where that alone differs (the retention was another one)."""

@@ -86,7 +86,7 @@ def _batches(pending: Sequence[Pending], retention: Retention) -> tuple[list[lis
         batches[-1].append(one)
         buckets |= touched
         size += bytes_
-        actions += _ACTIONS_A_JOB if one.change.transition is not None else 1
+        actions += _ACTIONS_A_JOB if one.change.transition is not None else _ACTIONS_A_JOB - 1
     return batches, oversized
 
 

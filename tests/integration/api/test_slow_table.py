@@ -13,7 +13,7 @@ from local.standin import Plan
 from tests.api_gateway import Client
 from tests.local_jobview import Local
 
-SECONDS = 4.0
+SECONDS = 6.0
 """What the function has for a request."""
 JOBS = 120
 """More than the first queries of a filtered page look at."""
@@ -71,14 +71,14 @@ def pages(slow: SlowTable, query: str, *, at_most: int) -> tuple[list[str], int]
 def test_a_page_ends_short_before_the_functions_time_is_over(slow: SlowTable) -> None:
     everything, _ = pages(slow, "limit=500", at_most=1)
     assert len(everything) == JOBS
-    slow.delay = 1.7
+    slow.delay = 2.5  # some queries of a page come in time, even on a busy machine
     found, short = pages(slow, "name=nobody&limit=5", at_most=12)
     assert found == []
     assert short
 
 
 def test_a_table_that_tells_nothing_in_time_is_busy(slow: SlowTable) -> None:
-    slow.delay = 3.5
+    slow.delay = 5.5
     begun = time.monotonic()
     reply = slow.client.get("/v1/jobs")
     assert time.monotonic() - begun < SECONDS

@@ -30,9 +30,11 @@ def test_progress_is_a_percentage_or_nothing(told: object, progress: int | None)
     assert view({"progress": told}).progress == progress
 
 
-@pytest.mark.parametrize("redrives", [None, -1, "2", True])
-def test_what_is_no_counter_is_the_first(redrives: object) -> None:
-    assert observe({"id": "j", "redrives": redrives}).counter == 0
+@pytest.mark.parametrize(("redrives", "counter"), [(None, 0), (-1, None), ("2", None), (True, None)])
+def test_a_counter_that_is_not_told_is_none_yet_and_one_that_cannot_be_read_says_nothing(
+    redrives: object, counter: int | None
+) -> None:
+    assert observe({"id": "j", "redrives": redrives}).counter == counter
 
 
 @pytest.mark.parametrize(
