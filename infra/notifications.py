@@ -11,8 +11,9 @@ from infra.configuration import Configuration
 class Notifications(Construct):
     """One topic for e-mail and chat: ``notify`` sends each message in both forms, and SNS picks by protocol.
 
-    Encrypted with the key that AWS manages for SNS, which every principal of the account that may publish can use:
-    only ``notify`` publishes, and no AWS service does.
+    Encrypted with ``kmsKeyArn`` where it is configured (``infra/account_rules.py``), else with the key that AWS manages
+    for SNS, which every principal of the account that may publish can use: only ``notify`` publishes, and no AWS
+    service does.
     """
 
     def __init__(self, scope: Construct, name: str, *, configuration: Configuration) -> None:

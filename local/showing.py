@@ -49,7 +49,9 @@ def show(caller: Caller, *, say: Say) -> None:
     """
     by_curl = curl_works(caller)
     if not by_curl:
-        say("(curl 7.75 or newer is needed for these calls; here they were made with Python)")
+        say(
+            "(made with Python: curl makes these calls from 7.75 on here, where any signature will do; from 8.9 at AWS)"
+        )
     for example in examples(caller):
         command = curl(caller.url + example.target)
         answer = _run(command) if by_curl else caller.get(example.target).body

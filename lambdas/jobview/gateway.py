@@ -55,7 +55,7 @@ class Resolver(APIGatewayHttpResolver):
         values: Mapping[str, str] = event.get("pathParameters") or {}
         method = self.current_event.http_method.upper()
         for route in (*self._static_routes, *self._dynamic_routes):
-            if event["routeKey"] == f"{route.method} {route.openapi_path}":
+            if event.get("routeKey") == f"{route.method} {route.openapi_path}":
                 fits = route.method == method and set(route.rule.groupindex) == set(values)
                 if not fits or any("/" in value for value in values.values()):
                     break

@@ -25,7 +25,7 @@ class Outcome(StrEnum):
     WITNESSED = "witnessed"
     """The service does not know the job any more; what its own event said is stored, unverified."""
     GONE = "gone"
-    """The service does not know the job, and the event proves nothing."""
+    """The service does not know the job, and the event proves nothing: it says too little, or lies in the future."""
     UNREADABLE = "unreadable"
     """AWS refused, in a way that no repetition mends; the coverage of the source will say the same."""
 
@@ -84,7 +84,8 @@ class Ingester:
             raise NotReadNowError(read.error)
         if read.error.kind != "not_found":
             return Taken(outcome=Outcome.UNREADABLE, error=read.error)
-        if hint.evidence is None or read.error.code == WRONG_PARENT:
+        ahead = hint.happened_at > self._now() + SKEW
+        if hint.evidence is None or ahead or read.error.code == WRONG_PARENT:
             return Taken(outcome=Outcome.GONE, error=read.error)
         self._refresher.record(hint.evidence)
         self._wake(hint)

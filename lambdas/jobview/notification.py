@@ -61,13 +61,15 @@ def notification(detail: Mapping[str, Any]) -> Notification:
     word = _cut(" ".join(_printable(_told(data, "nativeStatus")).split()), WORD_CHARACTERS) or "nothing"
     reason = _printable(_told(data, "reason"))
     subject = f"{service} {kind} {state} ({account}, {region})"[:SUBJECT_CHARACTERS]
-    items = f"GET /v1/jobs/{job}/items"
+    what, call = "The job", f"GET /v1/jobs/{job}"
+    if _has_items(data):
+        what, call = "What failed in it", f"{call}/items"
     quoted = "\n".join(f"> {line}" for line in _cut(reason, EMAIL_CHARACTERS).split("\n"))
     text = (
         job,
         f"is {state} {change}",
         f"AWS says {word}, and as the reason:\n{quoted}" if reason else f"AWS says {word}, and gives no reason.",
-        f"What failed in it: {items}\n",
+        f"{what}: {call}\n",
     )
     code, status = _code(_cut(reason, CHAT_CHARACTERS)), _code(word)
     description = (
@@ -76,7 +78,7 @@ def notification(detail: Mapping[str, Any]) -> Notification:
         f"AWS says `{status}`, and as the reason:\n```\n{code}\n```"
         if reason
         else f"AWS says `{status}`, and gives no reason.",
-        f"What failed in it: `{items}`",
+        f"{what}: `{call}`",
     )
     chat = {
         "version": "1.0",
@@ -87,6 +89,13 @@ def notification(detail: Mapping[str, Any]) -> Notification:
         "metadata": {"threadId": job, "summary": subject},
     }
     return Notification(subject=subject, text="\n".join(text), chat=json.dumps(chat))
+
+
+def _has_items(data: Mapping[str, Any]) -> bool:
+    """True where the view has a link to the results of single items. The link itself may be anybody's text."""
+    view = data.get("job")
+    links = view.get("links") if isinstance(view, Mapping) else None
+    return isinstance(links, Mapping) and links.get("items") is not None
 
 
 def _text(members: Mapping[str, Any], name: str) -> str:

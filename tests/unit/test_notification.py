@@ -60,7 +60,7 @@ def test_a_reason_stays_in_its_place(reason: str | None, word: str) -> None:
     assert second == "is FAILED (before: RUNNING) since 2026-11-20T12:00:00.000Z."
     assert said.startswith("AWS says ")
     assert all(line.startswith("> ") for line in quoted)
-    assert last == f"What failed in it: GET /v1/jobs/{JOB}/items"
+    assert last == f"The job: GET /v1/jobs/{JOB}"
     inside = chat(made.chat)
     for sent in (made.text, inside):
         assert not {sign for sign in sent if unicodedata.category(sign) in {"Cc", "Cf", "Cs"}} - {"\n"}
@@ -86,6 +86,26 @@ def test_quotes_and_line_breaks_are_shown_as_they_are() -> None:
     made = notification(detail('no such "file"\nin s3://bucket/key'))
     assert '> no such "file"\n> in s3://bucket/key\n' in made.text
     assert '```\nno such "file"\nin s3://bucket/key\n```' in chat(made.chat)
+
+
+@pytest.mark.parametrize(
+    ("view", "line"),
+    [
+        ({"links": {"items": f"/v1/jobs/{JOB}/items"}}, f"What failed in it: GET /v1/jobs/{JOB}/items"),
+        ({"links": {"items": "https://evil.example"}}, f"What failed in it: GET /v1/jobs/{JOB}/items"),
+        ({"links": {"items": None}}, f"The job: GET /v1/jobs/{JOB}"),
+        ({"links": None}, f"The job: GET /v1/jobs/{JOB}"),
+        ("no view", f"The job: GET /v1/jobs/{JOB}"),
+        (None, f"The job: GET /v1/jobs/{JOB}"),
+    ],
+)
+def test_the_items_are_named_where_the_job_has_a_link_to_them(view: object, line: str) -> None:
+    told = detail("out of memory")
+    told["data"]["job"] = view
+    made = notification(told)
+    assert made.text.splitlines()[-1] == line
+    what, _, call = line.partition(": ")
+    assert chat(made.chat).splitlines()[-1] == f"{what}: `{call}`"
 
 
 def test_a_long_reason_is_cut_and_says_so() -> None:

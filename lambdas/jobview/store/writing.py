@@ -23,7 +23,6 @@ _MOST_ACTIONS = 100
 _MOST_BYTES = 3_500_000
 _MOST_ITEM_BYTES = 400_000
 _ACTIONS_A_JOB = 3
-_BUCKETS_A_JOB = 2
 _AT_ONCE = 4
 _CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 _CONDITION = "ConditionalCheckFailed"

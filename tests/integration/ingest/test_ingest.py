@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -34,7 +34,7 @@ class Context(LambdaContext):
 
 @pytest.fixture(autouse=True)
 def _function(local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The function as Lambda has it, but for the clock, which is the stand-in's."""
+    """The function as Lambda has it. Its clock is this machine's, AWS has the stand-in's."""
     for name, value in local.settings.items():
         monkeypatch.setenv(name, value)
     ingest.ingester.cache_clear()
@@ -162,6 +162,18 @@ def test_events_of_what_the_service_does_not_know_are_harmless(local: Local) -> 
     kind = "Reference Import Job Status Change"
     assert take(*(event(local, kind, detail) for detail in (nobody, nowhere, odd))) == []
     assert local.parts.store.summary(local.clock.now()).counts == {}
+
+
+def test_an_event_of_the_future_is_no_evidence_of_a_forgotten_job(local: Local) -> None:
+    [job] = local.aws.seed("omics", "reference-import")
+    kind, forgotten = "Reference Import Job Status Change", f"{OMICS}:{job.parent}:9999999999"
+    detail = {"id": "9999999999", "referenceStoreId": job.parent, "status": "COMPLETED"}
+    ahead = rfc3339(datetime.now(UTC) + timedelta(minutes=11))  # the function's clock is this machine's
+    bodies = [event(local, kind, detail, time=time) for time in ("2099-01-01T00:00:00Z", ahead)]
+    assert take(*bodies) == []
+    assert local.parts.store.get(forgotten) is None
+    assert take(event(local, kind, detail)) == []
+    assert local.job(forgotten).view.via == "event", "the same event of now is evidence"
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,14 @@ def test_an_event_that_contradicts_itself_is_refused(change: dict[str, Any]) -> 
     assert reply.headers["content-type"] == "application/problem+json"
 
 
+def test_an_event_without_a_route_is_answered_with_a_problem() -> None:
+    made = event("/v1/things/a", routes=ROUTES)
+    del made["routeKey"]
+    reply = CLIENT.send(made)
+    assert (reply.status, reply.json["type"]) == (404, "urn:jobview:problem:route-not-found")
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
 def test_the_method_must_be_the_one_of_the_route() -> None:
     made = event("/v1/things/a", routes=ROUTES)
     made["requestContext"]["http"]["method"] = "DELETE"
