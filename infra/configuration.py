@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 
 from infra import families as selection
 from infra import regions as geography
+from infra.texts import Account, BoundaryArn, Email, ExternalId, KeyArn, Region, RoleName, RolePath, S3Uri, matching
 
 MEMBER_ROLE: Final = "JobviewMember"
 """Name of the role in other accounts, unless another is configured."""
@@ -95,47 +96,8 @@ def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-def _matching(pattern: str, allowed: str) -> AfterValidator:
-    """Return a check that a text matches a pattern, whose error says in words what is allowed."""
-
-    def check(value: str) -> str:
-        if re.fullmatch(pattern, value) is None:
-            raise ValueError(f"allowed: {allowed}")
-        return value
-
-    return AfterValidator(check)
-
-
 _UNIQUE = AfterValidator(_unique)
-Account = Annotated[str, _matching(r"[0-9]{12}", "an account id of twelve digits, as text")]
-Region = Annotated[str, _matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "a region such as us-east-1")]
-RoleName = Annotated[
-    str,
-    _matching(
-        r"[A-Za-z0-9_+=,.@-]{1,64}", "the name of a role, without its path: up to 64 letters, digits and _+=,.@-"
-    ),
-]
-RolePath = Annotated[
-    str,
-    _matching(r"(?=.{1,512}$)/([A-Za-z0-9_+=,.@-]+/)*", "/ or a path that begins and ends with /, such as /jobview/"),
-]
-BoundaryArn = Annotated[
-    str, _matching(r"arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+", "the ARN of a managed IAM policy")
-]
-ExternalId = Annotated[str, _matching(r"[A-Za-z0-9_+=,.@:/-]{2,1224}", "2 to 1,224 letters, digits and _+=,.@:/-")]
 FamilyName = Annotated[str, AfterValidator(_known)]
-S3Uri = Annotated[
-    str,
-    _matching(
-        r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*?${}]*)?",
-        "s3://bucket or s3://bucket/prefix, without * ? $ { }",
-    ),
-]
-KeyArn = Annotated[
-    str,
-    _matching(r"arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+", "the ARN of a KMS key, not of an alias"),
-]
-Email = Annotated[str, _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")]
 
 
 class _Section(BaseModel):
@@ -212,7 +174,7 @@ class Bundle(_Section):
 
     python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.13"
     architecture: Literal["arm64", "x86_64"] = "arm64"
-    platform: Annotated[str, _matching(r"[a-z0-9_-]+", "host, or a platform that uv knows")] | None = None
+    platform: Annotated[str, matching(r"[a-z0-9_-]+", "host, or a platform that uv knows")] | None = None
     """The wheels' platform as uv names it; ``None``: Lambda's; ``"host"``: this machine's."""
 
     @property
@@ -228,7 +190,7 @@ class Configuration(_Section):
     """One deployment of Jobview. Everything has a default: an empty configuration watches the home region."""
 
     stack_name: Annotated[
-        str, _matching(r"[A-Za-z][A-Za-z0-9-]{0,39}", "a letter, then up to 39 letters, digits and hyphens")
+        str, matching(r"[A-Za-z][A-Za-z0-9-]{0,39}", "a letter, then up to 39 letters, digits and hyphens")
     ] = "Jobview"
     account: Account | None = None
     """Where the stack is deployed; ``None``: where the CDK's credentials point."""
@@ -282,7 +244,7 @@ class Configuration(_Section):
     notify_chat: bool = False
     """The topic of these messages is made without an address too, for a chat to subscribe to."""
     dashboard: bool = True
-    endpoint_url: Annotated[str, _matching(r"https?://[^/?#\s]+", "http(s)://host[:port]")] | None = None
+    endpoint_url: Annotated[str, matching(r"https?://[^/?#\s]+", "http(s)://host[:port]")] | None = None
     """Where the functions find AWS, when it is not AWS."""
     bundle: Bundle = Bundle()
 
