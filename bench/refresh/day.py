@@ -4,9 +4,11 @@ import heapq
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any
 
 from bench.refresh.clock import DayClock
@@ -15,7 +17,7 @@ from bench.refresh.quotas import violations
 from bench.refresh.services import Services, Troubles
 from bench.refresh.world import DAY, World, moment
 from jobview.cadence import Cadence
-from jobview.collect.fanout import THREADS
+from jobview.collect.fanout import THREADS, Meanwhile, Task
 from jobview.collect.pace import OwnTurns
 from jobview.hints import Hint
 from jobview.ingest import Ingester, NotReadNowError
@@ -105,7 +107,7 @@ class Day:
                 cadence=self._cadence,
                 jitter=self._drawn.random,
             ),
-            together=_one_by_one,
+            together=one_by_one,
         )
         self._ingester = Ingester(
             refresher=self._refresher, store=self._memory, cadence=self._cadence, now=self._clock.now
@@ -252,6 +254,22 @@ class _Counting:
         return self._turns.take(service, target, quota, **asked)
 
 
-def _one_by_one(tasks: Sequence[Callable[[], Any]], *, threads: int = THREADS) -> list[Any]:  # noqa: ARG001
+def one_by_one(
+    tasks: Iterable[Task],
+    *,
+    threads: int = THREADS,  # noqa: ARG001
+    fair: bool = False,  # noqa: ARG001
+    left: Callable[[], float] | None = None,  # noqa: ARG001
+    meanwhile: Meanwhile | None = None,  # noqa: ARG001
+) -> None:
     """One after another: slower than it is, and so on the safe side."""
-    return [task() for task in tasks]
+    waiting: list[tuple[float, int, Task]] = []
+    numbers = count()
+
+    def add(more: Iterable[Task]) -> None:
+        for task in more:
+            heappush(waiting, (task.order, next(numbers), task))
+
+    add(tasks)
+    while waiting:
+        heappop(waiting)[2].run(add)

@@ -66,6 +66,10 @@ class Services:
         self.role = ""
         """Which function is running: each keeps the turns that it has taken and not used to itself."""
 
+    def left(self, deadline: float) -> float:
+        """Seconds until the deadline."""
+        return deadline - self._clock.at
+
     def is_over(self, deadline: float) -> bool:
         """True from the deadline on."""
         return self._clock.at >= deadline

@@ -54,7 +54,7 @@ def build(
     lists = Lists(
         watch=assembly.watch,
         store=assembly.store,
-        live=Live(assembly.refresher, now=clock.now),
+        live=Live(assembly.refresher, assembly.store, now=clock.now),
         now=clock.now,
         stale_after=timedelta(seconds=stale_after),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from jobview.model import Coverage, JobView, Source, StoredJob, Target
-from jobview.store import Change
+from jobview.store import Change, Claim
 
 
 class Keeper(Protocol):
@@ -47,6 +47,22 @@ class Keeper(Protocol):
 
     def forget_sources(self, source_ids: Iterable[str]) -> None:
         """Remove the coverage rows of sources that are no more."""
+        ...
+
+
+class Claims(Protocol):
+    """What live reads need to share their work; each method as ``store.Store`` says."""
+
+    def claim(self, source: Source, *, oldest: datetime) -> Claim:
+        """Claim the read of a source that was not read since."""
+        ...
+
+    def claims(self, source_ids: Iterable[str]) -> dict[str, Claim]:
+        """Who reads sources now, by source id."""
+        ...
+
+    def lanes_read(self, lanes: Iterable[tuple[str, Target]]) -> dict[tuple[str, Target], datetime]:
+        """Of lanes that a refresh is reading, since when."""
         ...
 
 

@@ -1,27 +1,177 @@
-"""Many reads at once, on threads."""
+"""Many reads at once, on one bounded set of threads; a read may add others."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
+from typing import TypeAlias
 
 THREADS = 64
 """More than about this many only wait for one another."""
 
-T = TypeVar("T")
+Add: TypeAlias = Callable[[Iterable["Task"]], None]
+"""Adds tasks to those that wait."""
+Meanwhile: TypeAlias = Callable[[Add], float | None]
+"""What is done between, and in how many seconds again; ``None`` where there is nothing more to wait for."""
 
 
-def run_all(tasks: Sequence[Callable[[], T]], *, threads: int = THREADS) -> list[T]:
-    """Run every task, up to ``threads`` of them at once; their results, in the order of the tasks.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """A read."""
 
-    It waits for all of them: each read ends by its own deadline, which also bounds the call that is under way.
+    run: Callable[[Add], None]
+    """Does it; keeps what comes of it where the caller finds it."""
+    family: str = ""
+    place: object = None
+    """The account and region, or whatever may be slow as a whole."""
+    order: float = 0.0
+    """Lower ones begin first."""
+
+
+def run_all(
+    tasks: Iterable[Task],
+    *,
+    threads: int = THREADS,
+    fair: bool = False,
+    left: Callable[[], float] | None = None,
+    meanwhile: Meanwhile | None = None,
+) -> None:
+    """Run tasks, and those that they add.
+
+    Parameters
+    ----------
+    tasks
+        What to begin with.
+    threads
+        How many run at once.
+    fair
+        Begin a task of the family, and there of the place, of which the fewest run, and leave half of the threads to
+        the others, so that slow ones do not keep them waiting. Otherwise the order alone counts.
+    left
+        Seconds that are left. Then what has not begun is dropped, and what runs is left to itself: it begins nothing
+        more once it sees that the time is over. ``None``: wait for all.
+    meanwhile
+        Called between, by the caller's thread. It may add tasks, and tells when it is to be called again.
 
     Raises
     ------
-    Exception
-        What the first task that raised raised, once all have ended.
+    BaseException
+        What the first task that failed raised, once all have ended or the time is over.
     """
-    if not tasks:
-        return []
-    with ThreadPoolExecutor(max_workers=min(len(tasks), threads), thread_name_prefix="read") as pool:
-        running = [pool.submit(task) for task in tasks]
-    return [task.result() for task in running]
+    if left is not None and left() <= 0:
+        return
+    pool = _Pool(threads, fair=fair)
+    pool.add(tasks)
+    try:
+        while True:
+            pause = None if meanwhile is None else meanwhile(pool.add)
+            seconds = None if left is None else left()
+            if seconds is not None and seconds <= 0:
+                break
+            if pool.wait(pause, seconds) and pause is None and (meanwhile is None or meanwhile(pool.add) is None):
+                break
+    finally:
+        error = pool.stop()
+    if error is not None:
+        raise error
+
+
+class _Pool:
+    """Threads, and the tasks that wait for one."""
+
+    def __init__(self, threads: int, *, fair: bool) -> None:
+        self._most = threads
+        self._fair = fair
+        self._changed = threading.Condition()
+        self._waiting: dict[str, dict[object, list[tuple[float, int, Task]]]] = {}
+        self._places: set[object] = set()
+        self._families: set[str] = set()
+        self._busy: Counter[object] = Counter()
+        self._numbers = count()
+        self._pending = 0
+        self._threads = 0
+        self._over = False
+        self._error: BaseException | None = None
+
+    def add(self, tasks: Iterable[Task]) -> None:
+        """Let tasks wait for a thread."""
+        with self._changed:
+            if self._over:
+                return
+            for task in tasks:
+                family, place = (task.family, task.place) if self._fair else ("", None)
+                heap = self._waiting.setdefault(family, {}).setdefault(place, [])
+                heappush(heap, (task.order, next(self._numbers), task))
+                self._families.add(family)
+                self._places.add(place)
+                self._pending += 1
+            while self._threads < min(self._most, self._pending):
+                self._threads += 1
+                threading.Thread(target=self._work, name="read", daemon=True).start()
+            self._changed.notify_all()
+
+    def wait(self, *seconds: float | None) -> bool:
+        """Wait for the end of all tasks, as long as the least of ``seconds``; true where there are none now."""
+        limit = min((each for each in seconds if each is not None), default=None)
+        with self._changed:
+            if self._pending == 0 and seconds[0] is not None:
+                self._changed.wait(limit)
+            else:
+                self._changed.wait_for(lambda: self._pending == 0, limit)
+            return self._pending == 0
+
+    def stop(self) -> BaseException | None:
+        """Begin nothing more; what the first task that failed raised."""
+        with self._changed:
+            self._over = True
+            self._waiting.clear()
+            self._changed.notify_all()
+            return self._error
+
+    def _work(self) -> None:
+        while (task := self._next()) is not None:
+            error: BaseException | None = None
+            try:
+                task.run(self.add)
+            except BaseException as raised:  # noqa: BLE001 - the caller of run_all gets it
+                error = raised
+            with self._changed:
+                self._error = self._error or error
+                self._pending -= 1
+                if self._fair:
+                    self._busy[task.family] -= 1
+                    self._busy[task.place] -= 1
+                self._changed.notify_all()
+
+    def _next(self) -> Task | None:
+        """The next task, once there is one that may begin; ``None`` once there are no more."""
+        with self._changed:
+            while True:
+                if self._over or self._pending == 0:
+                    self._threads -= 1
+                    return None
+                if (task := self._choose()) is not None:
+                    return task
+                self._changed.wait()
+
+    def _choose(self) -> Task | None:
+        half = max(1, self._most // 2)
+        families = [name for name in self._waiting if len(self._families) == 1 or self._busy[name] < half]
+        for family in sorted(families, key=lambda name: self._busy[name]):
+            places = self._waiting[family]
+            free = [place for place in places if len(self._places) == 1 or self._busy[place] < half]
+            if not free:
+                continue
+            place = min(free, key=lambda each: (self._busy[each], places[each][0][:2]))
+            _, _, task = heappop(places[place])
+            if not places[place]:
+                del places[place]
+            if not places:
+                del self._waiting[family]
+            if self._fair:
+                self._busy[family] += 1
+                self._busy[place] += 1
+            return task
+        return None

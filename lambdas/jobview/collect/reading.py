@@ -253,9 +253,13 @@ class Reader:
             _, record = asked(self._calls, family, view, target, deadline)
             return list(links(family, record))
 
+    def left(self, deadline: float) -> float:
+        """Seconds until the deadline; negative behind it."""
+        return deadline - self._calls.clock.monotonic()
+
     def is_over(self, deadline: float) -> bool:
         """True from the deadline on."""
-        return self._calls.clock.monotonic() >= deadline
+        return self.left(deadline) <= 0
 
     def _pages(
         self, family: Family, source: Source, deadline: float, since: datetime | None, start: Position | None

@@ -6,18 +6,24 @@ looked at is ``unsupported`` or ``retired``: no source without a row ever looks 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from jobview import catalogue
 from jobview.catalogue.declaration import Family
+from jobview.collect.errors import ErrorKind
 from jobview.model import Coverage, CoverageStatus, ReadError, Source, Target, rfc3339
+from jobview.refresh import LiveRead, counts
 from jobview.settings import Watch
 from jobview.store.coverage import with_staleness
 
 ROWS = 100
 """The most rows in an answer that is not about coverage itself."""
+
+
+_UNREAD = frozenset({CoverageStatus.COMPLETE, CoverageStatus.STALE})
+"""Statuses that say nothing of why a live read did not come to its end."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,8 +90,25 @@ def rows(scope: Scope, stored: Iterable[Coverage], *, now: datetime, stale_after
         if not any(row.source.parent is None for row in known):
             known.append(Coverage(source=whole(family, target), status=CoverageStatus.STALE))
         known.sort(key=lambda row: row.source.id)
-        found += [with_staleness(row, now, stale_after) for row in known if _about(row, scope.parent)]
+        found += [with_staleness(row, now, stale_after) for row in _about(known, scope.parent)]
     return found + [_unwatched(family, target) for family, target in scope.unwatched]
+
+
+def with_late(all_rows: Iterable[Coverage], live: LiveRead) -> list[Coverage]:
+    """The rows after a live read: ``stale``, with the reason, what it should have read and had not by its deadline."""
+    error = ReadError(
+        kind=ErrorKind.DEADLINE.value,
+        code="DeadlineExceeded",
+        message="the time for reading was over",
+        operation=None,
+        retryable=True,
+    )
+    return [
+        replace(row, status=CoverageStatus.STALE, error=row.error or error)
+        if row.source.id in live.late and row.status in _UNREAD and not counts(row, live.oldest)
+        else row
+        for row in all_rows
+    ]
 
 
 def to_source(row: Coverage, now: datetime) -> dict[str, Any]:
@@ -137,8 +160,12 @@ def fingerprint(all_rows: Iterable[Coverage]) -> list[str]:
     ]
 
 
-def _about(row: Coverage, parent: str | None) -> bool:
-    return parent is None or row.source.parent is None or row.source.parent.id == parent
+def _about(known: list[Coverage], parent: str | None) -> list[Coverage]:
+    """The rows that say something of the jobs under a parent: its own, or where it is not known the search for it."""
+    if parent is None:
+        return known
+    own = [row for row in known if row.source.parent is not None and row.source.parent.id == parent]
+    return own or [row for row in known if row.source.parent is None]
 
 
 def _unwatched(family: Family, target: Target) -> Coverage:

@@ -67,10 +67,11 @@ class Lists:
         rows = self._rows(scope)
         unknown = unreadable = 0
         if freshness.max_age is not None and token is None:
-            reads = self._live.freshen(scope, rows, freshness)
-            unknown = sum(read.unknown for read in reads)
-            unreadable = sum(read.unreadable for read in reads)
-            rows = self._rows(scope) if reads else rows
+            live = self._live.freshen(scope, rows, freshness)
+            if live is not None:
+                unknown = sum(read.unknown for read in live.reads)
+                unreadable = sum(read.unreadable for read in live.reads)
+                rows = coverage.with_late(self._rows(scope), live)
         bounds = Bounds(size=PAGE_BYTES, left=freshness.left)
         page = self._store.page(filters.to_query(), limit=limit, after=after, bounds=bounds)
         following = None if page.next is None else tokens.seal(name, page.next)

@@ -4,14 +4,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from jobview import problems
 from jobview.catalogue.declaration import Family
-from jobview.collect.fanout import run_all
-from jobview.model import Coverage, Target
+from jobview.keeping import Claims
+from jobview.model import Coverage
 from jobview.query.coverage import Scope
-from jobview.refresh import Refresher, SourceRead
+from jobview.refresh import LiveRead, Refresher, counts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,16 +34,19 @@ class Live:
     ----------
     refresher
         Reads sources and records what they say.
+    claims
+        Where executions see what others read just now.
     now
         The clock: an aware UTC time.
     """
 
-    def __init__(self, refresher: Refresher, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, refresher: Refresher, claims: Claims, *, now: Callable[[], datetime]) -> None:
         self._refresher = refresher
+        self._claims = claims
         self._now = now
 
-    def freshen(self, scope: Scope, rows: Sequence[Coverage], freshness: Freshness) -> list[SourceRead]:
-        """Read the families and targets with a source that was last read whole too long ago.
+    def freshen(self, scope: Scope, rows: Sequence[Coverage], freshness: Freshness) -> LiveRead | None:
+        """Read the sources of the scope that were last read too long ago; ``None`` where there are none.
 
         ``scope`` and ``rows`` are what was asked for, and its coverage. What came by the deadlines is kept.
 
@@ -55,30 +57,19 @@ class Live:
         """
         if not scope.watched:
             _refuse_retired([family for family, _ in scope.unwatched])
-        max_age = freshness.max_age or 0
-        oldest = self._now() - timedelta(seconds=max_age)
-        old = {
-            (row.source.service, row.source.type, row.source.target)
-            for row in rows
-            if max_age == 0 or row.as_of is None or row.as_of < oldest
-        }
-        by_target: dict[Target, list[Family]] = {}
-        for family, target in scope.watched:
-            if (family.service, family.type, target) in old:
-                by_target.setdefault(target, []).append(family)
-        reads = run_all(
-            [
-                partial(
-                    self._refresher.read_families,
-                    families,
-                    [target],
-                    deadline=freshness.deadline,
-                    detail_deadline=freshness.detail_deadline,
-                )
-                for target, families in by_target.items()
-            ]
+        oldest = self._now() - timedelta(seconds=freshness.max_age or 0)
+        old = {(row.source.service, row.source.type, row.source.target) for row in rows if not counts(row, oldest)}
+        pairs = [(family, target) for family, target in scope.watched if (family.service, family.type, target) in old]
+        if not pairs:
+            return None
+        return self._refresher.read_live(
+            pairs,
+            oldest=oldest,
+            parent=scope.parent,
+            claims=self._claims,
+            deadline=freshness.deadline,
+            detail_deadline=freshness.detail_deadline,
         )
-        return [read for some in reads for read in some]
 
 
 def _refuse_retired(families: Sequence[Family]) -> None:

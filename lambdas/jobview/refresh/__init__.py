@@ -7,7 +7,8 @@ hides a finished job.
 
 from jobview.refresh.means import Means
 from jobview.refresh.pages import ITEMS_ATTEMPTS
-from jobview.refresh.refresher import JobRead, Refresher
+from jobview.refresh.refresher import JobRead, LiveRead, Refresher
+from jobview.refresh.sharing import counts
 from jobview.refresh.source import SourceRead
 
-__all__ = ["ITEMS_ATTEMPTS", "JobRead", "Means", "Refresher", "SourceRead"]
+__all__ = ["ITEMS_ATTEMPTS", "JobRead", "LiveRead", "Means", "Refresher", "SourceRead", "counts"]

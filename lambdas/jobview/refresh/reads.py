@@ -70,6 +70,10 @@ class Reads(Protocol):
         """A job with its item-level results."""
         ...
 
+    def left(self, deadline: float) -> float:
+        """Seconds until the deadline."""
+        ...
+
     def is_over(self, deadline: float) -> bool:
         """True from the deadline on."""
         ...

@@ -3,26 +3,38 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Protocol
 
-from jobview.cadence import Outcome, is_due, next_schedule
+from jobview.cadence import is_due
 from jobview.catalogue.declaration import Family
-from jobview.collect.errors import ReadFailure, coverage_status
-from jobview.collect.fanout import THREADS, run_all
-from jobview.collect.unreadable import Unreadable
+from jobview.collect.fanout import THREADS, Meanwhile, Task, run_all
 from jobview.jobid import JobKey
+from jobview.keeping import Claims
 from jobview.merge import answer
-from jobview.model import Coverage, CoverageStatus, JobView, Observation, Parent, ReadError, Source, StoredJob, Target
+from jobview.model import Coverage, JobView, Observation, ReadError, Source, StoredJob, Target
+from jobview.refresh.many import Many, whole_of
 from jobview.refresh.means import Means
 from jobview.refresh.pages import Tally
+from jobview.refresh.sharing import Sharing, counts
 from jobview.refresh.source import SourceRead, SourceReader
+
+GRACE_SECONDS = 1.0
+"""For what a live read has been told by its deadline and still has to write."""
 
 
 class Together(Protocol):
-    """Runs tasks, up to ``threads`` of them at once in their order, and returns their results in that order."""
+    """Runs tasks, and those that they add."""
 
-    def __call__(self, tasks: Sequence[Callable[[], Any]], *, threads: int = THREADS) -> list[Any]:
+    def __call__(
+        self,
+        tasks: Iterable[Task],
+        *,
+        threads: int = THREADS,
+        fair: bool = False,
+        left: Callable[[], float] | None = None,
+        meanwhile: Meanwhile | None = None,
+    ) -> None:
         """As ``collect.fanout.run_all`` does."""
         ...
 
@@ -40,6 +52,18 @@ class JobRead:
     """Values of AWS's answer that could not be read."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiveRead:
+    """What a live read came to."""
+
+    reads: list[SourceRead]
+    """What came of the sources that it read itself."""
+    oldest: datetime
+    """A read that began at this moment or before did not count."""
+    late: frozenset[str]
+    """Ids of the sources that were to be read, and that nobody had read to the end in time."""
+
+
 class Refresher:
     """Reads sources into the store.
 
@@ -52,11 +76,11 @@ class Refresher:
     """
 
     def __init__(self, means: Means, *, together: Together = run_all) -> None:
+        self._means = means
         self._reader = means.reader
         self._store = means.store
         self._now = means.now
         self._cadence = means.cadence
-        self._jitter = means.jitter
         self._together = together
         self._sources = SourceReader(means)
 
@@ -86,23 +110,70 @@ class Refresher:
             One for every source and, where the family has parents, one for their discovery.
         """
         rows = self._rows(families, targets)
-        pairs = [(family, target) for target in targets for family in families]
-        found: list[tuple[list[Source], list[SourceRead]]] = self._together(
-            [partial(self._discover, family, target, rows, deadline) for family, target in pairs]
+        many = self._many(rows, deadline, detail_deadline)
+        known = _by_family(rows.values())
+        tasks: list[Task] = []
+        for family, target in ((family, target) for target in targets for family in families):
+            if family.parent is None:
+                tasks.append(many.source(family, whole_of(family, target)))
+            else:
+                tasks.append(many.search(family, target))
+                tasks += [many.source(family, source) for source in known.get((family.name, target), ())]
+        self._together(tasks, fair=True)
+        return many.result()
+
+    def read_live(
+        self,
+        pairs: Sequence[tuple[Family, Target]],
+        *,
+        oldest: datetime,
+        parent: str | None,
+        claims: Claims,
+        deadline: float,
+        detail_deadline: float,
+    ) -> LiveRead:
+        """Read the sources that were last read at ``oldest`` or before, each as soon as it is known.
+
+        What another execution is reading is waited for, and counts where it began after ``oldest``. At the deadline
+        what has come is kept; what has not ended is left to itself, and begins no call any more.
+
+        Parameters
+        ----------
+        pairs
+            Families, each in a target.
+        oldest
+            A read that began at this moment or before does not count.
+        parent
+            Only the sources under the parent with this id. It is searched for where no source under it is known.
+        claims
+            Where executions see what others read.
+        deadline, detail_deadline
+            As of ``read_families``.
+        """
+        rows = self._rows([family for family, _ in pairs], [target for _, target in pairs])
+        sharing = Sharing(claims, now=self._now, oldest=oldest, cadence=self._cadence)
+        many = self._many(rows, deadline, detail_deadline)
+        many.sharing = sharing
+        if parent is not None:
+            many.takes = lambda source: source.parent is not None and source.parent.id == parent
+        tasks: list[tuple[Family, Source, Task]] = []
+        for family, source in _wanted(pairs, _by_family(rows.values()), parent):
+            row = rows.get(source.id)
+            if row is None or not counts(row, oldest):
+                searched = family.parent is not None and source.parent is None
+                task = many.search(family, source.target) if searched else many.source(family, source)
+                tasks.append((family, source, task))
+        refreshed = sharing.refreshed((source for _, source, _ in tasks), rows)
+        for family, source, task in tasks:
+            if source.id in refreshed:
+                sharing.wait_for(source, task, then=many.then(family, source))
+        self._together(
+            [task for _, source, task in tasks if source.id not in refreshed],
+            fair=True,
+            left=lambda: self._reader.left(deadline) + GRACE_SECONDS,
+            meanwhile=sharing.look,
         )
-        tasks = [
-            partial(
-                self._sources.read,
-                family,
-                source,
-                rows.get(source.id),
-                deadline=deadline,
-                detail_deadline=detail_deadline,
-            )
-            for (family, _), (sources, _) in zip(pairs, found, strict=True)
-            for source in sources
-        ]
-        return [*(read for _, reads in found for read in reads), *self._together(tasks)]
+        return LiveRead(reads=many.result(), oldest=oldest, late=many.late())
 
     def read_lane(self, families: Sequence[Family], target: Target, *, deadline: float) -> list[SourceRead]:
         """Read the sources of the families in the target that are due, those that wait longest first.
@@ -112,24 +183,24 @@ class Refresher:
         """
         begun = self._now()
         rows = self._rows(families, [target])
-        discovering = [family for family in families if family.parent is not None and self._due(family, target, rows)]
-        found: list[tuple[list[Source], list[SourceRead]]] = self._together(
-            [partial(self._discover, family, target, rows, deadline) for family in discovering]
-        )
-        reads = [read for _, more in found for read in more]
+        many = self._many(rows, deadline, None)
+        many.begins = lambda: not self._reader.is_over(deadline)
+        known = _by_family(rows.values())
+        searched = [
+            family
+            for family in families
+            if family.parent is not None and is_due(rows.get(whole_of(family, target).id), begun, self._cadence)
+        ]
         sources: list[tuple[Family, Source]] = []
         for family in families:
-            if family.parent is None:
-                sources.append((family, _whole(family, target)))
-            elif family in discovering:
-                sources += [(family, source) for source in found[discovering.index(family)][0]]
-            else:
-                sources += [(family, source) for source in _known(family, target, rows)]
+            under = [whole_of(family, target)] if family.parent is None else known.get((family.name, target), ())
+            sources += [(family, source) for source in under]
         due = [(family, source) for family, source in sources if is_due(rows.get(source.id), begun, self._cadence)]
-        due.sort(key=lambda each: _waiting_since(rows.get(each[1].id)))
-        tasks = [partial(self._read_in_time, family, source, rows, deadline) for family, source in due]
-        read = self._together(tasks, threads=_at_once(families))
-        return [*reads, *(each for each in read if each is not None)]
+        tasks = [many.search(family, target) for family in searched]
+        tasks += [many.source(family, source, order=_waiting_since(rows.get(source.id))) for family, source in due]
+        # A slow search keeps no source waiting but those that it finds.
+        self._together(tasks, threads=min(THREADS, _at_once(families) + len(searched)))
+        return many.result()
 
     def read_job(
         self, family: Family, target: Target, key: JobKey, *, deadline: float, known: StoredJob | None = None
@@ -164,62 +235,14 @@ class Refresher:
         services = list(dict.fromkeys(family.service for family in families))
         return {row.source.id: row for row in self._store.coverage(services=services, targets=targets)}
 
-    def _due(self, family: Family, target: Target, rows: Mapping[str, Coverage]) -> bool:
-        return is_due(rows.get(_whole(family, target).id), self._now(), self._cadence)
-
-    def _read_in_time(
-        self, family: Family, source: Source, rows: Mapping[str, Coverage], deadline: float
-    ) -> SourceRead | None:
-        if self._reader.is_over(deadline):
-            return None
-        return self._sources.read(family, source, rows.get(source.id), deadline=deadline)
-
-    def _discover(
-        self, family: Family, target: Target, rows: Mapping[str, Coverage], deadline: float
-    ) -> tuple[list[Source], list[SourceRead]]:
-        """The family's sources in a target, and what came of finding them where it has parents."""
-        whole = _whole(family, target)
-        if family.parent is None:
-            return [whole], []
-        started = self._now()
-        known = {source.id: source for source in _known(family, target, rows)}
-        found: dict[str, Source] = {}
-        error: ReadError | None = None
-        pages = 0
-        unreadable = Unreadable()
-        try:
-            for page in self._reader.parents(family, target, deadline, unreadable=unreadable):
-                pages += 1
-                found |= {source.id: source for source in _sources(family, target, page)}
-        except ReadFailure as failure:
-            error = failure.error
-        # New ones are on the schedule before the search is done with: a crash behind this line forgets none.
-        self._store.expect([source for name, source in found.items() if name not in known], at=started)
-        if error is None:
-            self._forget(family, [source for name, source in known.items() if name not in found], deadline)
-        before = rows.get(whole.id)
-        outcome = Outcome(started_at=started, error=error, listed=error is None, discovery=True, read=pages)
-        coverage = Coverage(
-            source=whole,
-            status=CoverageStatus.COMPLETE if error is None else coverage_status(error),
-            attempted_at=started,
-            as_of=started if error is None else None,
-            jobs=len(found) if error is None else None,
-            error=error,
-            warnings=unreadable.values,
-            schedule=next_schedule(
-                None if before is None else before.schedule, outcome, self._cadence, jitter=self._jitter()
-            ),
+    def _many(self, rows: dict[str, Coverage], deadline: float, detail_deadline: float | None) -> Many:
+        return Many(
+            means=self._means,
+            sources=self._sources,
+            rows=rows,
+            deadline=deadline,
+            detail_deadline=detail_deadline,
         )
-        self._store.put_coverage([coverage])
-        # Where not all could be found, those known from before can still be read.
-        sources = found if error is None else known | found
-        return list(sources.values()), [SourceRead(coverage=coverage, unreadable=unreadable.count)]
-
-    def _forget(self, family: Family, sources: Sequence[Source], deadline: float) -> None:
-        """Forget sources whose parent is gone, once none of their jobs is open any more."""
-        over = [source.id for source in sources if self._sources.close(family, source, deadline=deadline)]
-        self._store.forget_sources(over)
 
 
 def _at_once(families: Sequence[Family]) -> int:
@@ -230,22 +253,32 @@ def _at_once(families: Sequence[Family]) -> int:
     return min(THREADS, max(2, math.ceil(2 * max(family.list.rate for family in families))))
 
 
-def _whole(family: Family, target: Target) -> Source:
-    return Source(service=family.service, type=family.type, target=target)
+def _by_family(rows: Iterable[Coverage]) -> dict[tuple[str, Target], list[Source]]:
+    """The sources under parents that are known from before, by the family's name and the target."""
+    found: dict[tuple[str, Target], list[Source]] = {}
+    for row in rows:
+        if row.source.parent is not None:
+            found.setdefault((f"{row.source.service}/{row.source.type}", row.source.target), []).append(row.source)
+    return found
 
 
-def _sources(family: Family, target: Target, parents: Iterable[Parent]) -> list[Source]:
-    return [Source(service=family.service, type=family.type, target=target, parent=parent) for parent in parents]
-
-
-def _known(family: Family, target: Target, rows: Mapping[str, Coverage]) -> list[Source]:
-    """The family's sources in a target that are known from before, under a parent each."""
-    return [
-        row.source
-        for row in rows.values()
-        if (row.source.service, row.source.type, row.source.target) == (family.service, family.type, target)
-        and row.source.parent is not None
+def _wanted(
+    pairs: Sequence[tuple[Family, Target]], known: Mapping[tuple[str, Target], Sequence[Source]], parent: str | None
+) -> list[tuple[Family, Source]]:
+    """What is read of the families: searches for parents, and the sources that are known."""
+    if parent is None:
+        return [
+            (family, source)
+            for family, target in pairs
+            for source in (whole_of(family, target), *(known.get((family.name, target), ()) if family.parent else ()))
+        ]
+    named = [
+        (family, source)
+        for family, target in pairs
+        for source in (known.get((family.name, target), ()) if family.parent else ())
+        if source.parent is not None and source.parent.id == parent
     ]
+    return named or [(family, whole_of(family, target)) for family, target in pairs if family.parent]
 
 
 def _waiting_since(row: Coverage | None) -> float:

@@ -12,6 +12,7 @@ counters                               2 for each family and state touched, once
 coverage and schedule of a source      1 and 2 in the index, at each read
 lease of a lane                        2 for each run
 turns of a quota                       1 for up to a second's worth of calls
+claim of a source                      1 for each source that a live read reads; half a read unit for each look at one
 a page of 100 jobs                     about 35 read units (of 4 KB), from all 8 partitions of the index
 =====================================  ===========================================================================
 
@@ -33,6 +34,7 @@ What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read uni
 """
 
 from jobview.store.change import Change
+from jobview.store.claims import CLAIM_SECONDS, Claim
 from jobview.store.coverage import with_staleness
 from jobview.store.listing import ListQuery, is_position
 from jobview.store.paging import Bounds, Page
@@ -44,8 +46,10 @@ from jobview.store.transitions import decode as decode_transition
 from jobview.store.writing import OversizedJobError
 
 __all__ = [
+    "CLAIM_SECONDS",
     "Bounds",
     "Change",
+    "Claim",
     "ListQuery",
     "OversizedJobError",
     "Page",

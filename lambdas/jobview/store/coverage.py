@@ -78,7 +78,7 @@ def forget(table: Table, source_ids: Iterable[str]) -> None:
 
     def delete(source_id: str) -> None:
         with naming_busy("DeleteItem of a coverage row"):
-            table.client.delete_item(TableName=table.name, Key=_key(source_id))
+            table.client.delete_item(TableName=table.name, Key=key(source_id))
 
     _at_once(delete, list(source_ids))
 
@@ -93,7 +93,7 @@ def read(table: Table, services: Collection[str] | None, targets: Collection[Tar
         parts = [(partition, f"{JobKey.join(service)}:") for partition in everywhere for service in services]
     else:
         parts = [(partition, "") for partition in everywhere]
-    found = [_decode(row) for rows in _at_once(lambda part: _query(table, *part), parts) for row in rows]
+    found = [decode(row) for rows in _at_once(lambda part: _query(table, *part), parts) for row in rows]
     wanted = [
         row
         for row in found
@@ -119,7 +119,7 @@ def expect(table: Table, sources: Iterable[Source], *, at: datetime) -> int:
     """Make sources due at ``at`` of which nothing is known; how many these are."""
 
     def add(source: Source) -> bool:
-        fields = _of(source) | {
+        fields = of(source) | {
             "status": CoverageStatus.STALE.value,
             **_scheduled(source.id, Schedule(kind=CadenceKind.NEW, seconds=None, due=at, complete_by=at)),
         }
@@ -141,11 +141,14 @@ def dismiss(table: Table, sources: Iterable[Source]) -> None:
 def _put(table: Table, row: Coverage) -> None:
     """Write a row unless a later attempt is stored; an earlier complete read is never forgotten."""
     source, attempted = row.source, rfc3339(row.attempted_at or row.as_of)
-    fields = _of(source) | {
+    fields = of(source) | {
         "status": row.status.value,
         "attemptedAt": attempted,
         "error": None if row.error is None else json.dumps(row.error.to_dict(), ensure_ascii=False),
         "warnings": json.dumps([warning.to_dict() for warning in row.warnings]) if row.warnings else None,
+        # Whoever waits for the read finds it here.
+        "readSince": None,
+        "readUntil": None,
     }
     if row.as_of is not None:
         fields |= {"asOf": rfc3339(row.as_of), "jobs": row.jobs}
@@ -169,7 +172,8 @@ def _put(table: Table, row: Coverage) -> None:
         _update(table, source.id, late, known, str(fields["asOf"]))
 
 
-def _of(source: Source) -> _Fields:
+def of(source: Source) -> _Fields:
+    """The attributes that name a source."""
     return {
         "service": source.service,
         "type": source.type,
@@ -230,7 +234,7 @@ def _update(table: Table, source_id: str, fields: _Fields, condition: str | None
         with naming_busy("UpdateItem of a coverage row"):
             table.client.update_item(
                 TableName=table.name,
-                Key=_key(source_id),
+                Key=key(source_id),
                 UpdateExpression=expression,
                 ExpressionAttributeNames=names,
                 **extra,
@@ -260,7 +264,8 @@ def _query(table: Table, partition: str, prefix: str) -> list[Row]:
     return rows
 
 
-def _decode(row: Row) -> Coverage:
+def decode(row: Row) -> Coverage:
+    """A coverage row."""
     parent, error = maybe_text(row, "parentId"), maybe_text(row, "error")
     warnings = json.loads(maybe_text(row, "warnings") or "[]")
     return Coverage(
@@ -296,7 +301,8 @@ def _schedule(row: Row) -> Schedule | None:
     )
 
 
-def _key(source_id: str) -> Item:
+def key(source_id: str) -> Item:
+    """The primary key of a source's row."""
     return {"pk": string(_partition(_lane(source_id))), "sk": string(source_id)}
 
 

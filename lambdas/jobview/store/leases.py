@@ -20,7 +20,7 @@ def take(table: Table, service: str, target: Target, *, holder: str, until: date
         table,
         service,
         target,
-        "SET #holder = :holder, #until = :until, #expiresAt = :expires",
+        "SET #holder = :holder, #since = :now, #until = :until, #expiresAt = :expires",
         "attribute_not_exists(#until) OR #until <= :now OR #holder = :holder",
         {
             ":holder": string(holder),
@@ -34,11 +34,11 @@ def take(table: Table, service: str, target: Target, *, holder: str, until: date
 def release(table: Table, service: str, target: Target, *, holder: str) -> bool:
     """Give the lane back; ``False`` where the holder does not have it any more."""
     values: Item = {":holder": string(holder)}
-    return _write(table, service, target, "REMOVE #holder, #until", "#holder = :holder", values)
+    return _write(table, service, target, "REMOVE #holder, #since, #until", "#holder = :holder", values)
 
 
 def _write(table: Table, service: str, target: Target, expression: str, condition: str, values: Item) -> bool:
-    named = [name for name in ("holder", "until", "expiresAt") if f"#{name}" in expression + condition]
+    named = [name for name in ("holder", "since", "until", "expiresAt") if f"#{name}" in expression + condition]
     try:
         with naming_busy("UpdateItem of a lease"):
             table.client.update_item(

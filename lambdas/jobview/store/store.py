@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jobview.model import Coverage, JobView, Source, StoredJob, Target, Transition
 from jobview.store import (
+    claims,
     coverage,
     leases,
     listing,
@@ -19,6 +20,7 @@ from jobview.store import (
     writing,
 )
 from jobview.store.change import Change
+from jobview.store.claims import Claim
 from jobview.store.listing import ListQuery
 from jobview.store.paging import Bounds, Page
 from jobview.store.retention import Retention
@@ -208,6 +210,21 @@ class Store:
     def turns(self) -> SharedTurns:
         """The turns of AWS's quotas that all executions share."""
         return SharedTurns(self._table)
+
+    def claim(self, source: Source, *, oldest: datetime) -> Claim:
+        """Claim the read of a source for ``CLAIM_SECONDS``; ``put_coverage`` ends the claim.
+
+        It is not ``taken`` where somebody else has claimed the source, or has read it in an attempt after ``oldest``.
+        """
+        return claims.take(self._table, source, oldest=oldest)
+
+    def claims(self, source_ids: Iterable[str]) -> dict[str, Claim]:
+        """Who reads sources now, and what is known of them, by source id; as of a moment ago."""
+        return claims.read(self._table, source_ids)
+
+    def lanes_read(self, lanes: Iterable[tuple[str, Target]]) -> dict[tuple[str, Target], datetime]:
+        """Of lanes (service, target) that are leased, since when."""
+        return claims.lanes(self._table, lanes)
 
     def lease_lane(self, service: str, target: Target, *, holder: str, until: datetime) -> bool:
         """Take a lane until ``until``; ``False`` where another holder has it."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bench.refresh.clock import DayClock
+from bench.refresh.day import one_by_one
 from bench.refresh.memory import Memory
 from bench.refresh.services import Services, Troubles
 from bench.refresh.world import Job, SourceWorld, World
@@ -62,6 +63,6 @@ def simulate(family: Family, source: Source, jobs: list[Job]) -> Simulated:
     )
     refresher = Refresher(
         Means(reader=services, store=memory, now=clock.now, jitter=lambda: 0.0),
-        together=lambda tasks, *, threads=1: [task() for task in tasks],  # noqa: ARG005
+        together=one_by_one,
     )
     return Simulated(clock=clock, memory=memory, services=services, refresher=refresher)

@@ -1,0 +1,111 @@
+"""Who is reading a source for a caller just now: an attribute of its coverage row that others wait for.
+
+A claim says that a read has begun, and until when others wait for it. What is written of the source at the read's end
+takes it away; the claim of an execution that died is over after ``CLAIM_SECONDS``. Nothing but work rests on it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from botocore.exceptions import ClientError
+
+from jobview.model import Coverage, CoverageStatus, Source, Target, parse_time, rfc3339
+from jobview.store import coverage
+from jobview.store.retry import code_of, naming_busy
+from jobview.store.table import EPOCH, MILLISECOND, Row, Table, integer, maybe_integer, maybe_text, string, text
+from jobview.store.turns import lane_partition
+
+CLAIM_SECONDS = 10.0
+"""Nobody waits longer for a read of somebody else: the next one reads too."""
+_BATCH = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """What is known of a source, and who reads it."""
+
+    row: Coverage
+    taken: bool = False
+    """This claim is the caller's: the read is its own."""
+    since: datetime | None = None
+    """When the read of somebody else began; ``None``: nobody reads."""
+    until: datetime | None = None
+
+    def held(self, now: datetime) -> bool:
+        """True while somebody else reads."""
+        return not self.taken and self.until is not None and self.until > now
+
+
+def take(table: Table, source: Source, *, oldest: datetime) -> Claim:
+    """Claim a source, from now on, unless it was read to the end in an attempt after ``oldest``.
+
+    Where that is so, or somebody else has claimed it, the answer says so.
+    """
+    now = table.now()
+    fields = coverage.of(source) | {
+        "readSince": rfc3339(now),
+        "readUntil": rfc3339(now + timedelta(seconds=CLAIM_SECONDS)),
+    }
+    sets = [f"#{name} = :{name}" for name, value in fields.items() if value is not None]
+    try:
+        with naming_busy("UpdateItem of a claim"):
+            answer = table.client.update_item(
+                TableName=table.name,
+                Key=coverage.key(source.id),
+                UpdateExpression=f"SET {', '.join(sets)}, #status = if_not_exists(#status, :stale)",
+                ConditionExpression="(attribute_not_exists(#readUntil) OR #readUntil <= :readSince) AND "
+                "(attribute_not_exists(#attemptedAt) OR #attemptedAt <= :oldest OR #status = :stale)",
+                ExpressionAttributeNames={f"#{name}": name for name in (*_told(fields), "status", "attemptedAt")},
+                ExpressionAttributeValues={f":{name}": string(value) for name, value in _told(fields).items()}
+                | {":stale": string(CoverageStatus.STALE.value), ":oldest": string(rfc3339(oldest) or "")},
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+    except ClientError as error:
+        if code_of(error) != "ConditionalCheckFailedException":
+            raise
+        stored: Row = error.response.get("Item", {})  # type: ignore[assignment]
+        return _claim(stored)
+    return Claim(row=coverage.decode(answer["Attributes"]), taken=True)
+
+
+def read(table: Table, source_ids: Iterable[str]) -> dict[str, Claim]:
+    """The claims of sources, as of a moment ago."""
+    ids = list(dict.fromkeys(source_ids))
+    found: dict[str, Claim] = {}
+    for start in range(0, len(ids), _BATCH):
+        keys = [coverage.key(source_id) for source_id in ids[start : start + _BATCH]]
+        with naming_busy("BatchGetItem of claims"):
+            answer = table.client.batch_get_item(RequestItems={table.name: {"Keys": keys}})
+        # What is left out is asked for again by the next look.
+        found |= {text(row, "sk"): _claim(row) for row in answer["Responses"].get(table.name, []) if "service" in row}
+    return found
+
+
+def lanes(table: Table, wanted: Iterable[tuple[str, Target]]) -> dict[tuple[str, Target], datetime]:
+    """Of lanes that a refresh is reading, when it began."""
+    named = {lane_partition(service, target): (service, target) for service, target in wanted}
+    partitions, now = list(named), table.now()
+    found: dict[tuple[str, Target], datetime] = {}
+    for start in range(0, len(partitions), _BATCH):
+        keys = [{"pk": string(each), "sk": string("LEASE")} for each in partitions[start : start + _BATCH]]
+        with naming_busy("BatchGetItem of leases"):
+            answer = table.client.batch_get_item(RequestItems={table.name: {"Keys": keys}})
+        for row in answer["Responses"].get(table.name, []):
+            since = maybe_integer(row, "since")
+            if since is not None and EPOCH + integer(row, "until") * MILLISECOND > now:
+                found[named[text(row, "pk")]] = EPOCH + since * MILLISECOND
+    return found
+
+
+def _claim(row: Row) -> Claim:
+    return Claim(
+        row=coverage.decode(row),
+        since=parse_time(maybe_text(row, "readSince")),
+        until=parse_time(maybe_text(row, "readUntil")),
+    )
+
+
+def _told(fields: Mapping[str, str | int | None]) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items() if value is not None}

@@ -1,0 +1,162 @@
+"""One slow, denied or throttled call costs its own rows and nothing else: shown for every operation of every family."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+
+from api.handler import build
+from jobview.catalogue import FAMILIES
+from jobview.catalogue.declaration import Family
+from jobview.collect.clock import Clock
+from local.standin import Fault, Plan
+from tests.api_gateway import Client
+from tests.local_jobview import Local, local_jobview
+
+READING = 4.0
+"""Seconds that a live read has beside a slow call; what is kept for the store and the answer is three more."""
+SLOW = Fault(kind="latency", seconds=7.0)
+DENIED = Fault(kind="error", code="AccessDeniedException", status=403)
+THROTTLED = Fault(kind="error", code="throttled")
+FOR_EVER = Plan(submitted=0, running=1e9)
+ROLE = "arn:aws:iam::123456789012:role/x"
+NUMBERS = itertools.count()
+
+OPERATIONS = [
+    pytest.param(family, kind, operation, id=f"{family.name}-{operation}")
+    for family in FAMILIES.values()
+    for kind, operation in (
+        ("search", None if family.parent is None else family.parent.call.operation),
+        ("list", family.list.operation),
+        # What the list tells whole is not got.
+        ("get", None if family.get is None or family.list_tells_all else family.get.operation),
+    )
+    if operation is not None
+]
+
+
+@dataclass
+class Warm:
+    """An API function that has read everything once, on real clocks; only waiting for quotas takes no time."""
+
+    local: Local
+    app: Any
+
+    def live(self, reading: float) -> tuple[dict[str, dict[str, Any]], float]:
+        """The coverage of a live read of everything, by source id, and how long it took."""
+        self._free_turns()
+        begun = time.monotonic()
+        answer = Client(self.app.resolve, seconds=reading + 3).get("/v1/jobs?maxAge=0")
+        assert answer.status == 200, answer.body
+        rows = {row["source"]: row for row in answer.json["coverage"]["sources"]}
+        assert len(rows) == sum(answer.json["coverage"]["counts"].values())
+        return rows, time.monotonic() - begun
+
+    def _free_turns(self) -> None:
+        """The quotas are nobody's: SES would allow one call a second."""
+        dynamodb, table = boto3.client("dynamodb"), self.local.settings["JOBVIEW_TABLE"]
+        for page in dynamodb.get_paginator("scan").paginate(TableName=table):
+            for item in page["Items"]:
+                if item["sk"]["S"].startswith("TURNS#"):
+                    dynamodb.delete_item(TableName=table, Key={name: item[name] for name in ("pk", "sk")})
+
+
+def start(local: Local, family: Family) -> None:
+    """A new job of the family; the first one makes what it needs."""
+    number = next(NUMBERS)
+    starts: dict[str, Callable[[], object]] = {
+        "batch/job": lambda: boto3.client("batch").submit_job(
+            jobName=f"j{number}", jobQueue="slow", jobDefinition="slow"
+        ),
+        "athena/query-execution": lambda: boto3.client("athena").start_query_execution(
+            QueryString="SELECT 1", ResultConfiguration={"OutputLocation": "s3://dicom/"}
+        ),
+        "glue/job-run": lambda: boto3.client("glue").start_job_run(JobName="slow"),
+        "stepfunctions/execution": lambda: boto3.client("stepfunctions").start_execution(
+            stateMachineArn="arn:aws:states:us-east-1:123456789012:stateMachine:slow", name=f"e{number}"
+        ),
+        "transcribe/transcription-job": lambda: boto3.client("transcribe").start_transcription_job(
+            TranscriptionJobName=f"t{number}", LanguageCode="en-US", Media={"MediaFileUri": "s3://b/a.mp3"}
+        ),
+    }
+    if family.name in starts:
+        starts[family.name]()
+    else:
+        local.aws.seed(family.service, family.type, plan=FOR_EVER)
+
+
+@pytest.fixture(scope="module")
+def warm(moto: str) -> Iterator[Warm]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+            patch.delenv(name, raising=False)
+        patch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Jobview")
+        with local_jobview(moto, patch.setenv) as local:
+            make_parents()
+            for family in FAMILIES.values():
+                start(local, family)
+            clock = Clock(monotonic=time.monotonic, sleep=lambda _: None, now=lambda: datetime.now(UTC))
+            app = build(local.settings, clock=clock)
+            first = Client(app.resolve, seconds=29).get("/v1/jobs?maxAge=0")
+            assert set(first.json["coverage"]["counts"]) == {"complete"}, first.body
+            yield Warm(local, app)
+
+
+def make_parents() -> None:
+    boto3.client("glue").create_job(Name="slow", Role=ROLE, Command={"Name": "glueetl", "ScriptLocation": "s3://b/x"})
+    boto3.client("stepfunctions").create_state_machine(
+        name="slow", definition='{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}', roleArn=ROLE
+    )
+    network: Any = boto3.client("ec2").describe_subnets()["Subnets"][0]
+    boto3.client("iam").create_role(RoleName="x", AssumeRolePolicyDocument="{}")
+    batch = boto3.client("batch")
+    batch.create_compute_environment(
+        computeEnvironmentName="slow",
+        type="UNMANAGED",
+        state="ENABLED",
+        serviceRole=boto3.client("iam").get_role(RoleName="x")["Role"]["Arn"],
+    )
+    assert network
+    environment = batch.describe_compute_environments()["computeEnvironments"][0]["computeEnvironmentArn"]
+    batch.create_job_queue(
+        jobQueueName="slow",
+        state="ENABLED",
+        priority=1,
+        computeEnvironmentOrder=[{"order": 1, "computeEnvironment": environment}],
+    )
+    batch.register_job_definition(
+        jobDefinitionName="slow",
+        type="container",
+        containerProperties={"image": "busybox", "vcpus": 1, "memory": 128, "command": ["sleep", "600"]},
+    )
+
+
+@pytest.mark.parametrize("fault", [SLOW, DENIED, THROTTLED], ids=["slow", "denied", "throttled"])
+@pytest.mark.parametrize(("family", "kind", "operation"), OPERATIONS)
+def test_it_costs_its_own_rows_and_nothing_else(
+    warm: Warm, family: Family, kind: str, operation: str, fault: Fault
+) -> None:
+    start(warm.local, family)
+    rule = warm.local.aws.faults.add(fault, service=family.service, operation=operation)
+    try:
+        rows, seconds = warm.live(READING if fault is SLOW else 24.0)
+        [applied] = [each["applied"] for each in warm.local.aws.faults.to_json() if each["id"] == rule]
+    finally:
+        warm.local.aws.faults.remove(rule)
+    assert applied, "the call was not made"
+    assert fault is not SLOW or seconds < READING + 2.5, "the answer came too late"
+    own = {name for name, row in rows.items() if (row["service"], row["type"]) == (family.service, family.type)}
+    others = {name: row["status"] for name, row in rows.items() if name not in own}
+    assert others == dict.fromkeys(others, "complete")
+    search = {name for name in own if family.parent is not None and rows[name]["parent"] is None}
+    bad = {name for name in own if rows[name]["status"] != "complete"}
+    assert bad <= (search if kind == "search" else own - search)
+    if fault is not SLOW and kind != "get":
+        assert {rows[name]["status"] for name in bad} == {"denied" if fault is DENIED else "throttled"}
+    if kind == "search" and fault is SLOW:
+        assert {rows[name]["error"]["kind"] for name in bad} == {"deadline"}

@@ -1,0 +1,147 @@
+"""Live reads at once share what they read: about one caller's calls, and complete answers for all."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.handler import build
+from jobview.assembly import assemble, open_store
+from jobview.catalogue import FAMILIES
+from jobview.collect.clock import Clock
+from jobview.model import Source
+from jobview.store import CLAIM_SECONDS
+from local.standin import Fault, Plan
+from tests.api_gateway import Client, Reply
+from tests.local_aws import ACCOUNT, REGION
+from tests.local_jobview import Local, local_jobview
+from tests.watching import watching
+
+CALLERS = 20
+CLOCK = Clock(monotonic=time.monotonic, sleep=lambda _: None, now=lambda: datetime.now(UTC))
+"""Real but for the waits for quotas, which take no time."""
+
+
+@pytest.fixture
+def local(upstream: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Local]:
+    for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    with local_jobview(upstream, monkeypatch.setenv) as jobview:
+        jobview.settings |= watching(families=["omics/reference-import"])
+        for parent in ("a", "b", "c"):
+            jobview.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=1e9), parent=parent)
+        yield jobview
+
+
+def callers(local: Local, count: int) -> list[Client]:
+    """API functions with clients and stores of their own."""
+    return [Client(build(local.settings, clock=CLOCK).resolve, seconds=27) for _ in range(count)]
+
+
+def counted(local: Local, seconds: float, **where: str) -> str:
+    """A rule that makes HealthOmics slow, and counts its calls."""
+    return local.aws.faults.add(Fault(kind="latency", seconds=seconds), service="omics", **where)
+
+
+def calls(local: Local, rule: str) -> int:
+    [seen] = [int(each["seen"]) for each in local.aws.faults.to_json() if each["id"] == rule]
+    return seen
+
+
+def at_once(clients: list[Client], target: str) -> list[Reply]:
+    begin = threading.Barrier(len(clients), timeout=60)
+
+    def call(client: Client) -> Reply:
+        begin.wait()
+        return client.get(target)
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return list(pool.map(call, clients))
+
+
+def check_complete(reply: Reply, jobs: int) -> None:
+    assert reply.status == 200, reply.body
+    assert set(reply.json["coverage"]["counts"]) == {"complete"}, reply.json["coverage"]
+    assert len(reply.json["jobs"]) == jobs
+
+
+@pytest.mark.parametrize("max_age", [0, 60])
+def test_callers_at_once_make_about_the_calls_of_one(local: Local, max_age: int) -> None:
+    clients = callers(local, CALLERS)
+    alone = counted(local, 0.3)
+    check_complete(clients[0].get("/v1/jobs?maxAge=0"), 3)
+    of_one = calls(local, alone)
+    assert of_one >= 4, "a search, and three lists"
+    local.aws.faults.clear()
+    time.sleep(1.1 if max_age else 0)
+    together = counted(local, 0.3)
+    query = "/v1/jobs?maxAge=0" if max_age == 0 else "/v1/jobs?maxAge=1"
+    for reply in at_once(clients, query):
+        check_complete(reply, 3)
+    # With maxAge=0 a read that began before a request came is none of its; then there are two.
+    assert calls(local, together) <= 2 * of_one
+
+
+def test_a_read_whose_holder_died_is_taken_over(local: Local) -> None:
+    [client] = callers(local, 1)
+    check_complete(client.get("/v1/jobs?maxAge=0"), 3)
+    source = Source(service="omics", type="reference-import", target=local.parts.watch.targets[0])
+    # An execution that claimed the search just before it died: the others wait, but not for ever.
+    began = datetime.now(UTC) - timedelta(seconds=CLAIM_SECONDS - 2)
+    dead = open_store(local.settings, clock=Clock(now=lambda: began))
+    assert dead.claim(source, oldest=datetime.now(UTC)).taken
+    begun = time.monotonic()
+    check_complete(client.get("/v1/jobs?maxAge=0"), 3)
+    assert 0.5 < time.monotonic() - begun < 15
+
+
+def test_a_refresh_that_is_under_way_is_waited_for(local: Local) -> None:
+    [client] = callers(local, 1)
+    check_complete(client.get("/v1/jobs?maxAge=0"), 3)
+    store, target = local.parts.store, local.parts.watch.targets[0]
+    rows = store.coverage()
+    for row in rows:
+        assert store.wake(row.source.id, at=datetime.now(UTC) - timedelta(seconds=1), seconds=60)
+    lists = counted(local, 0.5)
+    other = assemble(local.settings, clock=CLOCK)
+    assert other.store.lease_lane("omics", target, holder="x", until=datetime.now(UTC) + timedelta(minutes=5))
+    time.sleep(1.1)
+    family = FAMILIES["omics/reference-import"]
+    refresh = threading.Thread(
+        target=lambda: other.refresher.read_lane([family], target, deadline=time.monotonic() + 60)
+    )
+    refresh.start()
+    # Nothing of the cache is young enough, but what the refresh reads is.
+    check_complete(client.get("/v1/jobs?maxAge=2"), 3)
+    refresh.join(60)
+    assert calls(local, lists) <= 4 + 3, "the search and the lists once, and the gets of three jobs"
+
+
+def test_a_filter_by_parent_reads_only_that_source(local: Local) -> None:
+    [client] = callers(local, 1)
+    reply = client.get("/v1/jobs?maxAge=0")
+    parents = {job["parent"]["id"] for job in reply.json["jobs"]}
+    assert len(parents) == 3
+    wanted = min(parents)
+    lists = counted(local, 0.0, operation="ListReferenceImportJobs")
+    searches = counted(local, 0.0, operation="ListReferenceStores")
+    answer = client.get(f"/v1/jobs?maxAge=0&parent={wanted}")
+    check_complete(answer, 1)
+    assert (calls(local, lists), calls(local, searches)) == (1, 0)
+    assert [row["source"] for row in answer.json["coverage"]["sources"]] == [
+        f"omics:{REGION}:{ACCOUNT}:reference-import:{wanted}"
+    ]
+    # One that nobody knows is searched for, and the others are not read.
+    unknown = client.get("/v1/jobs?maxAge=0&parent=nobody")
+    check_complete(unknown, 0)
+    assert (calls(local, lists), calls(local, searches)) == (1, 1)
+
+
+def test_a_filter_by_state_reads_everything(local: Local) -> None:
+    [client] = callers(local, 1)
+    lists = counted(local, 0.0, operation="ListReferenceImportJobs")
+    check_complete(client.get("/v1/jobs?maxAge=0&state=FAILED&name=x"), 0)
+    assert calls(local, lists) == 3
