@@ -1,7 +1,9 @@
 """One slow, denied or throttled call costs its own rows and nothing else: shown for every operation of every family."""
 
+import contextlib
 import itertools
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,9 +75,6 @@ def start(local: Local, family: Family) -> None:
         "batch/job": lambda: boto3.client("batch").submit_job(
             jobName=f"j{number}", jobQueue="slow", jobDefinition="slow"
         ),
-        "athena/query-execution": lambda: boto3.client("athena").start_query_execution(
-            QueryString="SELECT 1", ResultConfiguration={"OutputLocation": "s3://dicom/"}
-        ),
         "glue/job-run": lambda: boto3.client("glue").start_job_run(JobName="slow"),
         "stepfunctions/execution": lambda: boto3.client("stepfunctions").start_execution(
             stateMachineArn="arn:aws:states:us-east-1:123456789012:stateMachine:slow", name=f"e{number}"
@@ -99,12 +98,16 @@ def warm(moto: str) -> Iterator[Warm]:
         with local_jobview(moto, patch.setenv) as local:
             make_parents()
             for family in FAMILIES.values():
-                start(local, family)
+                if family.service != "athena":
+                    start(local, family)
             clock = Clock(monotonic=time.monotonic, sleep=lambda _: None, now=lambda: datetime.now(UTC))
             app = build(local.settings, clock=clock)
             first = Client(app.resolve, seconds=29).get("/v1/jobs?maxAge=0")
             assert set(first.json["coverage"]["counts"]) == {"complete"}, first.body
             yield Warm(local, app)
+    # Other tests count what is there.
+    request = urllib.request.Request(f"{moto}/moto-api/reset", method="POST")  # noqa: S310 - a server of this test
+    urllib.request.urlopen(request).close()  # noqa: S310 - the same
 
 
 def make_parents() -> None:
@@ -136,12 +139,27 @@ def make_parents() -> None:
     )
 
 
+@contextlib.contextmanager
+def athena_query() -> Iterator[str]:
+    """A query in a work group that goes with it: moto does not know the batch get, and its row would stay failed."""
+    athena, name = boto3.client("athena"), f"w{next(NUMBERS)}"
+    athena.create_work_group(Name=name)
+    yield athena.start_query_execution(QueryString="SELECT 1", WorkGroup=name)["QueryExecutionId"]
+    athena.delete_work_group(WorkGroup=name, RecursiveDeleteOption=True)
+
+
 @pytest.mark.parametrize("fault", [SLOW, DENIED, THROTTLED], ids=["slow", "denied", "throttled"])
 @pytest.mark.parametrize(("family", "kind", "operation"), OPERATIONS)
 def test_it_costs_its_own_rows_and_nothing_else(
     warm: Warm, family: Family, kind: str, operation: str, fault: Fault
 ) -> None:
-    start(warm.local, family)
+    with athena_query() if (family.service, kind) == ("athena", "get") else contextlib.nullcontext():
+        if family.service != "athena":
+            start(warm.local, family)
+        check(warm, family, kind, operation, fault)
+
+
+def check(warm: Warm, family: Family, kind: str, operation: str, fault: Fault) -> None:
     rule = warm.local.aws.faults.add(fault, service=family.service, operation=operation)
     try:
         rows, seconds = warm.live(READING if fault is SLOW else 24.0)
