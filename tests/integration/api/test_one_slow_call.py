@@ -22,7 +22,9 @@ from tests.local_jobview import Local, local_jobview
 
 READING = 4.0
 """Seconds that a live read has beside a slow call; what is kept for the store and the answer is three more."""
-SLOW = Fault(kind="latency", seconds=7.0)
+PATIENT = 4
+"""So many times longer the same is tried once more, for a machine that was busy with something else."""
+SLOW = "slow"
 DENIED = Fault(kind="error", code="AccessDeniedException", status=403)
 THROTTLED = Fault(kind="error", code="throttled")
 FOR_EVER = Plan(submitted=0, running=1e9)
@@ -151,7 +153,7 @@ def athena_query() -> Iterator[str]:
 @pytest.mark.parametrize("fault", [SLOW, DENIED, THROTTLED], ids=["slow", "denied", "throttled"])
 @pytest.mark.parametrize(("family", "kind", "operation"), OPERATIONS)
 def test_it_costs_its_own_rows_and_nothing_else(
-    warm: Warm, family: Family, kind: str, operation: str, fault: Fault
+    warm: Warm, family: Family, kind: str, operation: str, fault: Fault | str
 ) -> None:
     with athena_query() if (family.service, kind) == ("athena", "get") else contextlib.nullcontext():
         if family.service != "athena":
@@ -159,17 +161,17 @@ def test_it_costs_its_own_rows_and_nothing_else(
         check(warm, family, kind, operation, fault)
 
 
-def check(warm: Warm, family: Family, kind: str, operation: str, fault: Fault) -> None:
-    rule = warm.local.aws.faults.add(fault, service=family.service, operation=operation)
-    try:
-        rows, seconds = warm.live(READING if fault is SLOW else 24.0)
-        [applied] = [each["applied"] for each in warm.local.aws.faults.to_json() if each["id"] == rule]
-    finally:
-        warm.local.aws.faults.remove(rule)
-    assert applied, "the call was not made"
-    assert fault is not SLOW or seconds < READING + 2.5, "the answer came too late"
-    own = {name for name, row in rows.items() if (row["service"], row["type"]) == (family.service, family.type)}
-    others = {name: row["status"] for name, row in rows.items() if name not in own}
+def check(warm: Warm, family: Family, kind: str, operation: str, fault: Fault | str) -> None:
+    if isinstance(fault, Fault):
+        rows, _ = read(warm, family, operation, fault, 24.0)
+    else:
+        for reading in (READING, PATIENT * READING):
+            rows, seconds = read(warm, family, operation, Fault(kind="latency", seconds=reading + 3), reading)
+            if seconds < reading + 2.5 and set(others_of(rows, family).values()) == {"complete"}:
+                break
+        assert seconds < reading + 2.5, "the answer came too late"
+    own = rows.keys() - others_of(rows, family).keys()
+    others = others_of(rows, family)
     assert others == dict.fromkeys(others, "complete")
     search = {name for name in own if family.parent is not None and rows[name]["parent"] is None}
     bad = {name for name in own if rows[name]["status"] != "complete"}
@@ -178,3 +180,26 @@ def check(warm: Warm, family: Family, kind: str, operation: str, fault: Fault) -
         assert {rows[name]["status"] for name in bad} == {"denied" if fault is DENIED else "throttled"}
     if kind == "search" and fault is SLOW:
         assert {rows[name]["error"]["kind"] for name in bad} == {"deadline"}
+
+
+def read(
+    warm: Warm, family: Family, operation: str, fault: Fault, reading: float
+) -> tuple[dict[str, dict[str, Any]], float]:
+    """A live read with a fault in one operation: the coverage, and how long it took."""
+    rule = warm.local.aws.faults.add(fault, service=family.service, operation=operation)
+    try:
+        rows, seconds = warm.live(reading)
+        [applied] = [each["applied"] for each in warm.local.aws.faults.to_json() if each["id"] == rule]
+    finally:
+        warm.local.aws.faults.remove(rule)
+    assert applied, "the call was not made"
+    return rows, seconds
+
+
+def others_of(rows: dict[str, dict[str, Any]], family: Family) -> dict[str, str]:
+    """The status of each source of another family."""
+    return {
+        name: row["status"]
+        for name, row in rows.items()
+        if (row["service"], row["type"]) != (family.service, family.type)
+    }
