@@ -58,7 +58,7 @@ class _Shape:
 
 
 class Functions(Construct):
-    """``api``, ``image_sets``, ``plan``, ``refresh``, ``ingest``, ``publish`` and, where somebody is told, ``notify``.
+    """``api``, ``image_sets``, ``plan``, ``refresh``, ``ingest``, ``publish`` and, for messages to people, ``notify``.
 
     None reserves concurrency unless it is configured for ``api``: that takes it from the account's other functions, and
     fails in an account with the initial limit. The API is bounded by its throttling, ``refresh`` and ``ingest`` by the

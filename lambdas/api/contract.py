@@ -73,7 +73,9 @@ class Job(Shape):
     parent: Parent | None
     account: str = Field(examples=["111122223333"])
     region: str = Field(examples=["us-east-1"])
-    generation: int = Field(ge=1, description="Which start under this id it is, of those that Jobview has seen.")
+    generation: int = Field(
+        ge=1, description="Which start under this id it is, counted from the first one that Jobview has seen."
+    )
     state: State = Field(description="New states may be added: take one that you do not know as not terminal.")
     terminal: bool = Field(description="True only where the job has ended for certain.")
     native_status: str = Field(description="The service's own word.", examples=["COMPLETED_WITH_FAILURES"])

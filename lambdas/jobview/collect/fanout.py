@@ -38,7 +38,7 @@ def run_all(
     left: Callable[[], float] | None = None,
     meanwhile: Meanwhile | None = None,
 ) -> None:
-    """Run tasks, and those that they add.
+    """Run tasks, and the tasks that they add.
 
     Parameters
     ----------

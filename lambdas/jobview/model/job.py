@@ -124,7 +124,7 @@ class JobView:
     gives_links: Literal[True] | None = None
     """The same of ``/v1/links/{id}``: True where the service signed links to the job's data when it was last got."""
     generation: int = 1
-    """Which start under this id it is, of those that Jobview has seen: ids are used again, jobs are started again."""
+    """Which start under this id it is, counted from the first one seen: ids are used again, jobs are started again."""
     changed_at: datetime | None = None
     """When Jobview last saw the job change; ``None`` before it is stored."""
 

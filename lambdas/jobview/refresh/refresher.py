@@ -24,7 +24,7 @@ GRACE_SECONDS = 1.0
 
 
 class Together(Protocol):
-    """Runs tasks, and those that they add."""
+    """Runs tasks, and the tasks that they add."""
 
     def __call__(
         self,
@@ -198,7 +198,7 @@ class Refresher:
         due = [(family, source) for family, source in sources if is_due(rows.get(source.id), begun, self._cadence)]
         tasks = [many.search(family, target) for family in searched]
         tasks += [many.source(family, source, order=_waiting_since(rows.get(source.id))) for family, source in due]
-        # A slow search keeps no source waiting but those that it finds.
+        # A slow search keeps only the sources waiting that it finds.
         self._together(tasks, threads=min(THREADS, _at_once(families) + len(searched)))
         return many.result()
 
