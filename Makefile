@@ -45,8 +45,9 @@ unit contract integration infra: setup ## one tier of the tests
 	$(BIN)/pytest tests/$@
 
 covered: setup ## unit, contract and integration together, with at least 95 % of the branches of lambdas/
-	$(BIN)/pytest $(TESTED) -n $(WORKERS) --maxprocesses 8 --dist loadfile --cov --cov-branch --cov-fail-under=95 --cov-report=json:.local/coverage.json --cov-report=term
+	$(BIN)/pytest $(TESTED) -m "not alone" -n $(WORKERS) --maxprocesses 8 --dist loadfile --cov --cov-branch --cov-fail-under=95 --cov-report=json:.local/coverage.json --cov-report=term
 	@$(BIN)/python -m local.checks.branches .local/coverage.json 95
+	$(BIN)/pytest $(TESTED) -m alone
 
 e2e: setup ## deploy onto the local AWS with the stock CDK and call it
 	$(BIN)/pytest tests/e2e --timeout 600

@@ -20,6 +20,8 @@ from local.standin import Fault, Plan
 from tests.api_gateway import Client
 from tests.local_jobview import Local, local_jobview
 
+pytestmark = pytest.mark.alone
+
 READING = 4.0
 """Seconds that a live read has beside a slow call; what is kept for the store and the answer is three more."""
 PATIENT = 4
