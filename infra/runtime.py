@@ -1,4 +1,4 @@
-"""What the functions are told of the configuration in a file of their code, because it grows with it.
+"""The file in which the functions find families and targets, because both grow with the configuration.
 
 Environment variables hold 4 KB in all, which 120 families or thirty accounts would pass. The file holds no token of
 CloudFormation: where the home account and region are known at the deployment only, the functions know their own.
