@@ -21,7 +21,7 @@ from jobview.collect.errors import classify
 from jobview.collect.reading import Reader
 from jobview.model import Coverage, JobView, Source, StoredJob, Target, rfc3339
 from jobview.refresh import Means, Refresher, SourceRead
-from jobview.store import Change
+from jobview.store import Change, Saved
 
 
 class Memory:
@@ -34,10 +34,10 @@ class Memory:
         """The jobs seen so far."""
         return {job_id: self.jobs[job_id] for job_id in job_ids if job_id in self.jobs}
 
-    def save(self, changes: Sequence[Change]) -> list[Change]:
+    def save(self, changes: Sequence[Change]) -> Saved:
         """Keep them; nobody else writes, so none is lost."""
         self.jobs.update({change.after.view.id: change.after for change in changes})
-        return []
+        return Saved(written=changes, lost=[])
 
     def expired(self, view: JobView, now: datetime) -> bool:  # noqa: ARG002
         """Whatever AWS still tells is shown."""

@@ -10,7 +10,7 @@ from operator import attrgetter
 from bench.refresh.world import DAY, World
 from jobview.lanes import Lane
 from jobview.model import CadenceKind, Coverage, CoverageStatus, JobView, Schedule, Source, StoredJob, Target, rfc3339
-from jobview.store import Change
+from jobview.store import Change, Saved
 
 
 class SimulationError(Exception):
@@ -72,11 +72,11 @@ class Memory:
         self.tallies.read_units["jobs"] += len(ids) if consistent else len(ids) / 2  # type: ignore[assignment]
         return {job_id: job for job_id in ids if (job := self.jobs.get(job_id)) is not None}
 
-    def save(self, changes: Sequence[Change]) -> list[Change]:
+    def save(self, changes: Sequence[Change]) -> Saved:
         """Write; a change of what is not stored any more as it was is lost."""
         lost: list[Change] = []
         counted: set[tuple[str, str]] = set()
-        written = 0
+        written: list[Change] = []
         for change in changes:
             job_id = change.after.view.id
             if self.jobs.get(job_id) is not change.before:
@@ -85,11 +85,11 @@ class Memory:
             self._write(job_id, change)
             if change.transition is not None:
                 counted.add((change.after.view.key.service, change.after.view.key.type))
-            written += 1
+            written.append(change)
         # A transaction holds some 33 jobs; a family's counts are one item of it.
-        rows = -(-written // 33) * len(counted)
+        rows = -(-len(written) // 33) * len(counted)
         self._wrote("count", rows, units=2, things=rows)
-        return lost
+        return Saved(written=written, lost=lost)
 
     def expired(self, view: JobView, now: datetime) -> bool:  # noqa: ARG002
         """Nothing expires in a day."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from jobview.model import Coverage, JobView, Source, StoredJob, Target
-from jobview.store import Change, Claim
+from jobview.store import Change, Claim, Saved
 
 
 class Keeper(Protocol):
@@ -15,8 +15,8 @@ class Keeper(Protocol):
         """Those of the jobs that are kept, by id."""
         ...
 
-    def save(self, changes: Sequence[Change]) -> list[Change]:
-        """Write changes; returns those that lost a race."""
+    def save(self, changes: Sequence[Change]) -> Saved:
+        """Write changes; the answer says which of them lost a race."""
         ...
 
     def expired(self, view: JobView, now: datetime) -> bool:

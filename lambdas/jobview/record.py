@@ -101,11 +101,13 @@ class Recorder:
                         changes.append(Change(before=before, after=merged.job, transition=merged.transition))
                 elif before is not None:
                     jobs[job_id] = before
-            lost = {change.after.view.id for change in self._store.save(changes)} if changes else set()
-            saved += [change for change in changes if change.after.view.id not in lost]
-            if not lost:
+            if changes:
+                came = self._store.save(changes)
+                saved += came.written
+                jobs |= {change.after.view.id: change.after for change in came.written}
+                left = {change.after.view.id: left[change.after.view.id] for change in came.lost}
+            if not changes or not left:
                 return saved, list(held.values())
-            left = {job_id: left[job_id] for job_id in lost}
         raise RecordConflictError(f"other writers were first {ATTEMPTS} times: {', '.join(sorted(left)[:5])}")
 
 

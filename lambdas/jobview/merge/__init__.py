@@ -23,13 +23,15 @@ from jobview.merge.evidence import (
     believed,
     contradicts,
     end_seen,
+    is_unheard,
     order,
     order_of_begins,
     outdated,
     rank,
     same_status,
 )
-from jobview.merge.facts import OF_THE_STATUS, is_newer, is_relisted, merged_view, summary_of, tells, told_by
+from jobview.merge.facts import OF_THE_STATUS, is_newer, is_relisted, merged_view, tells, told_by
+from jobview.merge.summaries import summary_of
 from jobview.model import FACTS, Depth, JobView, Observation, State, StoredJob, Transition
 
 __all__ = ["Merged", "answer", "contradicts", "joined", "merge", "needs_detail"]
@@ -71,7 +73,7 @@ def merge(stored: StoredJob | None, observed: Observation, *, at: datetime | Non
         return _first(observed, at)
     standing = order(stored, observed)
     if standing < 0:
-        return _NOTHING
+        return _asked_about(stored, observed) if is_unheard(stored, observed) else _NOTHING
     doubted = standing == 0 and contradicts(stored, observed)
     trusted = doubted and believed(stored, observed)
     if standing > 0 or (trusted and not observed.view.state.terminal):
@@ -96,6 +98,8 @@ def joined(first: Observation, second: Observation) -> Observation | None:
         winner,
         view=replace(winner.view, **gaps) if gaps else winner.view,
         depth=max(first.depth, second.depth),
+        authoritative=first.authoritative or second.authoritative,
+        after_revision=_earlier(first.after_revision, second.after_revision),
         told=first.told | second.told,
         summary=summary_of(second) or summary_of(first),
     )
@@ -154,6 +158,12 @@ def _anew(stored: StoredJob, observed: Observation, at: datetime) -> Merged:
         items_after=None,
     )
     return Merged(job=job, transition=_transition(stored.view, job))
+
+
+def _asked_about(stored: StoredJob, observed: Observation) -> Merged:
+    """Nothing of the job changes, but it is got once more."""
+    job = replace(stored, ask_again=True, summary=summary_of(observed), revision=stored.revision + 1)
+    return Merged(job=job, transition=None)
 
 
 def _continued(stored: StoredJob, observed: Observation, at: datetime, *, doubted: bool, trusted: bool) -> Merged:
@@ -221,6 +231,11 @@ def _end_seen_now(stored: StoredJob, view: JobView, observed: Observation, *, wi
     if stored.view.state.terminal and (not wins or same_status(stored.view, observed.view)):
         return end_seen(stored)
     return observed.view.observed_at
+
+
+def _earlier(one: int | None, other: int | None) -> int | None:
+    known = [revision for revision in (one, other) if revision is not None]
+    return min(known, default=None)
 
 
 def _not_before(at: datetime, known: datetime | None) -> datetime:

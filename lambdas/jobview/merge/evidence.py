@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from jobview.merge.summaries import begin_of, summary_of
 from jobview.model import Depth, JobView, Observation, State, StoredJob, Via
 
 SAME_MOMENT = timedelta(seconds=1)
@@ -55,6 +56,8 @@ def believed(stored: StoredJob, observed: Observation) -> bool:
 def order(stored: StoredJob, observed: Observation) -> int:
     """Above 0 where the observation is of a later generation than the stored job, below 0 of an earlier one."""
     begins = order_of_begins(stored.view, observed.view)
+    if begins > 0 and stored.depth >= Depth.DETAIL and _listed_begin_again(stored, observed):
+        begins = 0  # a get has corrected this begin, and the list goes on telling it
     settled = observed.authoritative and observed.view.observed_at > stored.view.observed_at + observed.window
     if begins < 0 and settled:
         return 0  # the service itself takes back the time that it told
@@ -63,6 +66,30 @@ def order(stored: StoredJob, observed: Observation) -> int:
     if stored.counter is not None and observed.counter is not None:
         return 0 if settled and observed.counter < stored.counter else observed.counter - stored.counter
     return 0
+
+
+def _listed_begin_again(stored: StoredJob, observed: Observation) -> bool:
+    """True for a list record with the begin that the list told when it was last merged."""
+    begin = begin_of(summary_of(observed))
+    return observed.view.via is Via.LIST and begin != "" and begin == begin_of(stored.summary)
+
+
+def is_unheard(stored: StoredJob, observed: Observation) -> bool:
+    """True for a list record that counts for nothing, but whose status nobody has asked a get about.
+
+    It tells an earlier begin than the stored one. Where list and get tell two begins of one job, it is the only sign
+    that the job went on. A list that repeats itself is asked about once: the summary remembers what it said.
+    """
+    summary = summary_of(observed)
+    return (
+        summary != ""
+        and summary != stored.summary
+        and not observed.authoritative
+        and not stored.view.state.terminal
+        and stored.depth >= Depth.DETAIL
+        and not same_status(stored.view, observed.view)
+        and observed.view.observed_at > stored.view.observed_at + observed.window
+    )
 
 
 def order_of_begins(stored: JobView, observed: JobView) -> int:

@@ -1,18 +1,15 @@
 """Facts: what each member of a view says, from whoever tells it last. Pure."""
 
-import hashlib
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from jobview.merge.evidence import SAME_MOMENT
+from jobview.merge.summaries import DERIVED, VOLATILE, summary_of
 from jobview.model import FACTS, Depth, JobView, Observation, StoredJob, Via
 
 OF_THE_STATUS = frozenset({"reason", "progress", "items", "failures", "ended_at", "lists_items", "gives_links"})
 """Facts that describe a status: not carried over from another one."""
-_VOLATILE = frozenset({"progress", "items", "failures", "updated_at"})
-"""Facts that change while a job goes on, and that are no reason to get it again."""
-_DERIVED = frozenset({"console", "parent", "lists_items", "gives_links"})
 _EMPTY: tuple[object, ...] = (None, (), {})
 
 
@@ -81,7 +78,7 @@ def _taken(
     taken = {name for name in FACTS if _fills(stored, observed, name)}
     if newer and not event:
         # The list record says what it said before: only what goes on changing is news.
-        volatile = _VOLATILE - {"items", "failures"} if stored.depth is Depth.ITEMS else _VOLATILE
+        volatile = VOLATILE - {"items", "failures"} if stored.depth is Depth.ITEMS else VOLATILE
         taken |= volatile & observed.told
     return taken
 
@@ -100,7 +97,7 @@ def is_relisted(stored: StoredJob, observed: Observation) -> bool:
     """
     if observed.depth >= stored.depth or observed.view.via is Via.EVENT or not observed.told:
         return False
-    names = observed.told - _VOLATILE - _DERIVED
+    names = observed.told - VOLATILE - DERIVED
     if all(_alike(getattr(stored.view, name), getattr(observed.view, name)) for name in names):
         return False
     return summary_of(observed) != stored.summary
@@ -110,16 +107,3 @@ def _alike(known: object, told: object) -> bool:
     if isinstance(known, datetime) and isinstance(told, datetime):
         return abs(known - told) <= SAME_MOMENT
     return known == told
-
-
-def summary_of(observed: Observation) -> str:
-    """A digest of a list record's lasting facts; empty for other records."""
-    if observed.summary or observed.depth is not Depth.SUMMARY or observed.view.via is not Via.LIST:
-        return observed.summary
-    names = sorted(observed.told - _VOLATILE - _DERIVED)
-    if not names:
-        return ""
-    view = observed.view
-    record = "\n".join(repr(getattr(view, name)) for name in names)
-    digest = hashlib.blake2b(f"{view.native_status}\n{record}".encode("utf-8", "surrogatepass"), digest_size=6)
-    return digest.hexdigest()

@@ -33,7 +33,7 @@ What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read uni
 - A job's place in lists changes at most once, when its creation time becomes known later than the job.
 """
 
-from jobview.store.change import Change
+from jobview.store.change import Change, Saved
 from jobview.store.claims import CLAIM_SECONDS, Claim
 from jobview.store.coverage import with_staleness
 from jobview.store.listing import ListQuery, is_position
@@ -54,6 +54,7 @@ __all__ = [
     "OversizedJobError",
     "Page",
     "Retention",
+    "Saved",
     "Store",
     "StoreBusyError",
     "Summary",

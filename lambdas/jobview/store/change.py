@@ -1,5 +1,6 @@
 """A change of one job, and the writes that it takes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -39,6 +40,16 @@ class Change:
     before: StoredJob | None
     after: StoredJob
     transition: Transition | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saved:
+    """What came of changes that were to be saved."""
+
+    written: Sequence[Change]
+    """As they were written: the history of a job that had expired goes on, with its next number and generation."""
+    lost: Sequence[Change]
+    """Those that lost a race: the stored job is no longer ``before``."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -132,16 +143,23 @@ class Pending:
         self.expires_before = expires
         return True
 
-    def renumber(self, last: int) -> None:
-        """Number the transition after the last one of the history.
+    def follow(self, last: Transition | None) -> None:
+        """Go on with the job's history behind its last transition.
 
-        A job that expired and came back starts anew; its history goes on.
+        A job that expired and came back was started again, since an end that old is not stored anew: it is the
+        generation after the last one.
         """
-        transition = self.change.transition
+        if last is None:
+            return
+        anew = self.change.before is None and last.state.terminal
+        generation = max(self.change.after.view.generation, last.generation + anew)
+        after, transition = self.change.after, self.change.transition
         self.change = replace(
             self.change,
-            after=replace(self.change.after, transitions=last + 1),
-            transition=None if transition is None else replace(transition, number=last + 1),
+            after=replace(after, transitions=last.number + 1, view=replace(after.view, generation=generation)),
+            transition=None
+            if transition is None
+            else replace(transition, number=last.number + 1, generation=generation),
         )
 
 

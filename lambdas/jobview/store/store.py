@@ -19,7 +19,7 @@ from jobview.store import (
     watched,
     writing,
 )
-from jobview.store.change import Change
+from jobview.store.change import Change, Saved
 from jobview.store.claims import Claim
 from jobview.store.listing import ListQuery
 from jobview.store.paging import Bounds, Page
@@ -78,14 +78,14 @@ class Store:
         """Those of the jobs that are stored and have not expired, by id."""
         return views.get_many(self._table, job_ids, consistent=consistent)
 
-    def save(self, changes: Sequence[Change]) -> list[Change]:
+    def save(self, changes: Sequence[Change]) -> Saved:
         """Write changes: each view, its transition and the counts together or not at all.
 
         Returns
         -------
-        list of Change
-            Those that lost a race: the stored job is no longer ``before``. Read again (``consistent=True``), merge
-            again and save again.
+        Saved
+            What was written, and what lost a race: read those jobs again (``consistent=True``), merge again and save
+            again.
 
         Raises
         ------

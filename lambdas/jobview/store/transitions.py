@@ -80,8 +80,8 @@ def read(table: Table, job_id: str, *, limit: int, after: int | None) -> tuple[l
         position = int(str(last["sk"]["S"]).removeprefix(_PREFIX))
 
 
-def last_number(table: Table, job_id: str) -> int:
-    """The number of the job's last transition, expired or not; 0 where there is none."""
+def last(table: Table, job_id: str) -> Transition | None:
+    """The job's last transition, expired or not; ``None`` where there is none."""
     with naming_busy("Query of the transitions"):
         answer = table.client.query(
             TableName=table.name,
@@ -92,4 +92,4 @@ def last_number(table: Table, job_id: str) -> int:
             ScanIndexForward=False,
             Limit=1,
         )
-    return integer(answer["Items"][0], "number") if answer["Items"] else 0
+    return decode(answer["Items"][0]) if answer["Items"] else None

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from jobview.store.change import Change, Pending
+from jobview.store import transitions
+from jobview.store.change import Change, Pending, Saved
 from jobview.store.counters import Bucket, Deltas, updates
 from jobview.store.retention import Retention
 from jobview.store.retry import ATTEMPTS, BUSY, StoreBusyError, code_of, pause
 from jobview.store.table import COUNT_SHARDS, Table, weight
-from jobview.store.transitions import last_number
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -37,7 +37,7 @@ class OversizedJobError(ValueError):
         self.job_ids = tuple(job_ids)
 
 
-def save(table: Table, retention: Retention, changes: Sequence[Change]) -> list[Change]:
+def save(table: Table, retention: Retention, changes: Sequence[Change]) -> Saved:
     """Write changes; see ``Store.save``."""
     ids = [change.after.view.id for change in changes]
     if len(set(ids)) < len(ids):
@@ -62,7 +62,8 @@ def save(table: Table, retention: Retention, changes: Sequence[Change]) -> list[
                 lost.extend(writer.result())
     if oversized:
         raise OversizedJobError([one.job_id for one in oversized])
-    return lost
+    losers = {change.after.view.id for change in lost}
+    return Saved(written=[one.change for one in pending if one.job_id not in losers], lost=lost)
 
 
 def _batches(pending: Sequence[Pending], retention: Retention) -> tuple[list[list[Pending]], list[Pending]]:
@@ -179,7 +180,7 @@ class _Transaction:
             about_view = position == 0 or owners[position - 1] is not one
             stored = reason.get("Item")
             if not about_view:
-                one.renumber(last_number(self.table, one.job_id))
+                one.follow(transitions.last(self.table, one.job_id))
             elif stored and one.is_written(stored):
                 done.add(one.job_id)
             elif not (stored and one.learns_expiry(stored)):

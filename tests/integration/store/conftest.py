@@ -172,7 +172,7 @@ class Bench:
             merged = merge(stored.get(one.view.id), one)
             if merged.job is not None:
                 changes.append(Change(before=stored.get(one.view.id), after=merged.job, transition=merged.transition))
-        assert store.save(changes) == []
+        assert store.save(changes).lost == []
         return [change.after for change in changes]
 
     def items(self) -> list[dict[str, Any]]:

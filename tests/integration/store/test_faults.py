@@ -40,7 +40,7 @@ def test_a_lost_answer_doubles_nothing(bench: "Bench", wire: "Wire") -> None:
     wire.faults["TransactWriteItems"] = [lose_answer]
     changes = [changed(job, bench.observe(1, State.FAILED)), changed(None, bench.observe(2))]
     wire.sent.clear()
-    assert store.save(changes) == []
+    assert store.save(changes).lost == []
     assert len(set(tokens(wire)[:2])) == 1, "the repetition is known by its token"
     assert store.get(job.view.id) == changes[0].after
     assert [one.number for one in store.transitions(job.view.id, limit=9)[0]] == [1, 2]
@@ -55,10 +55,13 @@ def test_a_lost_answer_and_another_writer_meanwhile(bench: "Bench", wire: "Wire"
 
     def lose_and_overtake(body: dict[str, Any], forward: Any) -> None:
         forward(body)
-        assert other.save([changed(change.after, bench.observe(1, State.FAILED))]) == []
+        assert other.save([changed(change.after, bench.observe(1, State.FAILED))]).lost == []
 
     wire.faults["TransactWriteItems"] = [lose_and_overtake]
-    assert store.save([change]) in ([], [change])  # known by its token where DynamoDB keeps tokens, else a lost race
+    assert store.save([change]).lost in (
+        [],
+        [change],
+    )  # known by its token where DynamoDB keeps tokens, else a lost race
     assert [one.state for one in store.transitions(job.view.id, limit=9)[0]] == [
         State.RUNNING,
         State.PAUSED,
@@ -71,7 +74,7 @@ def test_throttling_is_waited_out_with_the_same_token(bench: "Bench", wire: "Wir
     store = bench.store(wire.client)
     throttled = [refuse("ThrottlingException"), refuse("InternalServerError"), refuse("TransactionInProgressException")]
     wire.faults["TransactWriteItems"] = throttled * 2
-    assert store.save([changed(None, bench.observe(1))]) == []
+    assert store.save([changed(None, bench.observe(1))]).lost == []
     assert len(set(tokens(wire))) == 1
     assert bench.slept
     assert all(0 <= seconds <= 2 for seconds in bench.slept)
@@ -84,7 +87,7 @@ def test_a_conflict_is_tried_again_as_a_new_transaction_in_other_counters(
 ) -> None:
     store = bench.store(wire.client)
     wire.faults["TransactWriteItems"] = [refuse("TransactionCanceledException", **cancelled(code))] * 2
-    assert store.save([changed(None, bench.observe(1))]) == []
+    assert store.save([changed(None, bench.observe(1))]).lost == []
     assert len(set(tokens(wire))) == 3
     counters = {
         action["Update"]["Key"]["pk"]["S"]
@@ -120,7 +123,7 @@ def test_a_race_is_told_while_others_conflict(bench: "Bench", wire: "Wire") -> N
     conflict = refuse("TransactionCanceledException", **cancelled("TransactionConflict"))
     wire.faults["TransactWriteItems"] = [conflict]
     changes = [changed(job, bench.observe(number, State.FAILED)) for number, job in enumerate(jobs)]
-    assert store.save(changes) == [changes[3]]
+    assert store.save(changes).lost == [changes[3]]
     assert store.summary(bench.now).counts == bench.recount() == {OMICS: {State.FAILED: 4, State.PAUSED: 1}}
 
 

@@ -46,7 +46,7 @@ def test_what_is_not_there(bench: "Bench") -> None:
     store = bench.store()
     assert store.get("omics:us-east-1:111122223333:reference-import:1") is None
     assert store.get_many([]) == {}
-    assert store.save([]) == []
+    assert store.save([]).lost == []
 
 
 def test_many_jobs_are_saved_and_read_at_once(bench: "Bench") -> None:
@@ -63,9 +63,9 @@ def test_the_first_writer_wins_and_the_other_is_told(bench: "Bench") -> None:
     bench.now += timedelta(seconds=1)
     failed = [changed(job, bench.observe(number, State.FAILED)) for number, job in enumerate(jobs)]
     bench.record(store, bench.observe(1, State.SUCCEEDED))
-    assert store.save(failed) == [failed[1]]
+    assert store.save(failed).lost == [failed[1]]
     assert [store.get(job.view.id).view.state for job in jobs] == [State.FAILED, State.SUCCEEDED, State.FAILED]  # type: ignore[union-attr]
-    assert store.save([failed[0]]) == [], "what is stored as it was to be is no loss"
+    assert store.save([failed[0]]).lost == [], "what is stored as it was to be is no loss"
     assert store.summary(bench.now).counts == bench.recount()
     assert [len(store.transitions(job.view.id, limit=9)[0]) for job in jobs] == [2, 2, 2]
 
@@ -73,8 +73,8 @@ def test_the_first_writer_wins_and_the_other_is_told(bench: "Bench") -> None:
 def test_two_that_find_a_new_job(bench: "Bench") -> None:
     store = bench.store()
     first, second = changed(None, bench.observe(1)), changed(None, bench.observe(1, State.PENDING))
-    assert store.save([first]) == []
-    assert store.save([second]) == [second]
+    assert store.save([first]).lost == []
+    assert store.save([second]).lost == [second]
     assert store.get(first.after.view.id) == first.after
     assert store.summary(bench.now).counts == {("omics", "reference-import"): {State.RUNNING: 1}}
 
@@ -85,7 +85,7 @@ def test_a_job_that_is_gone_is_a_lost_race(bench: "Bench") -> None:
     key = {"pk": {"S": f"JOB#{job.view.id}"}, "sk": {"S": "VIEW"}}
     bench.client.delete_item(TableName=bench.table, Key=key)
     change = changed(job, bench.observe(1, State.FAILED))
-    assert store.save([change]) == [change]
+    assert store.save([change]).lost == [change]
 
 
 def test_a_job_occurs_once_in_a_save(bench: "Bench") -> None:
@@ -137,14 +137,14 @@ def test_an_expired_job_that_starts_again_goes_on_with_its_history(bench: "Bench
     bench.now += timedelta(hours=1)
     bench.record(store, bench.observe(1, State.SUCCEEDED, counter=1))
     history, _ = store.transitions(job.view.id, limit=9)
-    assert [(one.number, one.previous_state, one.state) for one in history] == [
-        (1, None, State.FAILED),
-        (2, None, State.RUNNING),
-        (3, State.RUNNING, State.SUCCEEDED),
+    assert [(one.number, one.generation, one.previous_state, one.state) for one in history] == [
+        (1, 1, None, State.FAILED),
+        (2, 2, None, State.RUNNING),
+        (3, 2, State.RUNNING, State.SUCCEEDED),
     ]
     stored = store.get(job.view.id)
     assert stored is not None
-    assert stored.transitions == 3
+    assert (stored.transitions, stored.view.generation) == (3, 2)
     assert store.summary(bench.now).counts == {("omics", "reference-import"): {State.SUCCEEDED: 1}}
 
 
@@ -154,9 +154,23 @@ def test_the_writer_that_does_not_know_the_new_number_is_put_right(bench: "Bench
     (job,) = bench.record(store, bench.observe(1, State.FAILED))
     bench.now += timedelta(days=4)
     back = changed(None, bench.observe(1, State.RUNNING, counter=1))
-    assert store.save([back]) == []
-    assert store.save([changed(back.after, bench.observe(1, State.SUCCEEDED, counter=1))]) == []
-    assert [one.number for one in store.transitions(job.view.id, limit=9)[0]] == [1, 2, 3]
+    assert store.save([back]).lost == []
+    assert store.save([changed(back.after, bench.observe(1, State.SUCCEEDED, counter=1))]).lost == []
+    history = store.transitions(job.view.id, limit=9)[0]
+    assert [(one.number, one.generation) for one in history] == [(1, 1), (2, 2), (3, 2)]
+
+
+def test_a_save_answers_with_what_it_wrote(bench: "Bench") -> None:
+    """The history of a job that had expired goes on, and whoever saved it knows its number and generation."""
+    store = bench.store(days=2)
+    (job,) = bench.record(store, bench.observe(1, State.FAILED))
+    bench.now += timedelta(days=4)
+    back = changed(None, bench.observe(1, State.RUNNING, counter=1))
+    new = changed(None, bench.observe(2, State.RUNNING))
+    saved = store.save([back, new])
+    assert [(one.after.transitions, one.after.view.generation) for one in saved.written] == [(2, 2), (1, 1)]
+    assert [one.after for one in saved.written] == [store.get(job.view.id), store.get(new.after.view.id)]
+    assert store.save([back]).written == [], "another was first"
 
 
 def test_another_retention_moves_no_count_astray(bench: "Bench") -> None:
@@ -166,7 +180,7 @@ def test_another_retention_moves_no_count_astray(bench: "Bench") -> None:
         changed(jobs[number], bench.observe(number, state, depth=Depth.ITEMS))
         for number, state in enumerate((State.PARTIALLY_SUCCEEDED, State.SUCCEEDED, State.PARTIALLY_SUCCEEDED))
     ]
-    assert short.save(changes) == []
+    assert short.save(changes).lost == []
     assert short.summary(bench.now).counts == bench.recount()
     bench.now += timedelta(days=7)
     assert short.summary(bench.now).counts == bench.recount()
@@ -174,9 +188,9 @@ def test_another_retention_moves_no_count_astray(bench: "Bench") -> None:
     open_job = changed(None, bench.observe(50))
     long.save([open_job])
     bench.now += timedelta(days=1)
-    assert long.save([changed(open_job.after, bench.observe(50, State.FAILED))]) == []
+    assert long.save([changed(open_job.after, bench.observe(50, State.FAILED))]).lost == []
     restarted = short.get(open_job.after.view.id)
-    assert short.save([changed(restarted, bench.observe(50, State.RUNNING, counter=1))]) == []
+    assert short.save([changed(restarted, bench.observe(50, State.RUNNING, counter=1))]).lost == []
     assert short.summary(bench.now).counts == bench.recount()
 
 
