@@ -67,14 +67,15 @@ class Publishing(Construct):
             max_record_age=PATIENCE,
             on_failure=sources.SqsDlq(bus.dead),
         )
-        if functions.notify is not None:
-            self._notify(functions.notify, bus)
+        self.bad_ends = None if functions.notify is None else self._notify(functions.notify, bus)
 
-    def _notify(self, function: lambda_.Function, bus: Bus) -> None:
+    def _notify(self, function: lambda_.Function, bus: Bus) -> events.CfnRule:
         """Have a function called with every bad end; what comes to nothing goes to the dead letters."""
         rule = events.CfnRule(
             self,
             "BadEnds",
+            # Of a rule on another bus than the default one CloudFormation's ``Ref`` is not the name that metrics have.
+            name=f"{cdk.Stack.of(self).stack_name}-BadEnds",
             description="Jobview: jobs that failed, wholly or partly",
             event_bus_name=bus.bus.event_bus_name,
             event_pattern=BAD_ENDS,
@@ -101,3 +102,4 @@ class Publishing(Construct):
                 conditions={"ArnEquals": {"aws:SourceArn": rule.attr_arn}},
             )
         )
+        return rule

@@ -8,6 +8,9 @@ from constructs import Construct
 
 from infra.lanes import RECEIVES, dead_letters
 
+HINTS_AGE: Final = cdk.Duration.hours(1)
+"""How long an event is of use: one that is an hour old says nothing that a refresh has not seen."""
+
 HINTS_TIMEOUT: Final = cdk.Duration.seconds(120)
 """How long the function may take for a batch of events, each a job to ask AWS for at the service's pace."""
 
@@ -24,8 +27,7 @@ class Hints(Construct):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             visibility_timeout=cdk.Duration.seconds(6 * HINTS_TIMEOUT.to_seconds()),
-            # A hint that is an hour old says nothing that a refresh has not seen.
-            retention_period=cdk.Duration.hours(1),
+            retention_period=HINTS_AGE,
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=RECEIVES),
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )

@@ -1,7 +1,7 @@
 """Events in: rules for the services' own events, made from the catalogue, and the mapping that hands them over."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import aws_cdk as cdk
@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.functions import Functions
-from infra.hints import Hints
+from infra.hints import HINTS_AGE, Hints
 from infra.inbound import Inbound, bus_name
 from infra.limits import BY_NAME, characters
 from jobview.catalogue.declaration import FORWARDED, Family
@@ -20,6 +20,9 @@ _LONGEST: Final = BY_NAME["event pattern of a rule"].most
 
 RULES: Final = "Hints-"
 """How the names of the rules go on after the stack's: the queue's policy knows them by it."""
+
+RETRIES: Final = events.CfnRule.RetryPolicyProperty(maximum_event_age_in_seconds=HINTS_AGE.to_seconds())
+"""How long EventBridge tries to deliver a hint, not for a day as by default. Only then does it count as failed."""
 
 
 def patterns(families: Iterable[Family], *, account: str | None = None) -> list[dict[str, Any]]:
@@ -86,6 +89,10 @@ def rules(
     ]
 
 
+def _numbered(name: str, made: list[events.CfnRule]) -> dict[str, events.CfnRule]:
+    return {f"{name}{number}": rule for number, rule in enumerate(made, start=1)}
+
+
 class Ingest(Construct):
     """Buses → queue → ingest, the same rules on each bus.
 
@@ -106,28 +113,31 @@ class Ingest(Construct):
         concurrency: int,
     ) -> None:
         super().__init__(scope, name)
-        target = events.CfnRule.TargetProperty(id="Hints", arn=hints.queue.queue_arn)
+        target = events.CfnRule.TargetProperty(id="Hints", arn=hints.queue.queue_arn, retry_policy=RETRIES)
         # Others can write to that bus: the wrapping tells the function to believe nothing but the job's name.
         forwarded = events.CfnRule.TargetProperty(
             id="Hints",
             arn=hints.queue.queue_arn,
+            retry_policy=RETRIES,
             input_transformer=events.CfnRule.InputTransformerProperty(
                 input_template=f'{{"{FORWARDED}": <aws.events.event.json>}}'
             ),
         )
         stack = cdk.Stack.of(self)
         names = f"{stack.stack_name}-{RULES}{{number}}"
-        made: list[events.CfnRule] = []
+        made: dict[str, events.CfnRule] = {}
         buses: list[str] = []
         if here:
-            made += rules(self, families, account=stack.account, target=target, names=names)
+            made |= _numbered("Hints", rules(self, families, account=stack.account, target=target, names=names))
             buses.append("")
         if inbound is not None:
             # Without the accounts, of which a pattern would hold a hundred: the bus lets in no others.
-            made += rules(
-                Construct(self, "Forwarded"), families, target=forwarded, names=names, bus=inbound.bus.event_bus_name
-            )
+            elsewhere = Construct(self, "Forwarded")
+            bus = inbound.bus.event_bus_name
+            made |= _numbered("Forwarded", rules(elsewhere, families, target=forwarded, names=names, bus=bus))
             buses.append(f"{bus_name(stack.stack_name)}/")
+        self.rules: Mapping[str, events.CfnRule] = made
+        """By the names that their alarms have: ``Hints1`` on the default bus, ``Forwarded1`` on the other."""
         if not made:
             return
         rule = f"arn:{stack.partition}:events:{stack.region}:{stack.account}:rule/"

@@ -18,7 +18,7 @@ from constructs import Construct
 from infra.configuration import MEMBER_ROLE, Configuration
 from infra.functions import READERS
 from infra.inbound import bus_name
-from infra.ingest import rules
+from infra.ingest import RETRIES, rules
 from infra.permissions import Permissions
 from infra.policies import managed
 from jobview import catalogue
@@ -259,7 +259,7 @@ class MemberStack(cdk.Stack):
             Construct(self, "Forward"),
             families,
             account=self.account,
-            target=events.CfnRule.TargetProperty(id="Jobview", arn=bus, role_arn=role.role_arn),
+            target=events.CfnRule.TargetProperty(id="Jobview", arn=bus, role_arn=role.role_arn, retry_policy=RETRIES),
             names=names,
         ):
             rule.cfn_options.condition = forwards

@@ -1,11 +1,12 @@
 """Alarms that a person should act on, and one dashboard."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
@@ -42,6 +43,7 @@ class Metrics:
         bus: Bus,
         hints: Hints,
         store: Store,
+        rules: Mapping[str, events.CfnRule],
     ) -> None:
         self._scope = scope
         self.period = cdk.Duration.seconds(max(_FIVE_MINUTES, configuration.interval_seconds))
@@ -96,6 +98,10 @@ class Metrics:
             for way in ("Read", "Write")
         }
         """Requests that DynamoDB refused, by way and by table or index."""
+        self.rules_throttled = {name: _of_rule(rule, "ThrottledRules") for name, rule in rules.items()}
+        """Times that EventBridge delayed a rule, by rule."""
+        self.rules_failed = {name: _of_rule(rule, "FailedInvocations") for name, rule in rules.items()}
+        """Events that EventBridge gave up, by rule."""
         self.api_refusals = api.http_api.metric_client_error(period=five_minutes, statistic="Sum")
         self.api_errors = api.http_api.metric_server_error(period=five_minutes, statistic="Sum")
         self.api_requests = api.http_api.metric_count(period=five_minutes, statistic="Sum")
@@ -200,7 +206,18 @@ class Alarms(Construct):
                 "DynamoDB refused requests: one partition of the table or of an index is asked for too much.",
                 periods=2,
             )
-
+        for rule, metric in metrics.rules_throttled.items():
+            self._alarm(
+                f"RuleThrottles{rule}",
+                metric,
+                f"EventBridge delayed what the rule {rule} sends: see the account's invocations of rules a second.",
+            )
+        for rule, metric in metrics.rules_failed.items():
+            self._alarm(
+                f"RuleFailures{rule}",
+                metric,
+                f"EventBridge could not deliver an event of the rule {rule}: see its target, and who may send there.",
+            )
         self._alarm(
             "EventsBehind",
             metrics.events_behind,
@@ -289,7 +306,17 @@ def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store
             # A label makes an alarm of its metric a calculation, so that they have theirs here only.
             [metric.with_(label=name) for name, metric in (metrics.throttled | metrics.table_throttled).items()],
         ),
+    )
+    board.add_widgets(
         _graph("Services' events: age of the oldest (s), dead letters", [metrics.hints_waiting, metrics.dead_hints]),
+        _graph(
+            "Rules: delayed or not delivered",
+            [
+                metric.with_(label=f"{name} {what}")
+                for what, found in (("delayed", metrics.rules_throttled), ("not delivered", metrics.rules_failed))
+                for name, metric in found.items()
+            ],
+        ),
     )
     return board
 
@@ -301,6 +328,18 @@ def _whole_minutes(seconds: int) -> int:
 
 def _of(function: lambda_.Function, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
     return function.metric(metric, statistic=statistic, label=function.node.id)
+
+
+def _of_rule(rule: events.CfnRule, metric: str) -> cloudwatch.Metric:
+    """Return a rule's metric. Those of rules on the default bus do not name the bus (Amazon EventBridge metrics)."""
+    bus = {} if rule.event_bus_name is None else {"EventBusName": rule.event_bus_name}
+    return cloudwatch.Metric(
+        namespace="AWS/Events",
+        metric_name=metric,
+        dimensions_map={"RuleName": rule.name or rule.ref, **bus},
+        statistic="Sum",
+        period=cdk.Duration.seconds(_FIVE_MINUTES),
+    )
 
 
 def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
@@ -78,18 +77,27 @@ class Refresh(Construct):
         )
         # By an event and not as a part of the deployment: a plan that fails does not fail it, and nothing has to answer
         # CloudFormation when the stack is removed.
-        events.Rule(
+        self.deployed = events.CfnRule(
             self,
             "Deployed",
             description="Starts Jobview's plan when a deployment is over",
-            event_pattern=events.EventPattern(
-                source=["aws.cloudformation"],
-                detail_type=["CloudFormation Stack Status Change"],
-                detail={"stack-id": [stack.stack_id], **DEPLOYED},
-            ),
+            event_pattern={
+                "source": ["aws.cloudformation"],
+                "detail-type": ["CloudFormation Stack Status Change"],
+                "detail": {"stack-id": [stack.stack_id], **DEPLOYED},
+            },
             targets=[
-                targets.LambdaFunction(functions.plan, max_event_age=cdk.Duration.seconds(patience), retry_attempts=2)
+                events.CfnRule.TargetProperty(
+                    id="Plan",
+                    arn=functions.plan.function_arn,
+                    retry_policy=events.CfnRule.RetryPolicyProperty(
+                        maximum_event_age_in_seconds=patience, maximum_retry_attempts=2
+                    ),
+                )
             ],
+        )
+        functions.plan.add_permission(
+            "Deployed", principal=iam.ServicePrincipal("events.amazonaws.com"), source_arn=self.deployed.attr_arn
         )
         lambda_.EventSourceMapping(
             self,

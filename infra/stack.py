@@ -69,9 +69,12 @@ class JobviewStack(cdk.Stack):
         )
         api = Api(self, "Api", configuration=configuration, functions=functions)
         refresh = Refresh(self, "Refresh", configuration=configuration, functions=functions, lanes=lanes)
-        Publishing(self, "Publishing", functions=functions, store=store, bus=bus)
+        publishing = Publishing(self, "Publishing", functions=functions, store=store, bus=bus)
+        rules = {"Deployed": refresh.deployed}
+        if publishing.bad_ends is not None:
+            rules["BadEnds"] = publishing.bad_ends
         if configuration.service_events:
-            Ingest(
+            ingest = Ingest(
                 self,
                 "Ingest",
                 families=families,
@@ -82,6 +85,7 @@ class JobviewStack(cdk.Stack):
                 inbound=inbound,
                 concurrency=configuration.ingest_concurrency,
             )
+            rules |= ingest.rules
         outputs = {
             "ApiUrl": api.url,
             "ApiId": api.http_api.api_id,
@@ -109,7 +113,15 @@ class JobviewStack(cdk.Stack):
             outputs["NotificationTopicArn"] = notifications.topic.topic_arn
             outputs["NotifyFunctionName"] = functions.notify.function_name
         metrics = Metrics(
-            self, configuration, api=api, lanes=lanes, functions=functions, bus=bus, hints=hints, store=store
+            self,
+            configuration,
+            api=api,
+            lanes=lanes,
+            functions=functions,
+            bus=bus,
+            hints=hints,
+            store=store,
+            rules=rules,
         )
         if configuration.alarms:
             alarms = Alarms(self, "Alarms", configuration=configuration, metrics=metrics)

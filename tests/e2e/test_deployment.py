@@ -159,6 +159,8 @@ def _rule(session: Session, resource: Resource) -> None:
         wanted = {**wanted, "detail": {**wanted["detail"], "stack-id": [stack["StackId"]]}}
     assert found == wanted
     [target] = events.list_targets_by_rule(Rule=name)["Targets"]
+    [wished] = resource.properties["Targets"]
+    assert (target["Id"], target["RetryPolicy"]) == (wished["Id"], wished["RetryPolicy"])
     assert target["Arn"].startswith(("arn:aws:sqs:us-east-1:111122223333:", "arn:aws:lambda:us-east-1:111122223333:"))
 
 
@@ -166,6 +168,14 @@ def _alarm(session: Session, resource: Resource) -> None:
     [alarm] = session.client("cloudwatch").describe_alarms(AlarmNames=[resource.physical])["MetricAlarms"]
     assert alarm["Threshold"] == resource.properties["Threshold"]
     assert alarm["ComparisonOperator"] == resource.properties["ComparisonOperator"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (
+        resource.properties["Namespace"],
+        resource.properties["MetricName"],
+    )
+    assert [each["Name"] for each in alarm["Dimensions"]] == [
+        each["Name"] for each in resource.properties["Dimensions"]
+    ]
+    assert all(isinstance(each["Value"], str) for each in alarm["Dimensions"]), "references have become names"
 
 
 CHECKS: dict[str, Callable[[Session, Resource], None]] = {

@@ -16,6 +16,7 @@ HOME_ONLY = [{"regions": ["us-east-1"]}]
 MEMBERS = [{"account": account, "externalId": "ours", "regions": ["us-east-1", "eu-west-1"]} for account in ELSEWHERE]
 PLAIN: dict[str, Any] = json.loads(TEMPLATE.read_text())
 BUS = "arn:<AWS::Partition>:events:<CentralRegion>:<CentralAccount>:event-bus/<CentralStackName>-Hints"
+AN_HOUR = {"MaximumEventAgeInSeconds": 3600}
 OWN = {
     "Fn::Select": [4, {"Fn::Split": ["-", {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}]}],
 }
@@ -102,7 +103,7 @@ def test_its_rules_send_to_the_same_queue_as_those_of_the_default_bus(synthesise
         # Others can write to the bus of forwarded events: its rules wrap what they hand over.
         wrapping = target.pop("InputTransformer", None)
         assert wrapping == ({"InputTemplate": '{"forwarded": <aws.events.event.json>}'} if name in forwarded else None)
-        assert target == {"Id": "Hints", "Arn": {"Fn::GetAtt": [queue, "Arn"]}}
+        assert target == {"Id": "Hints", "Arn": {"Fn::GetAtt": [queue, "Arn"]}, "RetryPolicy": AN_HOUR}
         assert rule.get("EventBusName") == ({"Ref": bus} if name in forwarded else None)
     here = [rule for name, rule in rules.items() if name not in forwarded]
     assert patterns(here, [HERE]) == told()
@@ -168,6 +169,7 @@ def test_every_service_there_is_forwarded_to_that_bus() -> None:
         [target] = rule["Properties"]["Targets"]
         assert text(target["Arn"]) == BUS
         assert target["RoleArn"] == {"Fn::GetAtt": [role, "Arn"]}
+        assert target["RetryPolicy"] == AN_HOUR
 
 
 def test_the_role_of_eventbridge_sends_to_that_bus_and_does_nothing_else() -> None:

@@ -37,7 +37,15 @@ def test_they_listen_on_the_default_bus_and_send_to_the_queue(stack: Any) -> Non
     buses = [each["Properties"].get("EventBusName") for each in stack.all("AWS::Events::Rule").values()]
     assert set(buses) == {None}, "no other bus where all is at home"
     for rule in rules(stack).values():
-        assert rule["Targets"] == [{"Id": "Hints", "Arn": {"Fn::GetAtt": [queue, "Arn"]}}]
+        [target] = rule["Targets"]
+        assert (target["Id"], target["Arn"]) == ("Hints", {"Fn::GetAtt": [queue, "Arn"]})
+
+
+def test_what_cannot_be_delivered_counts_as_failed_when_it_is_of_no_more_use(stack: Any) -> None:
+    _, queue = one(stack, "AWS::SQS::Queue", "HintsQueue")
+    for rule in rules(stack).values():
+        [target] = rule["Targets"]
+        assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": queue["MessageRetentionPeriod"]}
 
 
 def test_only_the_rules_may_send(stack: Any, lean: Any) -> None:

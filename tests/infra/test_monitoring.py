@@ -1,6 +1,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from infra.store import INDEXES
 
 FUNCTIONS = {
@@ -44,6 +46,8 @@ def test_the_alarms(stack: Any) -> None:
             for way in ("Read", "Write")
             for resource in ("table", *INDEXES)
         },
+        **{f"RuleThrottles{name}": ("ThrottledRules", 0, 1, "notBreaching") for name in ("Deployed", "Hints1")},
+        **{f"RuleFailures{name}": ("FailedInvocations", 0, 1, "notBreaching") for name in ("Deployed", "Hints1")},
     }
     assert {alarm["ComparisonOperator"] for alarm in alarms(stack).values()} == {"GreaterThanThreshold"}
     assert all(alarm["AlarmDescription"].startswith("Jobview: ") for alarm in alarms(stack).values())
@@ -97,6 +101,39 @@ def test_what_is_throttled_is_looked_at_by_function_and_by_table_or_index(stack:
     assert found["ApiRefusals"] == ("AWS/ApiGateway", [{"Name": "ApiId", "Value": {"Ref": api}}])
     [(_, [hints])] = [found["HintsBehind"]]
     assert hints["Value"]["Fn::GetAtt"][0].startswith("HintsQueue")
+
+
+ELSEWHERE = {"account": "222233334444", "externalId": "ours", "regions": ["us-east-1"]}
+
+
+@pytest.mark.parametrize(
+    ("document", "names"),
+    [
+        ({}, {"Deployed", "Hints1"}),
+        ({"serviceEvents": False}, {"Deployed"}),
+        ({"notifyChat": True, "serviceEvents": False}, {"Deployed", "BadEnds"}),
+        ({"targets": [{"regions": ["us-east-1"]}, ELSEWHERE]}, {"Deployed", "Hints1", "Forwarded1"}),
+        ({"targets": [ELSEWHERE], "notifyChat": True}, {"Deployed", "BadEnds", "Forwarded1"}),
+    ],
+    ids=["by default", "no events of services", "messages", "another account", "another account alone"],
+)
+def test_every_rule_has_an_alarm_on_delayed_and_on_undelivered_events(
+    synthesise: Any, document: dict[str, Any], names: set[str]
+) -> None:
+    stack = synthesise(document)
+    wanted = []
+    for logical, each in stack.all("AWS::Events::Rule").items():
+        rule = each["Properties"]
+        # CloudFormation's reference to a rule on another bus is the bus's name and its own: no metric has that.
+        assert "Name" in rule or "EventBusName" not in rule
+        bus = [{"Name": "EventBusName", "Value": rule["EventBusName"]}] if "EventBusName" in rule else []
+        wanted.append([*bus, {"Name": "RuleName", "Value": rule.get("Name", {"Ref": logical})}])
+    assert len(wanted) == len(names)
+    for kind, metric in (("RuleThrottles", "ThrottledRules"), ("RuleFailures", "FailedInvocations")):
+        found = {name: alarm for name, alarm in alarms(stack).items() if name.startswith(kind)}
+        assert found.keys() == {f"{kind}{name}" for name in names}
+        assert {(alarm["Namespace"], alarm["MetricName"]) for alarm in found.values()} == {("AWS/Events", metric)}
+        assert sorted((alarm["Dimensions"] for alarm in found.values()), key=str) == sorted(wanted, key=str)
 
 
 def test_the_alarms_follow_the_configuration(rich: Any) -> None:

@@ -11,6 +11,7 @@ from jobview.catalogue import FAMILIES
 from tests.unit.docs.blocks import ROOT, blocks, inline_code, rows, section
 
 OPERATIONS = ROOT / "docs" / "operations.md"
+COSTS = ROOT / "docs" / "costs.md"
 SECURITY = ROOT / "docs" / "security.md"
 MEMBER = json.loads(TEMPLATE.read_text())
 SOURCES = tuple(sorted((ROOT / "lambdas").rglob("*.py")))
@@ -62,6 +63,28 @@ def test_figures_of_the_alarms(stack: Any) -> None:
     )
     assert found["HintsBehind"]["Threshold"] == 15 * 60
     assert "a quarter of an hour" in section(OPERATIONS, "HintsBehind")
+
+
+def test_every_rule_is_listed_with_how_long_it_is_tried(synthesise: Any) -> None:
+    table = {re.findall(r"\w+?(?=\d?`)", row[0])[0]: row[2] for row in rows(section(OPERATIONS, "RuleFailures"))}
+    members = [{"account": "222233334444", "externalId": "ours", "regions": ["us-east-1"]}]
+    stack = synthesise({"targets": [{"regions": ["us-east-1"]}, *members], "notifyChat": True})
+    named = [re.fullmatch(r"RuleFailures(\D+)\d*", name) for name in alarms(stack)]
+    assert table.keys() == {found[1] for found in named if found}
+    tried = {"an hour": 3600, "a minute, or the schedule's interval if that is longer": 60, "a day": None}
+    assert sorted(str(tried[words]) for words in table.values()) == sorted(
+        str(target.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds"))
+        for rule in stack.all("AWS::Events::Rule").values()
+        for target in rule["Properties"]["Targets"]
+    )
+
+
+def test_as_many_alarms_and_dashboards_are_paid_for_as_there_are(stack: Any) -> None:
+    paid = {row[0]: row[2] for row in rows(COSTS.read_text()) if row[0] in {"Alarms", "Dashboard"}}
+    assert paid == {
+        "Alarms": str(len(alarms(stack))),
+        "Dashboard": str(len(stack.all("AWS::CloudWatch::Dashboard"))),
+    }
 
 
 def test_our_metrics_are_those_that_the_functions_emit() -> None:
