@@ -1,6 +1,6 @@
 """Jobview's parts on a local AWS whose clock the test holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,20 +67,29 @@ class Local:
 
 
 @contextmanager
-def local_jobview(upstream: str, setenv: Callable[[str, str], None], *, start: datetime = START) -> Iterator[Local]:
-    """All families in one target, on the stand-in with ``upstream`` (moto) behind it.
+def local_jobview(
+    upstream: str,
+    setenv: Callable[[str, str], None],
+    *,
+    start: datetime = START,
+    account: str = ACCOUNT,
+    families: Iterable[str] = FAMILIES,
+    ids_seed: int | None = None,
+) -> Iterator[Local]:
+    """All families, or those that are named, in one target, on the stand-in with ``upstream`` (moto) behind it.
 
     ``setenv`` sets the variables with which boto3 finds it. Waiting takes no time, so that SES's one call a second
-    does not either.
+    does not either. With ``ids_seed`` the stand-in makes the same ids every time.
     """
     clock = ManualClock(start)
-    with StandIn(upstream=upstream, account=ACCOUNT, clock=clock) as aws:
+    with StandIn(upstream=upstream, account=account, clock=clock, ids_seed=ids_seed) as aws:
         for name, value in environment(aws.url).items():
             setenv(name, value)
         boto3.client("s3").create_bucket(Bucket="dicom")
         settings = {
             "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
-            **watching(),
+            **watching(families),
+            "JOBVIEW_ACCOUNT": account,
         }
         monotonic = _hands()
         parts = assemble(settings, clock=Clock(monotonic=monotonic, sleep=lambda _: None, now=clock.now))

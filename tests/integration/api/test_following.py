@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from jobview.model import parse_time, rfc3339
 from local.standin import Plan
-from tests.integration.api.conftest import Deployed
+from tests.integration.conftest import Deployed
 from tests.local_jobview import Local
 
 OMICS = "omics/reference-import"

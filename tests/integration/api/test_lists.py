@@ -13,7 +13,7 @@ from api.routes import CONTRACT
 from jobview.catalogue import FAMILIES
 from jobview.query import coverage, lists
 from local.standin import Fault, Phase, Plan
-from tests.integration.api.conftest import Deployed
+from tests.integration.conftest import Deployed
 from tests.local_jobview import Local
 from tests.watching import watching
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from local.standin import Fault, Plan
-from tests.integration.api.conftest import Deployed
+from tests.integration.conftest import Deployed
 from tests.local_aws import ACCOUNT
 from tests.local_jobview import Local
 from tests.watching import watching

@@ -13,7 +13,7 @@ import pytest
 from ingest import handler as ingest
 from jobview.jobid import JobKey
 from jobview.model import Depth, State
-from tests.integration.api.conftest import Deployed
+from tests.integration.conftest import Deployed
 from tests.integration.ingest.test_ingest import Context, event
 from tests.local_aws import ACCOUNT, REGION
 from tests.local_jobview import Local

@@ -12,7 +12,7 @@ from api import contract
 from jobview.model import State
 from jobview.query.tokens import seal
 from local.standin import Fault, Plan
-from tests.integration.api.conftest import Deployed
+from tests.integration.conftest import Deployed
 from tests.local_aws import ACCOUNT
 from tests.local_jobview import Local
 from tests.watching import watching

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jobview.query.filters import Filters
 from jobview.query.tokens import seal
 from local.standin import Phase, Plan
-from tests.integration.api.conftest import Deployed
+from tests.integration.conftest import Deployed
 from tests.local_aws import ACCOUNT
 from tests.local_jobview import Local
 

@@ -1,11 +1,15 @@
 """A server that answers what a test tells it to, and a clock that stands still."""
 
+import json
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+import botocore.session
 
 from jobview.collect.clock import Clock
 
@@ -100,3 +104,41 @@ class Canned:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class Operations:
+    """An AWS service of which a test says what each operation answers.
+
+    An answer with ``only for jobStatus`` goes to requests with that status or none; for another the list is empty.
+    ``{"error": code, "message": text}`` is an error.
+    """
+
+    def __init__(self, name: str, canned: Canned) -> None:
+        self._model = botocore.session.get_session().get_service_model(name)
+        self.variable = f"AWS_ENDPOINT_URL_{str(self._model.service_id).upper().replace(' ', '_')}"
+        """The variable that leads boto3 to it."""
+        self.answers: dict[str, Any] = {}
+        canned.answer = self._answer
+
+    def _answer(self, asked: Asked) -> Told:
+        operation = self._operation(asked)
+        answer = dict(self.answers.get(operation, {}))
+        only = answer.pop("only for jobStatus", None)
+        inputs = json.loads(asked.body or b"{}")
+        if only is not None and inputs.get("jobStatus") not in (None, only):
+            answer = {"jobSummaryList": []}
+        if "error" in answer:
+            body = {"__type": answer["error"], "message": answer["message"]}
+            return Told(json.dumps(body), status=400, headers={"x-amzn-ErrorType": answer["error"]})
+        return Told(json.dumps(answer))
+
+    def _operation(self, asked: Asked) -> str:
+        target = asked.headers.get("X-Amz-Target")
+        if target is not None:
+            return target.rpartition(".")[2]
+        for name in self._model.operation_names:
+            http = self._model.operation_model(name).http
+            path = re.sub(r"\{[^}]+\}", "[^/]+", http["requestUri"].partition("?")[0])
+            if http["method"] == asked.method and re.fullmatch(path, asked.path.partition("?")[0]):
+                return name
+        raise AssertionError(f"{asked.method} {asked.path} is no operation")

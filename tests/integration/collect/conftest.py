@@ -11,7 +11,7 @@ from jobview.collect.calls import Calls
 from jobview.collect.clients import Clients
 from jobview.collect.reading import Reader
 from local.standin import ManualClock, StandIn
-from tests.integration.collect.canned import Canned, Hands
+from tests.integration.collect.canned import Hands
 from tests.integration.collect.imaging import BUCKET, PREFIX, Put, ReaderOf
 
 
@@ -33,19 +33,6 @@ def moto() -> Iterator[str]:
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def canned_server() -> Iterator[Canned]:
-    server = Canned()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def canned(canned_server: Canned) -> Canned:
-    canned_server.forget()
-    return canned_server
 
 
 @pytest.fixture(scope="session")

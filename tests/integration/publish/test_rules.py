@@ -11,9 +11,7 @@ from aws_cdk.assertions import Template
 from moto.events.models import EventPattern
 
 from infra.events import BAD_ENDS
-from jobview.events import event
-from jobview.jobid import JobKey
-from jobview.model import JobView, Parent, State, Transition, Via, require_time
+from jobview.model import State
 from jobview.notification import notification
 from tests.unit.docs.blocks import ROOT, Block, blocks
 
@@ -56,42 +54,6 @@ def test_the_messages_in_the_document_are_what_the_function_makes() -> None:
     assert made.text == block(run="message").text
     assert json.loads(made.chat) == json.loads(block(run="chat").text)
     assert f"`{made.subject}`" in DOCUMENT.read_text(encoding="utf-8")
-
-
-def test_the_event_in_the_document_is_one() -> None:
-    data, shown = SHOWN["data"], SHOWN["data"]["job"]
-    moments = ("observedAt", "changedAt", "createdAt", "startedAt", "updatedAt", "endedAt")
-    observed, changed, created, started, updated, ended = (require_time(shown[name]) for name in moments)
-    view = JobView(
-        key=JobKey.parse(shown["id"]),
-        state=State(shown["state"]),
-        native_status=shown["nativeStatus"],
-        observed_at=observed,
-        changed_at=changed,
-        via=Via(shown["via"]),
-        name=shown["name"],
-        parent=Parent(**shown["parent"]),
-        reason=shown["reason"],
-        verified=shown["verified"],
-        created_at=created,
-        started_at=started,
-        updated_at=updated,
-        ended_at=ended,
-    )
-    transition = Transition(
-        job_id=data["jobId"],
-        number=data["number"],
-        previous_state=State(data["previousState"]),
-        state=State(data["state"]),
-        native_status=data["nativeStatus"],
-        reason=data["reason"],
-        changed_at=require_time(data["changedAt"]),
-        observed_at=require_time(data["observedAt"]),
-        via=Via(data["via"]),
-    )
-    made = event(transition, view, origin=SHOWN["source"])
-    assert made == SHOWN
-    assert list(made["data"]) == list(data), "in the same order"
 
 
 def test_the_rule_in_the_document_brings_what_it_says(bench: Bench) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.api.conftest import Deployed
 from tests.integration.collect.canned import Asked, Canned, Told
+from tests.integration.conftest import Deployed
 from tests.local_jobview import Local
 from tests.watching import watching
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from jobview.model import Coverage, CoverageStatus, UnreadableValue
-from tests.integration.api.conftest import Deployed
 from tests.integration.collect.canned import Asked, Canned, Told
+from tests.integration.conftest import Deployed
 from tests.local_jobview import Local
 
 NIGHTLY = "glue:us-east-1:123456789012:job-run:nightly"

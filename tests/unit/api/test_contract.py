@@ -86,6 +86,7 @@ def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
 
 MODELS: dict[str, type[BaseModel]] = {
     "listJobs": contract.Jobs,
+    "listServiceJobs": contract.Jobs,
     "getJob": contract.Job,
     "listTransitions": contract.Transitions,
     "listItems": contract.ItemList,

@@ -66,3 +66,10 @@ def test_the_example_is_a_valid_configuration() -> None:
     configuration = example("jobview.json")
     assert configuration.alarm_email is not None
     assert configuration.import_buckets
+
+
+def test_the_example_of_families_reads_everything_but_batch_and_step_functions() -> None:
+    known = {name: family.retired is not None for name, family in FAMILIES.items()}
+    left_out = {name for name, retired in known.items() if retired or name.startswith(("batch/", "stepfunctions/"))}
+    assert example("families.json").families.chosen(known) == FAMILIES.keys() - left_out
+    assert {"batch/job", "stepfunctions/execution"} < left_out

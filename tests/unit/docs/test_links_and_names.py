@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from api.routes import CONTRACT
 from bench import answering, fanout, merging, timestamps
 from tests.unit.docs.blocks import DOCUMENTS, ROOT, blocks, inline_code, prose
 
@@ -92,15 +91,6 @@ def test_nothing_private_is_in_the_documents(document: Path) -> None:
     assert not re.search(r"/(work|tmp|home|root)/", text)
     assert not re.search(r"\b(AKIA|ASIA)[A-Z0-9]{12,}", text)
     assert "index-url" not in text.lower()
-
-
-def test_the_answer_in_the_readme_has_the_contracts_members() -> None:
-    [block] = [block for block in blocks(ROOT / "README.md") if block.attributes.get("run") == "answer"]
-    answer = json.loads(block.text)
-    schemas = json.loads(CONTRACT.read_text())["components"]["schemas"]
-    assert set(answer) == set(schemas["Jobs"]["properties"])
-    assert set(answer["coverage"]) <= set(schemas["Coverage"]["properties"])
-    assert set(answer["jobs"][0]) <= set(schemas["Job"]["properties"])
 
 
 def test_the_figures_shown_are_of_the_comparisons_that_there_are() -> None:

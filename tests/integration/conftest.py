@@ -1,13 +1,18 @@
+"""What most integration tests need: Jobview on the stand-in and moto, its API function, and canned answers."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 import pytest
 
 from api.handler import build
 from jobview.collect.clock import Clock
 from tests.api_gateway import Client, Reply
+from tests.integration.collect.canned import Canned
 from tests.local_aws import moto_server
-from tests.local_jobview import Local, local_jobview
+from tests.local_jobview import START, Local, local_jobview
 
 
 @dataclass
@@ -27,6 +32,10 @@ class Deployed:
     def get(self, target: str, method: str = "GET", **headers: str) -> Reply:
         return self._client.get(target, method, **headers)
 
+    def send(self, made: dict[str, Any]) -> Reply:
+        """Hand an event of API Gateway to the function."""
+        return self._client.send(made)
+
     def problem(self, target: str, status: int, kind: str, **headers: str) -> dict[str, object]:
         """The problem that a request is answered with."""
         reply = self.get(target, **headers)
@@ -40,6 +49,12 @@ class Deployed:
         return told
 
 
+def without_settings_of_aws(patch: pytest.MonkeyPatch) -> None:
+    """Take away what the machine says of AWS beyond what ``local_jobview`` sets."""
+    for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        patch.delenv(name, raising=False)
+
+
 @pytest.fixture(scope="session")
 def moto() -> Iterator[str]:
     with moto_server() as url:
@@ -47,10 +62,15 @@ def moto() -> Iterator[str]:
 
 
 @pytest.fixture
-def local(moto: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Local]:
-    for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    with local_jobview(moto, monkeypatch.setenv) as jobview:
+def start() -> datetime:
+    """The time at which the clock of ``local`` begins."""
+    return START
+
+
+@pytest.fixture
+def local(moto: str, monkeypatch: pytest.MonkeyPatch, start: datetime) -> Iterator[Local]:
+    without_settings_of_aws(monkeypatch)
+    with local_jobview(moto, monkeypatch.setenv, start=start) as jobview:
         yield jobview
 
 
@@ -58,8 +78,7 @@ def local(moto: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Local]:
 def quiet(moto: str) -> Iterator[Local]:
     """One that the tests of a file share, because they change nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
-            patch.delenv(name, raising=False)
+        without_settings_of_aws(patch)
         with local_jobview(moto, patch.setenv) as jobview:
             yield jobview
 
@@ -67,3 +86,16 @@ def quiet(moto: str) -> Iterator[Local]:
 @pytest.fixture
 def api(local: Local) -> Deployed:
     return Deployed(local)
+
+
+@pytest.fixture(scope="session")
+def canned_server() -> Iterator[Canned]:
+    server = Canned()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def canned(canned_server: Canned) -> Canned:
+    canned_server.forget()
+    return canned_server
