@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from jobview.model import Coverage, JobView, Source, StoredJob, Target
-from jobview.store import Change, Claim, Saved
+from jobview.store import Change, Claim, JobClaim, JobResult, Saved
 
 
 class Keeper(Protocol):
@@ -63,6 +63,26 @@ class Claims(Protocol):
 
     def lanes_read(self, lanes: Iterable[tuple[str, Target]]) -> dict[tuple[str, Target], datetime]:
         """Of lanes that a refresh is reading, since when."""
+        ...
+
+
+class JobClaims(Protocol):
+    """What live reads of one job need to share their work; each method as ``store.Store`` says."""
+
+    def get(self, job_id: str, *, consistent: bool = False) -> StoredJob | None:
+        """One job."""
+        ...
+
+    def claim_job(self, job_id: str, *, oldest: datetime) -> JobClaim:
+        """Claim the read of a job that was not read since."""
+        ...
+
+    def job_claim(self, job_id: str) -> JobClaim:
+        """Who reads a job now, and what the last read came to."""
+        ...
+
+    def end_job_claim(self, job_id: str, *, since: datetime, result: JobResult) -> None:
+        """End a claim with what the read came to."""
         ...
 
 

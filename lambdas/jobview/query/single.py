@@ -15,6 +15,7 @@ from jobview.problems import Problem
 from jobview.query import tokens
 from jobview.query.answer import Answer, dumps
 from jobview.query.live import Freshness
+from jobview.query.shared_job import SharedJob
 from jobview.refresh import Refresher
 from jobview.settings import Watch
 from jobview.store import Store
@@ -45,17 +46,20 @@ class Single:
         self._watch = watch
         self._store = store
         self._reader = reader
-        self._refresher = refresher
+        self._shared = SharedJob(refresher=refresher, store=store, now=now, left=reader.left)
         self._now = now
 
     def job(self, key: JobKey, *, freshness: Freshness, native: bool) -> Answer:
         """One job; asked of AWS now where the cache is too old for the caller, or the native record is wanted.
+
+        Callers at the same time share one read; the native record is kept nowhere, so each reads that for itself.
 
         Raises
         ------
         Problem
             There is no such job, AWS could not be asked, or the family is retired.
         """
+        oldest = self._now() - timedelta(seconds=freshness.max_age or 0)
         stored = self._store.get(str(key))
         key = key if stored is None else stored.view.key
         if not native and freshness.max_age is None:
@@ -66,10 +70,14 @@ class Single:
                     members={"job": str(key)},
                 )
             return _plain(stored.view)
-        if not native and stored is not None and self._fresh(stored, freshness.max_age or 0):
+        if not native and stored is not None and self._fresh(stored, oldest):
             return _plain(stored.view)
         family = self._askable(key)
-        read = self._refresher.read_job(family, _target(key), key, deadline=freshness.deadline, known=stored)
+        target, deadline = _target(key), freshness.deadline
+        if native:
+            read = self._shared.read_alone(family, target, key, deadline=deadline, known=stored)
+        else:
+            read = self._shared.read(family, target, key, oldest=oldest, deadline=deadline, known=stored)
         if read.view is None:
             raise _unread(key, read.error, known=stored is not None)
         unknown = int(read.view.state is State.UNKNOWN)
@@ -144,9 +152,8 @@ class Single:
             )
         return self._askable(stored.view.key), stored.view
 
-    def _fresh(self, stored: StoredJob, max_age: int) -> bool:
-        """True where the job, or the source that it is in, was read recently enough."""
-        oldest = self._now() - timedelta(seconds=max_age)
+    def _fresh(self, stored: StoredJob, oldest: datetime) -> bool:
+        """True where the job, or the source that it is in, was read after ``oldest``."""
         if stored.view.observed_at > oldest:
             return True
         key = stored.view.key

@@ -8,7 +8,17 @@ hides a finished job.
 from jobview.refresh.means import Means
 from jobview.refresh.pages import ITEMS_ATTEMPTS
 from jobview.refresh.refresher import JobRead, LiveRead, Refresher
-from jobview.refresh.sharing import counts
+from jobview.refresh.sharing import FIRST_PAUSE, LONGEST_PAUSE, counts
 from jobview.refresh.source import SourceRead
 
-__all__ = ["ITEMS_ATTEMPTS", "JobRead", "LiveRead", "Means", "Refresher", "SourceRead", "counts"]
+__all__ = [
+    "FIRST_PAUSE",
+    "ITEMS_ATTEMPTS",
+    "LONGEST_PAUSE",
+    "JobRead",
+    "LiveRead",
+    "Means",
+    "Refresher",
+    "SourceRead",
+    "counts",
+]

@@ -36,6 +36,7 @@ What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read uni
 from jobview.store.change import Change, Saved
 from jobview.store.claims import CLAIM_SECONDS, Claim
 from jobview.store.coverage import with_staleness
+from jobview.store.job_claims import JobClaim, JobResult
 from jobview.store.listing import ListQuery, is_position
 from jobview.store.paging import Bounds, Page
 from jobview.store.retention import Retention
@@ -50,6 +51,8 @@ __all__ = [
     "Bounds",
     "Change",
     "Claim",
+    "JobClaim",
+    "JobResult",
     "ListQuery",
     "OversizedJobError",
     "Page",

@@ -4,7 +4,7 @@ A claim says that a read has begun, and until when others wait for it. What is w
 takes it away; the claim of an execution that died is over after ``CLAIM_SECONDS``. Nothing but work rests on it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,11 +13,25 @@ from botocore.exceptions import ClientError
 from jobview.model import Coverage, CoverageStatus, Source, Target, parse_time, rfc3339
 from jobview.store import coverage
 from jobview.store.retry import code_of, naming_busy
-from jobview.store.table import EPOCH, MILLISECOND, Row, Table, integer, maybe_integer, maybe_text, string, text
+from jobview.store.table import (
+    EPOCH,
+    MILLISECOND,
+    Item,
+    Row,
+    Table,
+    integer,
+    maybe_integer,
+    maybe_text,
+    number,
+    string,
+    text,
+)
 from jobview.store.turns import lane_partition
 
 CLAIM_SECONDS = 10.0
 """Nobody waits longer for a read of somebody else: the next one reads too."""
+ABSURD = timedelta(seconds=2 * CLAIM_SECONDS)
+"""A claim that lasts longer from now on was made by a clock that is ahead, and nobody waits for it."""
 _BATCH = 100
 
 
@@ -34,7 +48,12 @@ class Claim:
 
     def held(self, now: datetime) -> bool:
         """True while somebody else reads."""
-        return not self.taken and self.until is not None and self.until > now
+        return not self.taken and is_held(self.until, now)
+
+
+def is_held(until: datetime | None, now: datetime) -> bool:
+    """True while a claim that is good until then keeps others waiting."""
+    return until is not None and now < until <= now + ABSURD
 
 
 def take(table: Table, source: Source, *, oldest: datetime) -> Claim:
@@ -42,23 +61,34 @@ def take(table: Table, source: Source, *, oldest: datetime) -> Claim:
 
     Where that is so, or somebody else has claimed it, the answer says so.
     """
+    row, taken = take_row(table, coverage.key(source.id), coverage.of(source), oldest=oldest)
+    return Claim(row=coverage.decode(row), taken=True) if taken else _claim(row)
+
+
+def take_row(table: Table, key: Item, fields: coverage.Fields, *, oldest: datetime) -> tuple[Row, bool]:
+    """Claim the row with this key, and set the fields; the row, and whether it is claimed for the caller now.
+
+    It is not where somebody else has claimed it, or where it has an attempt after ``oldest`` and is not ``stale``.
+    """
     now = table.now()
-    fields = coverage.of(source) | {
-        "readSince": rfc3339(now),
-        "readUntil": rfc3339(now + timedelta(seconds=CLAIM_SECONDS)),
-    }
-    sets = [f"#{name} = :{name}" for name, value in fields.items() if value is not None]
+    bounds = {"stale": CoverageStatus.STALE.value, "oldest": rfc3339(oldest), "absurd": rfc3339(now + ABSURD)}
+    claimed = {"readSince": rfc3339(now), "readUntil": rfc3339(now + timedelta(seconds=CLAIM_SECONDS))}
+    sets = {name: value for name, value in (fields | claimed).items() if value is not None}
     try:
         with naming_busy("UpdateItem of a claim"):
             answer = table.client.update_item(
                 TableName=table.name,
-                Key=coverage.key(source.id),
-                UpdateExpression=f"SET {', '.join(sets)}, #status = if_not_exists(#status, :stale)",
-                ConditionExpression="(attribute_not_exists(#readUntil) OR #readUntil <= :readSince) AND "
+                Key=key,
+                UpdateExpression=f"SET {', '.join(f'#{name} = :{name}' for name in sets)}, "
+                "#status = if_not_exists(#status, :stale)",
+                ConditionExpression="(attribute_not_exists(#readUntil) OR #readUntil <= :readSince OR "
+                "#readUntil > :absurd) AND "
                 "(attribute_not_exists(#attemptedAt) OR #attemptedAt <= :oldest OR #status = :stale)",
-                ExpressionAttributeNames={f"#{name}": name for name in (*_told(fields), "status", "attemptedAt")},
-                ExpressionAttributeValues={f":{name}": string(value) for name, value in _told(fields).items()}
-                | {":stale": string(CoverageStatus.STALE.value), ":oldest": string(rfc3339(oldest) or "")},
+                ExpressionAttributeNames={f"#{name}": name for name in (*sets, "status", "attemptedAt")},
+                ExpressionAttributeValues={
+                    f":{name}": number(value) if isinstance(value, int) else string(value or "")
+                    for name, value in (sets | bounds).items()
+                },
                 ReturnValues="ALL_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
@@ -66,8 +96,8 @@ def take(table: Table, source: Source, *, oldest: datetime) -> Claim:
         if code_of(error) != "ConditionalCheckFailedException":
             raise
         stored: Row = error.response.get("Item", {})  # type: ignore[assignment]
-        return _claim(stored)
-    return Claim(row=coverage.decode(answer["Attributes"]), taken=True)
+        return stored, False
+    return answer["Attributes"], True
 
 
 def read(table: Table, source_ids: Iterable[str]) -> dict[str, Claim]:
@@ -105,7 +135,3 @@ def _claim(row: Row) -> Claim:
         since=parse_time(maybe_text(row, "readSince")),
         until=parse_time(maybe_text(row, "readUntil")),
     )
-
-
-def _told(fields: Mapping[str, str | int | None]) -> dict[str, str]:
-    return {name: str(value) for name, value in fields.items() if value is not None}

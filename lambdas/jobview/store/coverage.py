@@ -48,7 +48,8 @@ from jobview.store.table import (
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
 
-_Fields: TypeAlias = dict[str, str | int | None]
+Fields: TypeAlias = dict[str, str | int | None]
+"""Attributes of a row; ``None``: it has none of that name."""
 
 _CONDITIONAL = ("attemptedAt", "asOf", "cadence", "due", "service", "wokenAt")
 _AT_ONCE = 8
@@ -108,7 +109,7 @@ def wake(table: Table, source_id: str, *, at: datetime, seconds: int) -> bool:
     A read that is under way when the source is woken does not put its next read off.
     """
     moment = rfc3339(at) or ""
-    woken: _Fields = {"wokenAt": moment}
+    woken: Fields = {"wokenAt": moment}
     sooner = woken | {"cadence": CadenceKind.ACTIVE.value, "cadenceSeconds": seconds, **_due(source_id, at)}
     return _update(table, source_id, sooner, "#due > :bound", moment) or _update(
         table, source_id, woken, "attribute_exists(#due) AND #due <= :bound", moment
@@ -132,7 +133,7 @@ def dismiss(table: Table, sources: Iterable[Source]) -> None:
     """Take sources off the schedule; what is known of them stays."""
 
     def take_off(source: Source) -> None:
-        nothing: _Fields = dict.fromkeys(_scheduled(source.id, None))
+        nothing: Fields = dict.fromkeys(_scheduled(source.id, None))
         _update(table, source.id, nothing, "attribute_exists(#cadence)", "")
 
     _at_once(take_off, list(sources))
@@ -167,12 +168,12 @@ def _put(table: Table, row: Coverage) -> None:
             table, source.id, fields | _due(source.id, row.attempted_at or row.schedule.due), newest, attempted
         )
     if not written and row.as_of is not None:
-        late: _Fields = {"asOf": fields["asOf"], "jobs": row.jobs}
+        late: Fields = {"asOf": fields["asOf"], "jobs": row.jobs}
         known = "attribute_exists(#service) AND (attribute_not_exists(#asOf) OR #asOf < :bound)"
         _update(table, source.id, late, known, str(fields["asOf"]))
 
 
-def of(source: Source) -> _Fields:
+def of(source: Source) -> Fields:
     """The attributes that name a source."""
     return {
         "service": source.service,
@@ -184,7 +185,7 @@ def of(source: Source) -> _Fields:
     }
 
 
-def _scheduled(source_id: str, schedule: Schedule | None) -> _Fields:
+def _scheduled(source_id: str, schedule: Schedule | None) -> Fields:
     """The attributes of a schedule; ``None``: all of them empty."""
     if schedule is None:
         schedule = Schedule(kind=CadenceKind.NEW, seconds=None, due=None)
@@ -200,7 +201,7 @@ def _scheduled(source_id: str, schedule: Schedule | None) -> _Fields:
     }
 
 
-def _due(source_id: str, moment: datetime | None) -> _Fields:
+def _due(source_id: str, moment: datetime | None) -> Fields:
     due = rfc3339(moment)
     return {
         "due": due,
@@ -209,8 +210,15 @@ def _due(source_id: str, moment: datetime | None) -> _Fields:
     }
 
 
-def _update(table: Table, source_id: str, fields: _Fields, condition: str | None, bound: str) -> bool:
-    """Set the fields, remove those that are ``None``; ``False`` where the condition does not hold."""
+def _update(table: Table, source_id: str, fields: Fields, condition: str | None, bound: str) -> bool:
+    return update(table, key(source_id), fields, condition, bound, what="a coverage row")
+
+
+def update(table: Table, row: Item, fields: Fields, condition: str | None, bound: str, *, what: str) -> bool:
+    """Set the fields of the row with this key, remove those that are ``None``.
+
+    ``False`` where the condition, which may name ``:bound``, does not hold.
+    """
     sets = [name for name, value in fields.items() if value is not None]
     removes = [name for name, value in fields.items() if value is None]
     expression = ("SET " + ", ".join(f"#{name} = :{name}" for name in sets)) if sets else ""
@@ -231,10 +239,10 @@ def _update(table: Table, source_id: str, fields: _Fields, condition: str | None
     if values:
         extra["ExpressionAttributeValues"] = values
     try:
-        with naming_busy("UpdateItem of a coverage row"):
+        with naming_busy(f"UpdateItem of {what}"):
             table.client.update_item(
                 TableName=table.name,
-                Key=key(source_id),
+                Key=row,
                 UpdateExpression=expression,
                 ExpressionAttributeNames=names,
                 **extra,

@@ -15,7 +15,7 @@ _RETRIED = {*BUSY, "TransactionCanceledException"}
 
 
 def erase(table: Table, job_id: str) -> int:
-    """Delete a job's view, its history and its failure of the day; return how many items there were.
+    """Delete a job's view, its history, its failure of the day and its live read; return how many items there were.
 
     The view goes together with its place in the counts, and out of every index. What writes the job at the same moment
     is waited for; what writes it later stores it anew, with a history that begins at 1.

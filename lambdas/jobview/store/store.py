@@ -9,6 +9,7 @@ from jobview.model import Coverage, JobView, Source, StoredJob, Target, Transiti
 from jobview.store import (
     claims,
     coverage,
+    job_claims,
     leases,
     listing,
     outstanding,
@@ -21,6 +22,7 @@ from jobview.store import (
 )
 from jobview.store.change import Change, Saved
 from jobview.store.claims import Claim
+from jobview.store.job_claims import JobClaim, JobResult
 from jobview.store.listing import ListQuery
 from jobview.store.paging import Bounds, Page
 from jobview.store.retention import Retention
@@ -225,6 +227,21 @@ class Store:
     def lanes_read(self, lanes: Iterable[tuple[str, Target]]) -> dict[tuple[str, Target], datetime]:
         """Of lanes (service, target) that are leased, since when."""
         return claims.lanes(self._table, lanes)
+
+    def claim_job(self, job_id: str, *, oldest: datetime) -> JobClaim:
+        """Claim the read of a job for ``CLAIM_SECONDS``; ``end_job_claim`` ends the claim.
+
+        It is not ``taken`` where somebody else has claimed the job, or where a read after ``oldest`` came to a job.
+        """
+        return job_claims.take(self._table, job_id, oldest=oldest)
+
+    def job_claim(self, job_id: str) -> JobClaim:
+        """Who reads a job now, and what the last read came to; as of a moment ago."""
+        return job_claims.read(self._table, job_id)
+
+    def end_job_claim(self, job_id: str, *, since: datetime, result: JobResult) -> None:
+        """End the claim of a job with what the read that began at ``since`` came to."""
+        job_claims.end(self._table, job_id, since=since, result=result)
 
     def lease_lane(self, service: str, target: Target, *, holder: str, until: datetime) -> bool:
         """Take a lane until ``until``; ``False`` where another holder has it."""

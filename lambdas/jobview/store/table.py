@@ -6,6 +6,7 @@ what                   pk                          sk
 job view               ``JOB#<id>``                ``VIEW``
 transition             ``JOB#<id>``                ``T#<number, ten digits>``
 failure of the day     ``JOB#<id>``                ``FAILED``
+live read of a job     ``JOB#<id>``                ``READ``
 counters               ``COUNT#<0..7>``            ``<service>#<type>#<day of expiry, or open>``
 coverage of a source   ``COVERAGE#<0..7>``         ``<source id>``
 turns of a quota       ``LANE#<lane>``             ``TURNS#<quota>``

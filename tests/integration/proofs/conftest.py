@@ -8,9 +8,10 @@ import boto3
 import pytest
 
 from jobview.settings import watch
-from local.standin import StandIn
+from local.standin import Plan, StandIn
 from tests.integration.proofs.world import NAMES, Hand, World, new_queue, small_watch
 from tests.local_aws import ACCOUNT, create_table, emulator, environment
+from tests.local_jobview import Local, local_jobview
 from tests.watching import watching
 
 
@@ -55,3 +56,14 @@ def _world(upstream: str) -> Iterator[World]:
 def world(_world: World) -> World:
     _world.reset()
     return _world
+
+
+@pytest.fixture
+def local(upstream: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Local]:
+    for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    with local_jobview(upstream, monkeypatch.setenv) as jobview:
+        jobview.settings |= watching(families=["omics/reference-import"])
+        for parent in ("a", "b", "c"):
+            jobview.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=1e9), parent=parent)
+        yield jobview

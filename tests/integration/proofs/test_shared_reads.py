@@ -2,64 +2,19 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.handler import build
 from jobview.assembly import assemble, open_store
 from jobview.catalogue import FAMILIES
 from jobview.collect.clock import Clock
 from jobview.model import Source
 from jobview.store import CLAIM_SECONDS
-from local.standin import Fault, Plan
-from tests.api_gateway import Client, Reply
+from tests.api_gateway import Reply
+from tests.integration.proofs.callers import CALLERS, CLOCK, at_once, callers, calls, counted
 from tests.local_aws import ACCOUNT, REGION
-from tests.local_jobview import Local, local_jobview
-from tests.watching import watching
-
-CALLERS = 20
-CLOCK = Clock(monotonic=time.monotonic, sleep=lambda _: None, now=lambda: datetime.now(UTC))
-"""Real but for the waits for quotas, which take no time."""
-
-
-@pytest.fixture
-def local(upstream: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Local]:
-    for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    with local_jobview(upstream, monkeypatch.setenv) as jobview:
-        jobview.settings |= watching(families=["omics/reference-import"])
-        for parent in ("a", "b", "c"):
-            jobview.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=1e9), parent=parent)
-        yield jobview
-
-
-def callers(local: Local, count: int) -> list[Client]:
-    """API functions with clients and stores of their own."""
-    return [Client(build(local.settings, clock=CLOCK).resolve, seconds=27) for _ in range(count)]
-
-
-def counted(local: Local, seconds: float, **where: str) -> str:
-    """A rule that makes HealthOmics slow, and counts its calls."""
-    return local.aws.faults.add(Fault(kind="latency", seconds=seconds), service="omics", **where)
-
-
-def calls(local: Local, rule: str) -> int:
-    [seen] = [int(each["seen"]) for each in local.aws.faults.to_json() if each["id"] == rule]
-    return seen
-
-
-def at_once(clients: list[Client], target: str) -> list[Reply]:
-    begin = threading.Barrier(len(clients), timeout=60)
-
-    def call(client: Client) -> Reply:
-        begin.wait()
-        return client.get(target)
-
-    with ThreadPoolExecutor(len(clients)) as pool:
-        return list(pool.map(call, clients))
+from tests.local_jobview import Local
 
 
 def check_complete(reply: Reply, jobs: int) -> None:

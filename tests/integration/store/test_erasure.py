@@ -26,8 +26,9 @@ def test_nothing_is_left_of_the_job_and_the_counts_are_right(bench: Bench, state
     [_, kept] = bench.record(store, bench.observe(1, State.PAUSED), bench.observe(2, State.FAILED))
     bench.now += timedelta(seconds=1)
     [job] = bench.record(store, bench.observe(1, state))
+    assert store.claim_job(job.view.id, oldest=bench.now).taken
     there = [item for item in bench.items() if item["pk"]["S"] == f"JOB#{job.view.id}"]
-    assert erase(table(bench), job.view.id) == len(there) == (5 if state is State.FAILED else 4)
+    assert erase(table(bench), job.view.id) == len(there) == (6 if state is State.FAILED else 5)
     assert not [item for item in bench.items() if job.view.id in str(item)]
     assert store.get(job.view.id) is None
     assert store.transitions(job.view.id, limit=10) == ([], None)

@@ -1,0 +1,42 @@
+"""Callers of the API at the same time, each an execution of its own, and how often they make AWS be asked."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from api.handler import build
+from jobview.collect.clock import Clock
+from local.standin import Fault
+from tests.api_gateway import Client, Reply
+from tests.local_jobview import Local
+
+CALLERS = 20
+CLOCK = Clock(monotonic=time.monotonic, sleep=lambda _: None, now=lambda: datetime.now(UTC))
+"""Real but for the waits for quotas, which take no time."""
+
+
+def callers(local: Local, count: int) -> list[Client]:
+    """API functions with clients and stores of their own."""
+    return [Client(build(local.settings, clock=CLOCK).resolve, seconds=27) for _ in range(count)]
+
+
+def counted(local: Local, seconds: float, **where: str) -> str:
+    """A rule that makes HealthOmics slow, and counts its calls."""
+    return local.aws.faults.add(Fault(kind="latency", seconds=seconds), service="omics", **where)
+
+
+def calls(local: Local, rule: str) -> int:
+    [seen] = [int(each["seen"]) for each in local.aws.faults.to_json() if each["id"] == rule]
+    return seen
+
+
+def at_once(clients: list[Client], target: str) -> list[Reply]:
+    begin = threading.Barrier(len(clients), timeout=60)
+
+    def call(client: Client) -> Reply:
+        begin.wait()
+        return client.get(target)
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return list(pool.map(call, clients))

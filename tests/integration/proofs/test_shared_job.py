@@ -1,0 +1,183 @@
+"""Live reads of one job at once share what they read: about one caller's calls, and the whole truth for all."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.handler import build
+from jobview.assembly import open_store
+from jobview.collect.clock import Clock
+from jobview.model import State
+from jobview.store import CLAIM_SECONDS, JobResult
+from local.standin import Fault, Plan
+from tests.api_gateway import Client, Reply
+from tests.integration.proofs.callers import CALLERS, CLOCK, at_once, callers, calls, counted
+from tests.local_jobview import Local
+
+GET = "GetReferenceImportJob"
+AGE = 3
+"""A ``maxAge`` that the cache does not meet, and a read of these tests does."""
+
+
+@pytest.fixture
+def job_id(local: Local) -> str:
+    """A job that runs. It is in the cache, and was last read more than ``AGE`` seconds ago."""
+    [client] = callers(local, 1)
+    found: str = client.get("/v1/jobs?maxAge=0").json["jobs"][0]["id"]
+    time.sleep(AGE + 0.2)
+    return found
+
+
+def claimed(local: Local, job_id: str, *, seconds: float) -> datetime:
+    """Another execution has claimed the job, for some more seconds; when it did."""
+    began = datetime.now(UTC) - timedelta(seconds=CLAIM_SECONDS - seconds)
+    store = open_store(local.settings, clock=Clock(now=lambda: began))
+    claim = store.claim_job(job_id, oldest=datetime.now(UTC))
+    assert claim.taken
+    assert claim.since is not None
+    return claim.since
+
+
+def behind_one(clients: Sequence[Client], target: str) -> list[Reply]:
+    """The others come while the first one's read is under way."""
+    with ThreadPoolExecutor(len(clients)) as pool:
+        first = pool.submit(clients[0].get, target)
+        time.sleep(0.4)
+        rest = [pool.submit(client.get, target) for client in clients[1:]]
+        return [first.result(), *(each.result() for each in rest)]
+
+
+@pytest.mark.parametrize("max_age", [0, AGE])
+def test_callers_at_once_make_about_the_calls_of_one(local: Local, job_id: str, max_age: int) -> None:
+    gets = counted(local, 0.3, operation=GET)
+    replies = at_once(callers(local, CALLERS), f"/v1/jobs/{job_id}?maxAge={max_age}")
+    assert [(reply.status, reply.json["id"]) for reply in replies] == [(200, job_id)] * CALLERS
+    # With maxAge=0 a read that began before a request came is none of its; then there are two.
+    assert 1 <= calls(local, gets) <= (2 if max_age == 0 else 1)
+
+
+@pytest.mark.parametrize(("max_age", "expected"), [(0, 2), (AGE, 1)])
+def test_callers_who_come_while_one_reads(local: Local, job_id: str, max_age: int, expected: int) -> None:
+    clients = callers(local, CALLERS)
+    gets = counted(local, 1.5, operation=GET)
+    replies = behind_one(clients, f"/v1/jobs/{job_id}?maxAge={max_age}")
+    assert {reply.status for reply in replies} == {200}
+    assert calls(local, gets) == expected, "a read that began before a request came does not count with maxAge=0"
+
+
+def test_what_has_changed_is_in_every_answer(local: Local) -> None:
+    clients = callers(local, CALLERS)
+    local.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=600), parent="d")
+    listed = clients[0].get("/v1/jobs?maxAge=0").json["jobs"]
+    local.clock.advance(700)
+    counted(local, 0.3, operation=GET)
+    replies = [at_once(clients, f"/v1/jobs/{job['id']}?maxAge=0") for job in listed]
+    assert [len({reply.body for reply in of_one}) for of_one in replies] == [1] * 4
+    assert sorted(of_one[0].json["state"] for of_one in replies) == ["RUNNING", "RUNNING", "RUNNING", "SUCCEEDED"]
+
+
+def test_a_read_that_changed_nothing_counts_for_who_comes_after_it(local: Local, job_id: str) -> None:
+    [client] = callers(local, 1)
+    gets = counted(local, 0.0, operation=GET)
+    assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").status == 200
+    assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").status == 200
+    assert calls(local, gets) == 1
+    assert client.get(f"/v1/jobs/{job_id}?maxAge=0").status == 200
+    assert calls(local, gets) == 2
+
+
+def test_a_read_whose_holder_died_is_taken_over_once(local: Local, job_id: str) -> None:
+    clients = callers(local, CALLERS)
+    gets = counted(local, 0.3, operation=GET)
+    claimed(local, job_id, seconds=2)
+    begun = time.monotonic()
+    replies = at_once(clients, f"/v1/jobs/{job_id}?maxAge=0")
+    assert {reply.status for reply in replies} == {200}
+    assert time.monotonic() - begun > 1.0
+    assert calls(local, gets) == 1
+
+
+def test_nobody_waits_for_a_claim_by_a_clock_that_is_ahead(local: Local, job_id: str) -> None:
+    [client] = callers(local, 1)
+    claimed(local, job_id, seconds=600)
+    begun = time.monotonic()
+    assert client.get(f"/v1/jobs/{job_id}?maxAge=0").status == 200
+    assert time.monotonic() - begun < CLAIM_SECONDS / 2
+
+
+def test_nobody_waits_beyond_its_own_time(local: Local, job_id: str) -> None:
+    client = Client(build(local.settings, clock=CLOCK).resolve, seconds=4)
+    gets = counted(local, 0.0, operation=GET)
+    claimed(local, job_id, seconds=9)
+    begun = time.monotonic()
+    reply = client.get(f"/v1/jobs/{job_id}?maxAge=0")
+    assert (reply.status, reply.json["awsCode"]) == (504, "DeadlineExceeded")
+    assert time.monotonic() - begun < 4
+    assert calls(local, gets) == 0
+
+
+def test_a_read_whose_own_time_was_over_does_not_count(local: Local, job_id: str) -> None:
+    [client] = callers(local, 1)
+    hurried = Client(build(local.settings, clock=CLOCK).resolve, seconds=4)
+    rule = local.aws.faults.add(Fault(kind="latency", seconds=2.0), service="omics", operation=GET, times=1)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(hurried.get, f"/v1/jobs/{job_id}?maxAge={AGE}")
+        time.sleep(0.4)
+        assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").status == 200
+        assert first.result().status == 504
+    assert calls(local, rule) == 2
+
+
+def test_the_native_record_is_read_by_each_who_wants_it(local: Local, job_id: str) -> None:
+    clients = callers(local, 3)
+    gets = counted(local, 1.0, operation=GET)
+    with ThreadPoolExecutor(3) as pool:
+        native = pool.submit(clients[0].get, f"/v1/jobs/{job_id}?include=native")
+        time.sleep(0.4)
+        plain = pool.submit(clients[1].get, f"/v1/jobs/{job_id}?maxAge={AGE}")
+        also = pool.submit(clients[2].get, f"/v1/jobs/{job_id}?include=native&maxAge={AGE}")
+        assert {"native"} == native.result().json.keys() - plain.result().json.keys()
+        assert also.result().json["native"] == native.result().json["native"]
+    assert calls(local, gets) == 2, "what the native read says counts for who wants the job alone"
+
+
+def test_a_job_that_aws_does_not_know_is_asked_for_about_once(local: Local, job_id: str) -> None:
+    nobody = job_id.rpartition(":")[0] + ":1234567890"
+    gets = counted(local, 0.3, operation=GET)
+    replies = at_once(callers(local, CALLERS), f"/v1/jobs/{nobody}?maxAge=0")
+    assert {(reply.status, reply.json["awsCode"]) for reply in replies} == {(404, "ResourceNotFoundException")}
+    assert calls(local, gets) <= 2
+
+
+@pytest.mark.parametrize(("code", "status"), [("AccessDeniedException", 502), ("throttled", 429)])
+def test_a_failure_is_shared_by_those_who_wait_and_by_nobody_else(
+    local: Local, job_id: str, code: str, status: int
+) -> None:
+    clients = callers(local, CALLERS)
+    target = f"/v1/jobs/{job_id}?maxAge={AGE}"
+    gets = counted(local, 0.3, operation=GET)
+    refusal = local.aws.faults.add(Fault(kind="error", code=code), service="omics", operation=GET)
+    assert clients[0].get(target).status == status
+    of_one = calls(local, gets)
+    replies = at_once(clients, target)
+    assert {reply.status for reply in replies} == {status}
+    assert len({reply.json["awsCode"] for reply in replies}) == 1
+    assert calls(local, gets) <= 3 * of_one
+    assert local.aws.faults.remove(refusal)
+    assert clients[0].get(target).status == 200, "a failure does not outlast what it came from"
+
+
+def test_an_answer_that_the_store_does_not_believe_yet_is_shared(local: Local, job_id: str) -> None:
+    [client] = callers(local, 1)
+    job, store = local.job(job_id), open_store(local.settings, clock=CLOCK)
+    view = replace(job.view, state=State.FAILED, native_status="FAILED")
+    since = claimed(local, job_id, seconds=8)
+    store.end_job_claim(job_id, since=since, result=JobResult(view=view, revision=job.revision))
+    assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").json["state"] == "FAILED"
+    # What was stored since then was told more.
+    store.end_job_claim(job_id, since=since, result=JobResult(view=view, revision=job.revision - 1))
+    assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").json["state"] == job.view.state
