@@ -45,7 +45,10 @@ _IMPORT = JobView(
     ),
     state=State.PARTIALLY_SUCCEEDED,
     native_status="COMPLETED_WITH_FAILURES",
-    reason="One or more sources could not be imported",
+    reason=(
+        "1 of 3 sources failed: The file is not a FASTA file. One or more sources could not be imported. "
+        f"{_OMICS.failures_how}"
+    ),
     observed_at=_NOW,
     via=Via.GET,
     parent=_PARENT,

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Que
 from pydantic import BeforeValidator, WithJsonSchema
 
 from jobview import catalogue
-from jobview.jobid import JobKey
+from jobview.jobid import PART_LIMIT, JobKey
 from jobview.model import RFC3339, CoverageStatus, State, require_time
 
 SERVICES = catalogue.services()
@@ -41,8 +41,15 @@ _CHARACTER = "|".join(
 """A character of a part of a job id: plain, or escaped as UTF-8."""
 _PART = rf"(?:(?:\.{{0,2}}(?:{_CHARACTER.replace(_PLAIN, _PLAIN_BUT_DOT)})|\.{{3}})(?:{_CHARACTER})*|~2E|~2E~2E)"
 """One or more characters, but that ``.`` and ``..`` alone are escaped."""
-JOB_ID_PATTERN = f"^{_PART}(?::{_PART}){{4,6}}$"
-"""Exactly the ids that ``JobKey.parse`` takes, but for those with a part that is too long and was cut."""
+_CUT = rf"(?=[^:]{{{PART_LIMIT - 2},{PART_LIMIT}}}(?::|$))(?:{_PLAIN}|~[0-9A-F]{{2}})+~h[0-9a-f]{{32}}"
+"""A part that was too long: it may end in the middle of a character, and has a digest behind it."""
+_ANY = rf"(?:{_PART}|{_CUT})"
+JOB_ID_PATTERN = f"^(?:{_PART}(?::{_PART}){{4,}}|{_ANY}(?::{_ANY}){{4,}})$"
+"""Exactly the ids that ``JobKey.parse`` takes, but that a part without a digest is here of any length.
+
+The first alternative is nearly every id. It is there for what draws texts from the pattern: a part with a digest is
+rarely drawn right.
+"""
 
 
 def _one_of(values: tuple[str, ...]) -> Callable[[object], str]:

@@ -1,6 +1,7 @@
 """Jobs whose ids are longer than a job id can carry are listed, got, ended, asked live and followed as any other."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,10 +10,13 @@ from urllib.parse import quote
 
 import boto3
 import pytest
+from hypothesis import given, settings
 
+from api.parameters import JOB_ID_PATTERN
 from ingest import handler as ingest
 from jobview.jobid import JobKey
 from jobview.model import Depth, State
+from tests.drawn_ids import JOB_IDS
 from tests.integration.conftest import Deployed
 from tests.integration.ingest.test_ingest import Context, event
 from tests.local_aws import ACCOUNT, REGION
@@ -165,3 +169,19 @@ def test_a_long_id_that_is_not_in_the_cache_is_not_found(api: Deployed) -> None:
         assert told["job"] == str(key)
     assert "too long for an id" in str(told["detail"])
     assert str(replace(key, text=str(key))) == str(key)
+
+
+@pytest.fixture(scope="module")
+def shared(quiet: Local) -> Deployed:
+    return Deployed(quiet)
+
+
+@given(JOB_IDS.filter(lambda text: text != "" and "/" not in text))
+@settings(max_examples=200)
+def test_what_the_pattern_of_the_contract_refuses_is_answered_with_400(shared: Deployed, text: str) -> None:
+    """A slash is of another route, and so is nothing at all."""
+    target = f"/v1/jobs/{quote(text, safe='')}"
+    if re.fullmatch(JOB_ID_PATTERN, text):
+        shared.problem(target, 404, "job-not-found")
+    else:
+        shared.problem(target, 400, "invalid-job-id")

@@ -3,16 +3,24 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import jsonschema_rs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from api import parameters as p
-from jobview.jobid import InvalidJobIdError, JobKey
+from jobview.jobid import PART_LIMIT, InvalidJobIdError, JobKey
+from tests.drawn_ids import JOB_IDS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TEXT = st.text(min_size=1, max_size=30) | st.sampled_from([".", "..", "...", "..a"])
+TEXT = (
+    st.text(min_size=1, max_size=30)
+    | st.sampled_from([".", "..", "...", "..a"])
+    | st.text("a夜ü", min_size=30, max_size=600)
+)
+"""What services call their things, long names in any script too."""
+ID_SCHEMA = {"type": "string", "pattern": p.JOB_ID_PATTERN}
 
 
 def checked(annotation: Any) -> Callable[[object], Any]:
@@ -20,28 +28,32 @@ def checked(annotation: Any) -> Callable[[object], Any]:
     return adapter.validate_python
 
 
-@given(TEXT, st.lists(TEXT, max_size=1), TEXT)
+@given(TEXT, st.lists(TEXT, max_size=3), TEXT)
+@example("夜" * 80, ["夜" * 512], "夜" * 80)
+@example("x", ["a" * 346 + "夜" * 20], "a" * 381)
+@example("x", ["夜" * 42], "夜" * 43)
 def test_the_pattern_of_the_document_takes_every_job_id(type_: str, parents: list[str], native_id: str) -> None:
     key = JobKey(
         service="glue", region="us-east-1", account="1", type=type_, parents=tuple(parents), native_id=native_id
     )
     assert re.fullmatch(p.JOB_ID_PATTERN, str(key))
+    jsonschema_rs.validate(ID_SCHEMA, str(key))
     assert checked(p.JobId)(str(key)) == key
 
 
-@given(st.from_regex(p.JOB_ID_PATTERN, fullmatch=True).filter(lambda text: len(text) <= 380))
+@given(st.from_regex(p.JOB_ID_PATTERN, fullmatch=True).filter(lambda text: len(text) <= PART_LIMIT))
 def test_every_id_of_the_pattern_can_be_read(text: str) -> None:
     assert str(JobKey.parse(text)) == text
 
 
-@given(st.text("abz:~-._%/ 09AFé", max_size=40))
-def test_what_the_pattern_refuses_is_no_job_id(text: str) -> None:
+@given(JOB_IDS)
+def test_what_the_pattern_refuses_is_no_job_id_and_nothing_else_is(text: str) -> None:
     try:
         JobKey.parse(text)
     except InvalidJobIdError:
         assert not re.fullmatch(p.JOB_ID_PATTERN, text)
     else:
-        assert re.fullmatch(p.JOB_ID_PATTERN, text) or text.count(":") > 6
+        assert re.fullmatch(p.JOB_ID_PATTERN, text)
 
 
 @pytest.mark.parametrize("text", ["glue%3Aus-east-1:1:job-run:nightly:jr", "glue:us-east-1:1:job-run:nightly:jr%7E20x"])

@@ -1,0 +1,30 @@
+"""Texts that are job ids, and texts that nearly are."""
+
+from hypothesis import strategies as st
+
+from jobview.jobid import PART_LIMIT
+
+_DIGEST = "~h" + "0123456789abcdef" * 2
+_SHORT = st.text("abz~-._ 09AFé", max_size=8) | st.sampled_from([".", "..", "~2E", "~C3~A4", "~E5~A4~9C"])
+
+
+@st.composite
+def _cut(draw: st.DrawFn) -> str:
+    """A part with a digest, right or nearly: its length, the characters before the digest, and the digest."""
+    length = draw(st.integers(PART_LIMIT - 4, PART_LIMIT + 2)) - len(_DIGEST)
+    unit = draw(st.sampled_from(["a", "~E5", "~E5~A4~9C", "~41", "~h0", ".", "~e5"]))
+    before = (unit * length)[:length]
+    end = draw(st.sampled_from(["", "~", "~E", "aa", "aaa"]))
+    digest = draw(st.sampled_from([_DIGEST, _DIGEST.upper(), _DIGEST[:-1], _DIGEST[1:], _DIGEST.replace("a", "g")]))
+    return before[: len(before) - len(end)] + end + digest
+
+
+@st.composite
+def _ids(draw: st.DrawFn) -> str:
+    parts = draw(st.lists(_SHORT | _cut(), min_size=1, max_size=4))
+    begin = draw(st.sampled_from([["glue", "us-east-1", "111122223333", "job-run"], ["glue", "us-east-1"], []]))
+    return ":".join([*begin, *parts])
+
+
+JOB_IDS = st.text("abz:~-._%/ 09AFé", max_size=40) | _ids()
+"""Right ones and wrong ones, with digests too; none has a part without a digest that is too long."""
