@@ -2,14 +2,16 @@
 
 from hypothesis import strategies as st
 
-from jobview.jobid import PART_LIMIT
+from jobview.jobid import PART_LIMIT, JobKey
 
 _DIGEST = "~h" + "0123456789abcdef" * 2
+_PARTS = (st.text(min_size=1, max_size=8) | st.text("a夜ü:", min_size=40, max_size=500)).map(JobKey.join)
+"""Parts of ids, long ones too, in any script."""
 _SHORT = st.text("abz~-._ 09AFé", max_size=8) | st.sampled_from([".", "..", "~2E", "~C3~A4", "~E5~A4~9C"])
 
 
 @st.composite
-def _cut(draw: st.DrawFn) -> str:
+def _nearly_cut(draw: st.DrawFn) -> str:
     """A part with a digest, right or nearly: its length, the characters before the digest, and the digest."""
     length = draw(st.integers(PART_LIMIT - 4, PART_LIMIT + 2)) - len(_DIGEST)
     unit = draw(st.sampled_from(["a", "~E5", "~E5~A4~9C", "~41", "~h0", ".", "~e5"]))
@@ -21,9 +23,10 @@ def _cut(draw: st.DrawFn) -> str:
 
 @st.composite
 def _ids(draw: st.DrawFn) -> str:
-    parts = draw(st.lists(_SHORT | _cut(), min_size=1, max_size=4))
-    begin = draw(st.sampled_from([["glue", "us-east-1", "111122223333", "job-run"], ["glue", "us-east-1"], []]))
-    return ":".join([*begin, *parts])
+    parts = draw(st.lists(_PARTS, max_size=3))
+    parts.insert(draw(st.integers(0, len(parts))), draw(_PARTS | _SHORT | _nearly_cut()))
+    begin = ["glue", "us-east-1", "111122223333", "job-run"]
+    return ":".join([*draw(st.sampled_from([begin, begin, begin[:2]])), *parts])
 
 
 JOB_IDS = st.text("abz:~-._%/ 09AFé", max_size=40) | _ids()

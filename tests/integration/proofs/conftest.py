@@ -9,7 +9,9 @@ import pytest
 
 from jobview.settings import watch
 from local.standin import Plan, StandIn
-from tests.integration.proofs.world import NAMES, Hand, World, new_queue, small_watch
+from tests.integration.proofs.account import NAMES, new_queue, small_watch
+from tests.integration.proofs.executions import Hand
+from tests.integration.proofs.world import World
 from tests.local_aws import ACCOUNT, create_table, emulator, environment
 from tests.local_jobview import Local, local_jobview
 from tests.watching import watching

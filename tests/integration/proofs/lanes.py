@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from local.standin import Phase, Plan
-from tests.integration.proofs.world import Execution, World, states
+from tests.integration.proofs.executions import Execution
+from tests.integration.proofs.world import World, states
 
 HOURS = 36_000.0
 """So long that a job stands where it is for the whole proof."""

@@ -11,8 +11,9 @@ import pytest
 from jobview.lanes import expected
 from local.standin import Plan
 from tests.cut_line import killed
+from tests.integration.proofs.executions import Execution
 from tests.integration.proofs.lanes import RUNNING, changing_lane, settled
-from tests.integration.proofs.world import Execution, World, states
+from tests.integration.proofs.world import World, states
 
 
 def every_cut(

@@ -22,7 +22,8 @@ from jobview.lanes import Lane
 from jobview.store import StoreBusyError
 from local.standin import Fault, Phase, Plan
 from tests.cut_line import KilledError
-from tests.integration.proofs.world import Execution, World
+from tests.integration.proofs.executions import Execution
+from tests.integration.proofs.world import World
 
 KINDS = ("omics/reference-import", "omics/reference-import", "sesv2/import", "sesv2/export")
 AHEAD = (timedelta(), timedelta(), SKEW, -SKEW)

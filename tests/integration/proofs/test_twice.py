@@ -10,7 +10,8 @@ from functools import partial
 from jobview.model import Target
 from local.standin import Fault, Phase, Plan
 from tests.cut_line import killed
-from tests.integration.proofs.world import LEASED, World
+from tests.integration.proofs.account import LEASED
+from tests.integration.proofs.world import World
 from tests.local_aws import ACCOUNT, REGION
 
 HERE = Target(account=ACCOUNT, region=REGION)

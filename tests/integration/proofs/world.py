@@ -1,288 +1,42 @@
-"""A small AWS account, executions that read it (each with own clients, clock and line), and what must always hold."""
+"""What must always hold of what is stored, whatever is killed on the way: histories, counts, the schedule."""
 
-import json
-import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import boto3
-from aws_lambda_powertools.metrics import EphemeralMetrics
-
-from jobview.catalogue import FAMILIES
-from jobview.catalogue.declaration import FORWARDED, Counts, Family
-from jobview.collect.clock import Clock
-from jobview.hints import hint
-from jobview.ingest import Ingester, Taken
-from jobview.lanes import Lane, expected
-from jobview.model import CadenceKind, State, StoredJob, Transition, rfc3339
-from jobview.planning import Planner
-from jobview.refresh import SourceRead
-from jobview.settings import Watch
+from jobview.lanes import expected
+from jobview.model import CadenceKind, State, StoredJob, Transition
 from jobview.store.table import decode
 from jobview.store.transitions import decode as decode_transition
-from local.standin import Phase, Plan, SeededJob, StandIn
-from local.standin.simulation import Lifetime, Standing
-from plan.handler import Sender
-from refresh.handler import LaneRefresher
-from tests.cut_line import Line
-from tests.local_aws import ACCOUNT, REGION
+from tests.integration.proofs.account import Account, Items, place, state_of
+from tests.integration.proofs.executions import Execution
 
-if TYPE_CHECKING:
-    from types_boto3_dynamodb import DynamoDBClient
-
-START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-LEASED = timedelta(minutes=6)
-"""After so long a lane that a dead process held is free."""
-SECONDS = 300.0
-"""What an execution of refresh has."""
-NAMES = ("omics/reference-import", "sesv2/import", "sesv2/export")
-STATES = {
-    Phase.SUBMITTED: State.PENDING,
-    Phase.RUNNING: State.RUNNING,
-    Phase.STOPPING: State.CANCELLING,
-    Phase.SUCCEEDED: State.SUCCEEDED,
-    Phase.PARTIAL: State.PARTIALLY_SUCCEEDED,
-    Phase.FAILED: State.FAILED,
-    Phase.CANCELLED: State.CANCELLED,
-}
-WORDS = {
-    Phase.SUBMITTED: "SUBMITTED",
-    Phase.RUNNING: "IN_PROGRESS",
-    Phase.STOPPING: "CANCELLING",
-    Phase.SUCCEEDED: "COMPLETED",
-    Phase.PARTIAL: "COMPLETED_WITH_FAILURES",
-    Phase.FAILED: "FAILED",
-    Phase.CANCELLED: "CANCELLED",
-}
-"""HealthOmics' words."""
-Items = list[dict[str, Any]]
 Histories = dict[str, list[Transition]]
 
 
-def small_pages(family: Family, size: int = 2) -> Family:
-    """The family with pages of a few jobs, so that few jobs are cursors, fingerprints and shorter lists enough."""
-    assert family.list.page_size is not None
-    return replace(family, list=replace(family.list, page_size=(family.list.page_size[0], size)))
-
-
-class Hand:
-    """A clock that the test sets, back as well: each proof of many begins at the same moment."""
-
-    def __init__(self) -> None:
-        self.at = START
-
-    def now(self) -> datetime:
-        return self.at
-
-    def advance(self, seconds: float) -> datetime:
-        self.at += timedelta(seconds=seconds)
-        return self.at
-
-
-def looks() -> Callable[[], float]:
-    """A monotonic clock on which every look takes a millisecond."""
-    at = 0.0
-
-    def look() -> float:
-        nonlocal at
-        at += 0.001
-        return at
-
-    return look
-
-
-class Execution:
-    """An execution environment of the functions: its own line, its own clients, its own clock."""
-
-    def __init__(self, settings: dict[str, str], queue: str, hand: Hand, watch: Watch, ahead: timedelta) -> None:
-        self.line = Line()
-        self.ahead = ahead
-        self.monotonic = looks()
-        clock = Clock(monotonic=self.monotonic, sleep=lambda _: None, now=lambda: hand.now() + self.ahead)
-        self.watch = watch
-        self.parts = self.line.assemble(settings, clock)
-        self.store = self.parts.store
-        self.planner = Planner(watch=watch, store=self.store, cadence=self.parts.cadence, now=clock.now)
-        self.sender = Sender(self.line.session().client("sqs"), queue)
-        self.refresher = LaneRefresher(
-            watch, self.parts.refresher, self.store, now=clock.now, metrics=EphemeralMetrics(namespace="Jobview")
-        )
-        self.ingester = Ingester(
-            refresher=self.parts.refresher, store=self.store, cadence=self.parts.cadence, now=clock.now
-        )
-
-    def plan(self) -> None:
-        self.sender.send(self.planner.plan().lanes)
-
-    def refresh(self, lane: Lane, *, time: float = 1e9) -> list[SourceRead] | None:
-        """Read a lane; ``time`` in looks at the clock."""
-        return self.refresher.refresh(
-            lane, holder=str(uuid.uuid4()), seconds=SECONDS, deadline=self.monotonic() + time / 1000
-        )
-
-    def ingest(self, body: str) -> Taken:
-        return self.ingester.take(hint(body, self.watch), deadline=self.monotonic() + 1e9)
-
-    def live(self) -> None:
-        """What a live read of everything does."""
-        self.parts.refresher.read_families(self.watch.families, self.watch.targets, deadline=1e12)
-
-
 @dataclass(kw_only=True)
-class World:
-    """AWS, the table, the queue of lanes, and the jobs that there really are."""
+class World(Account):
+    """An account, and what must hold of what is stored of it."""
 
-    aws: StandIn
-    hand: Hand
-    table: str
-    queue: str
-    settings: dict[str, str]
-    watch: Watch
-    dynamodb: "DynamoDBClient" = field(default_factory=lambda: boto3.client("dynamodb"))
-    real: dict[str, tuple[SeededJob, Lifetime]] = field(default_factory=dict)
-    forgotten: set[str] = field(default_factory=set)
-    hidden: dict[str, Callable[[], None]] = field(default_factory=dict)
-    """Jobs that AWS does not tell of for a while, and how they come back."""
-    again: set[str] = field(default_factory=set)
-    """Jobs that were started more than once under their id."""
-    swept: set[str] = field(default_factory=set)
-    """Jobs whose last change only a list of everything is sure to find."""
     seen: Histories = field(default_factory=dict)
     """Histories at the last check: they only grow."""
     scheduled: set[str] = field(default_factory=set)
     """Sources that were on the schedule at the last check: they stay."""
 
-    def execution(self, *services: str, ahead: timedelta = timedelta()) -> Execution:
-        """A new one, of a deployment that looks at the services; at all of them where none is named."""
-        families = [each for each in self.watch.families if not services or each.service in services]
-        watch = replace(self.watch, families=tuple(families))
-        return Execution(self.settings, self.queue, self.hand, watch, ahead)
-
-    # What happens in AWS
-
-    def start(self, kind: str, plan: Plan, *, parent: str = "a", age: float = 0.0) -> str:
-        """A job begins; its id."""
-        service, type_ = kind.split("/")
-        [job] = self.aws.seed(service, type_, plan=plan, parent=parent, age=age)
-        parents = "" if job.parent is None else f"{job.parent}:"
-        job_id = f"{service}:{REGION}:{ACCOUNT}:{type_}:{parents}{job.id}"
-        self.real[job_id] = job, Lifetime(plan=plan, created=self.hand.now() - timedelta(seconds=age))
-        return job_id
-
-    def forget(self, job_id: str) -> None:
-        """AWS knows nothing more of a job."""
-        self.aws.forget(self.real[job_id][0])
-        self.forgotten.add(job_id)
-
-    def hide(self, job_id: str) -> None:
-        """AWS is slow: it says that it does not know a job which is there."""
-        self.hidden[job_id] = self.aws.forget(self.real[job_id][0])
-        self.swept.add(job_id)
-
-    def show(self) -> None:
-        """AWS knows all of them again."""
-        for remember in self.hidden.values():
-            remember()
-        self.hidden = {}
-
-    def restart(self, job_id: str, plan: Plan, *, anew: bool) -> None:
-        """A job that has ended begins again: another one under its id, or the same one in its place."""
-        job, life = self.real[job_id]
-        life.restart(plan, self.hand.now(), anew=anew)
-        self.aws.restart(job, plan, anew=anew)
-        self.again.add(job_id)
-        self.swept.add(job_id)
-
-    def truth(self, job_id: str) -> State:
-        """The state that AWS tells now."""
-        job, life = self.real[job_id]
-        return _state(job, life.standing(self.hand.now()), life.plan)
-
-    def event(self, job_id: str, *, ago: float = 0) -> str:
-        """The event of a HealthOmics job as the queue has it: what AWS said then."""
-        job, life = self.real[job_id]
-        at = max(self.hand.now() - timedelta(seconds=ago), life.begun)
-        return json.dumps(_event(job.id, job.parent, WORDS[life.standing(at).phase], at))
-
-    def forged_event(self, job_id: str, *, native: str, status: str) -> str:
-        """What somebody else puts onto the bus of forwarded events, as that bus's rule hands it over."""
-        job, _ = self.real[job_id]
-        return json.dumps({FORWARDED: _event(native, job.parent, status, self.hand.now())})
-
-    # What is done
-
-    def lane(self, service: str) -> Lane:
-        """The lane of a service."""
-        return Lane(service=service, account=ACCOUNT, region=REGION)
-
-    def lanes(self) -> list[Lane]:
-        """The messages in the queue, which is empty then."""
-        sqs, found = boto3.client("sqs"), []
-        while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
-            for message in messages:
-                found.append(Lane.from_message(message["Body"]))
-                sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
-        return found
-
-    def tick(self, execution: Execution) -> int:
-        """Plan, and read what is due; how many lanes that were."""
-        execution.plan()
-        lanes = self.lanes()
-        for lane in lanes:
-            execution.refresh(lane)
-        return len(lanes)
-
-    def settle(self, execution: Execution, after: timedelta = LEASED, *, rounds: int = 6) -> None:
-        """After a while, plan and refresh until nothing is due."""
-        self.hand.advance(after.total_seconds())
-        execution.line.whole()
-        for _ in range(rounds):
-            if self.tick(execution) == 0:
-                return
-        raise AssertionError(f"after {rounds} rounds there is due: {execution.store.due(self.hand.now(), limit=9)}")
-
-    # What must hold
-
-    def items(self) -> Items:
-        found: Items = []
-        for page in self.dynamodb.get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True):
-            found += page["Items"]
-        return found
-
     def restore(self, items: Iterable[dict[str, Any]]) -> None:
         """Make the table's items these, and begin to watch anew."""
-        wanted = {_key(item): item for item in items}
-        there = {_key(item): item for item in self.items()}
-        requests: list[Any] = [
-            {"DeleteRequest": {"Key": {name: item[name] for name in ("pk", "sk")}}}
-            for key, item in there.items()
-            if key not in wanted
-        ] + [{"PutRequest": {"Item": item}} for key, item in wanted.items() if there.get(key) != item]
-        for start in range(0, len(requests), 25):
-            self.dynamodb.batch_write_item(RequestItems={self.table: requests[start : start + 25]})
+        super().restore(items)
         self.seen, self.scheduled = {}, set()
-        self.lanes()
-
-    def reset(self) -> None:
-        """Nothing is stored, and AWS has no jobs."""
-        self.show()
-        for job_id in set(self.real) - self.forgotten:
-            self.aws.forget(self.real[job_id][0])
-        self.real, self.forgotten, self.again, self.swept = {}, set(), set(), set()
-        self.hand.at = START
-        self.aws.faults.clear()
-        self.restore([])
 
     def check(self) -> tuple[dict[str, StoredJob], Histories]:
         """What holds at every moment, whatever was killed on the way; the jobs and their histories."""
         items = self.items()
         jobs = {job.view.id: job for job in map(decode, _of(items, "JOB#", "VIEW"))}
         histories: Histories = defaultdict(list)
-        for item in sorted(_of(items, "JOB#", "T#"), key=_key):
+        for item in sorted(_of(items, "JOB#", "T#"), key=place):
             transition = decode_transition(item)
             histories[transition.job_id].append(transition)
         assert histories.keys() == jobs.keys(), "each job has a history, and no history is without its job"
@@ -332,38 +86,13 @@ class World:
             State.PENDING,
             State.RUNNING,
             State.CANCELLING,
-            _state(job, life.standing(life.ends + timedelta(days=1)), life.plan),
+            state_of(job, life.standing(life.ends + timedelta(days=1)), life.plan),
         ]
         states = [transition.state for transition in history]
         # A job that AWS did not tell of for a while goes on where it was.
         lived = [state for state, _ in groupby(state for state in states if state is not State.DELETED)]
         assert lived == [state for state in path if state in lived], f"{job_id}: {states}"
         assert job_id in self.forgotten or states[-1] is not State.DELETED, f"{job_id} is there: {job}"
-
-
-def _event(native_id: str, store: str | None, status: str, at: datetime) -> dict[str, Any]:
-    return {
-        "source": "aws.omics",
-        "detail-type": "Reference Import Job Status Change",
-        "account": ACCOUNT,
-        "region": REGION,
-        "time": rfc3339(at),
-        "detail": {"id": native_id, "referenceStoreId": store, "status": status},
-    }
-
-
-def _state(job: SeededJob, standing: Standing, plan: Plan) -> State:
-    """The state of a job; SES has no word for the way to a cancelled job, and counts no failures of an export."""
-    phase = standing.phase
-    if job.type == "import" and phase is Phase.RUNNING and int(plan.items * standing.done + 1e-9) == 0:
-        return State.PENDING  # none of a container's parts is at work yet
-    if job.type == "import" and phase is Phase.FAILED and plan.failed_items:
-        return State.PARTIALLY_SUCCEEDED
-    if job.service == "sesv2" and phase is Phase.STOPPING:
-        return State.RUNNING
-    if job.type == "export" and phase is Phase.PARTIAL:
-        return State.SUCCEEDED
-    return STATES[phase]
 
 
 def check_history(job: StoredJob, history: list[Transition]) -> None:
@@ -390,34 +119,6 @@ def states(histories: Histories) -> dict[str, list[tuple[int, State, str]]]:
     return {
         job_id: [(one.number, one.state, one.native_status) for one in history] for job_id, history in histories.items()
     }
-
-
-def new_queue() -> str:
-    """The URL of a queue of its own."""
-    return boto3.client("sqs").create_queue(QueueName=f"lanes-{uuid.uuid4().hex[:8]}")["QueueUrl"]
-
-
-def container(family: Family) -> Family:
-    """The family of SES imports as containers: to AWS they wait while their parts work, and fail where one does."""
-    counts = Counts(unit="parts", succeeded="ProcessedRecordsCount", failed="FailedRecordsCount", container=True)
-    assert family.get_fields is not None
-    return replace(
-        family,
-        states={**family.states, "PROCESSING": State.PENDING},
-        list_fields=replace(family.list_fields, counts=counts),
-        get_fields=replace(family.get_fields, counts=counts),
-    )
-
-
-def small_watch(watch: Watch) -> Watch:
-    """The same with small pages, and with containers of jobs among the families."""
-    families = {name: small_pages(FAMILIES[name]) for name in NAMES}
-    families["sesv2/import"] = container(families["sesv2/import"])
-    return replace(watch, families=tuple(families.values()))
-
-
-def _key(item: dict[str, Any]) -> tuple[str, str]:
-    return item["pk"]["S"], item["sk"]["S"]
 
 
 def _of(items: Items, pk: str, sk: str) -> Items:

@@ -1,0 +1,85 @@
+"""An execution environment of the functions, and its clock."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from aws_lambda_powertools.metrics import EphemeralMetrics
+
+from jobview.collect.clock import Clock
+from jobview.hints import hint
+from jobview.ingest import Ingester, Taken
+from jobview.lanes import Lane
+from jobview.planning import Planner
+from jobview.refresh import SourceRead
+from jobview.settings import Watch
+from plan.handler import Sender
+from refresh.handler import LaneRefresher
+from tests.cut_line import Line
+
+START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+SECONDS = 300.0
+"""What an execution of refresh has."""
+
+
+class Hand:
+    """A clock that the test sets, back as well: each proof of many begins at the same moment."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, seconds: float) -> datetime:
+        self.at += timedelta(seconds=seconds)
+        return self.at
+
+
+def looks() -> Callable[[], float]:
+    """A monotonic clock on which every look takes a millisecond."""
+    at = 0.0
+
+    def look() -> float:
+        nonlocal at
+        at += 0.001
+        return at
+
+    return look
+
+
+class Execution:
+    """An execution environment of the functions: its own line, its own clients, its own clock."""
+
+    def __init__(self, settings: dict[str, str], queue: str, hand: Hand, watch: Watch, ahead: timedelta) -> None:
+        self.line = Line()
+        self.ahead = ahead
+        self.monotonic = looks()
+        clock = Clock(monotonic=self.monotonic, sleep=lambda _: None, now=lambda: hand.now() + self.ahead)
+        self.watch = watch
+        self.parts = self.line.assemble(settings, clock)
+        self.store = self.parts.store
+        self.planner = Planner(watch=watch, store=self.store, cadence=self.parts.cadence, now=clock.now)
+        self.sender = Sender(self.line.session().client("sqs"), queue)
+        self.refresher = LaneRefresher(
+            watch, self.parts.refresher, self.store, now=clock.now, metrics=EphemeralMetrics(namespace="Jobview")
+        )
+        self.ingester = Ingester(
+            refresher=self.parts.refresher, store=self.store, cadence=self.parts.cadence, now=clock.now
+        )
+
+    def plan(self) -> None:
+        self.sender.send(self.planner.plan().lanes)
+
+    def refresh(self, lane: Lane, *, time: float = 1e9) -> list[SourceRead] | None:
+        """Read a lane; ``time`` in looks at the clock."""
+        return self.refresher.refresh(
+            lane, holder=str(uuid.uuid4()), seconds=SECONDS, deadline=self.monotonic() + time / 1000
+        )
+
+    def ingest(self, body: str) -> Taken:
+        return self.ingester.take(hint(body, self.watch), deadline=self.monotonic() + 1e9)
+
+    def live(self) -> None:
+        """What a live read of everything does."""
+        self.parts.refresher.read_families(self.watch.families, self.watch.targets, deadline=1e12)
