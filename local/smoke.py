@@ -21,7 +21,7 @@ from jobview.collect.errors import classify
 from jobview.collect.reading import Reader
 from jobview.model import Coverage, JobView, Source, StoredJob, Target, rfc3339
 from jobview.refresh import Means, Refresher, SourceRead
-from jobview.store import Change, Saved
+from jobview.store import Change, Claim, Saved
 
 
 class Memory:
@@ -65,6 +65,10 @@ class Memory:
     def expect(self, sources: Iterable[Source], *, at: datetime) -> int:  # noqa: ARG002
         """There is no next time."""
         return 0
+
+    def claims(self, source_ids: Iterable[str]) -> dict[str, Claim]:  # noqa: ARG002
+        """Nobody else reads."""
+        return {}
 
     def forget_sources(self, source_ids: Iterable[str]) -> None:
         """There is nothing to forget."""

@@ -45,6 +45,10 @@ class Keeper(Protocol):
         """Ids of the source's jobs that have not ended, and (true) of those whose end is in doubt."""
         ...
 
+    def claims(self, source_ids: Iterable[str]) -> dict[str, Claim]:
+        """Who reads sources now for a caller, by source id."""
+        ...
+
     def forget_sources(self, source_ids: Iterable[str]) -> None:
         """Remove the coverage rows of sources that are no more."""
         ...

@@ -195,6 +195,8 @@ class Coverage:
     """What of the records could not be read; they are whole but for that."""
     schedule: Schedule | None = None
     """``None``: nothing is known yet, or nothing is planned."""
+    claimed_until: datetime | None = None
+    """Until when others wait for a live read that is under way; ``None``: there is none. The claim alone writes it."""
 
     def to_dict(self) -> dict[str, Any]:
         """The coverage row as every answer shows it; ``query.coverage`` adds the schedule where it is asked for."""

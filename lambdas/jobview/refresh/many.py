@@ -83,11 +83,11 @@ class Many:
     ) -> Task:
         def run(add: Add) -> None:
             row = self.rows.get(source.id)
-            if self.sharing is not None:
-                claimed = self.sharing.begin(source, task, add, then=self.then(family, source))
-                if claimed is None:
+            if self.sharing is not None and self.begins():
+                own = self.sharing.begin(source, row, task, add, then=self.then(family, source))
+                if own is None:
                     return
-                row = claimed
+                row = own.row
             read(family, source, row, add)
 
         task = Task(run=run, family=family.name, place=source.target, order=order)

@@ -16,7 +16,7 @@ from jobview.model import Coverage, JobView, Observation, ReadError, Source, Sto
 from jobview.refresh.many import Many, whole_of
 from jobview.refresh.means import Means
 from jobview.refresh.pages import Tally
-from jobview.refresh.sharing import Sharing, counts
+from jobview.refresh.sharing import GivingWay, LiveSharing, counts
 from jobview.refresh.source import SourceRead, SourceReader
 
 GRACE_SECONDS = 1.0
@@ -151,7 +151,7 @@ class Refresher:
             As of ``read_families``.
         """
         rows = self._rows([family for family, _ in pairs], [target for _, target in pairs])
-        sharing = Sharing(claims, now=self._now, oldest=oldest, cadence=self._cadence)
+        sharing = LiveSharing(claims, now=self._now, oldest=oldest, cadence=self._cadence)
         many = self._many(rows, deadline, detail_deadline)
         many.sharing = sharing
         if parent is not None:
@@ -179,12 +179,16 @@ class Refresher:
         """Read the sources of the families in the target that are due, those that wait longest first.
 
         What is not begun by ``deadline`` (on the reader's monotonic clock) stays due; what is not at its end then goes
-        on from there at the next read, behind what was not begun.
+        on from there at the next read, behind what was not begun. What a live read is reading just now comes last, and
+        is left to that where it leaves nothing to read.
         """
         begun = self._now()
         rows = self._rows(families, [target])
         many = self._many(rows, deadline, None)
         many.begins = lambda: not self._reader.is_over(deadline)
+        many.sharing = sharing = GivingWay(
+            self._store.claims, now=self._now, cadence=self._cadence, left=lambda: self._reader.left(deadline)
+        )
         known = _by_family(rows.values())
         searched = [
             family
@@ -199,7 +203,7 @@ class Refresher:
         tasks = [many.search(family, target) for family in searched]
         tasks += [many.source(family, source, order=_waiting_since(rows.get(source.id))) for family, source in due]
         # A slow search keeps only the sources waiting that it finds.
-        self._together(tasks, threads=min(THREADS, _at_once(families) + len(searched)))
+        self._together(tasks, threads=min(THREADS, _at_once(families) + len(searched)), meanwhile=sharing.look)
         return many.result()
 
     def read_job(

@@ -34,7 +34,7 @@ What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read uni
 """
 
 from jobview.store.change import Change, Saved
-from jobview.store.claims import CLAIM_SECONDS, Claim
+from jobview.store.claims import CLAIM_SECONDS, Claim, is_held
 from jobview.store.coverage import with_staleness
 from jobview.store.job_claims import JobClaim, JobResult
 from jobview.store.listing import ListQuery, is_position
@@ -62,6 +62,7 @@ __all__ = [
     "StoreBusyError",
     "Summary",
     "decode_transition",
+    "is_held",
     "is_position",
     "with_staleness",
 ]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from botocore.exceptions import ClientError
 
-from jobview.model import Coverage, CoverageStatus, Source, Target, parse_time, rfc3339
+from jobview.model import Coverage, CoverageStatus, Source, Target, rfc3339
 from jobview.store import coverage
 from jobview.store.retry import code_of, naming_busy
 from jobview.store.table import (
@@ -21,7 +21,6 @@ from jobview.store.table import (
     Table,
     integer,
     maybe_integer,
-    maybe_text,
     number,
     string,
     text,
@@ -42,13 +41,10 @@ class Claim:
     row: Coverage
     taken: bool = False
     """This claim is the caller's: the read is its own."""
-    since: datetime | None = None
-    """When the read of somebody else began; ``None``: nobody reads."""
-    until: datetime | None = None
 
     def held(self, now: datetime) -> bool:
         """True while somebody else reads."""
-        return not self.taken and is_held(self.until, now)
+        return not self.taken and is_held(self.row.claimed_until, now)
 
 
 def is_held(until: datetime | None, now: datetime) -> bool:
@@ -62,7 +58,7 @@ def take(table: Table, source: Source, *, oldest: datetime) -> Claim:
     Where that is so, or somebody else has claimed it, the answer says so.
     """
     row, taken = take_row(table, coverage.key(source.id), coverage.of(source), oldest=oldest)
-    return Claim(row=coverage.decode(row), taken=True) if taken else _claim(row)
+    return Claim(row=coverage.decode(row), taken=taken)
 
 
 def take_row(table: Table, key: Item, fields: coverage.Fields, *, oldest: datetime) -> tuple[Row, bool]:
@@ -109,7 +105,11 @@ def read(table: Table, source_ids: Iterable[str]) -> dict[str, Claim]:
         with naming_busy("BatchGetItem of claims"):
             answer = table.client.batch_get_item(RequestItems={table.name: {"Keys": keys}})
         # What is left out is asked for again by the next look.
-        found |= {text(row, "sk"): _claim(row) for row in answer["Responses"].get(table.name, []) if "service" in row}
+        found |= {
+            text(row, "sk"): Claim(row=coverage.decode(row))
+            for row in answer["Responses"].get(table.name, [])
+            if "service" in row
+        }
     return found
 
 
@@ -127,11 +127,3 @@ def lanes(table: Table, wanted: Iterable[tuple[str, Target]]) -> dict[tuple[str,
             if since is not None and EPOCH + integer(row, "until") * MILLISECOND > now:
                 found[named[text(row, "pk")]] = EPOCH + since * MILLISECOND
     return found
-
-
-def _claim(row: Row) -> Claim:
-    return Claim(
-        row=coverage.decode(row),
-        since=parse_time(maybe_text(row, "readSince")),
-        until=parse_time(maybe_text(row, "readUntil")),
-    )

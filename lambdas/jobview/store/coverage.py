@@ -290,6 +290,7 @@ def decode(row: Row) -> Coverage:
         error=None if error is None else ReadError.from_dict(json.loads(error)),
         warnings=tuple(UnreadableValue.from_dict(warning) for warning in warnings),
         schedule=_schedule(row),
+        claimed_until=parse_time(maybe_text(row, "readUntil")),
     )
 
 

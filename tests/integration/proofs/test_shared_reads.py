@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from jobview.assembly import assemble, open_store
 from jobview.catalogue import FAMILIES
 from jobview.collect.clock import Clock
-from jobview.model import Source
+from jobview.model import Coverage, Source
 from jobview.store import CLAIM_SECONDS
+from local.standin import Plan
 from tests.api_gateway import Reply
 from tests.integration.proofs.callers import CALLERS, CLOCK, at_once, callers, calls, counted
 from tests.local_aws import ACCOUNT, REGION
@@ -100,3 +102,104 @@ def test_a_filter_by_state_reads_everything(local: Local) -> None:
     lists = counted(local, 0.0, operation="ListReferenceImportJobs")
     check_complete(client.get("/v1/jobs?maxAge=0&state=FAILED&name=x"), 0)
     assert calls(local, lists) == 3
+
+
+def due_lane(local: Local) -> "Refreshes":
+    """All sources of the lane are due, and another execution is about to refresh it."""
+    [client] = callers(local, 1)
+    check_complete(client.get("/v1/jobs?maxAge=0"), 3)
+    for row in local.parts.store.coverage():
+        assert local.parts.store.wake(row.source.id, at=datetime.now(UTC) - timedelta(seconds=1), seconds=60)
+    return Refreshes(local)
+
+
+class Refreshes:
+    """An execution of refresh."""
+
+    def __init__(self, local: Local) -> None:
+        self.parts = assemble(local.settings, clock=CLOCK)
+        self.target = local.parts.watch.targets[0]
+
+    def run(self, seconds: float = 60.0) -> set[str | None]:
+        """Read the lane; the parents of the sources that it has read itself, ``None`` for the search."""
+        family = FAMILIES["omics/reference-import"]
+        reads = self.parts.refresher.read_lane([family], self.target, deadline=time.monotonic() + seconds)
+        parents = [read.coverage.source.parent for read in reads]
+        return {None if parent is None else parent.id for parent in parents}
+
+    def rows(self) -> dict[str | None, Coverage]:
+        """What is known of the sources, by parent."""
+        rows = self.parts.store.coverage()
+        return {None if row.source.parent is None else row.source.parent.id: row for row in rows}
+
+
+def test_a_refresh_takes_what_a_live_read_is_reading(local: Local) -> None:
+    refresh = due_lane(local)
+    [client] = callers(local, 1)
+    lists = counted(local, 1.0, operation="ListReferenceImportJobs")
+    with ThreadPoolExecutor(1) as pool:
+        live = pool.submit(client.get, "/v1/jobs?maxAge=0")
+        time.sleep(0.5)
+        assert refresh.run() == set(), "all was claimed, and nothing of it is due any more"
+        check_complete(live.result(), 3)
+    assert calls(local, lists) == 3
+    now = datetime.now(UTC)
+    for row in refresh.rows().values():
+        assert row.claimed_until is None
+        assert row.schedule is not None
+        assert row.schedule.due is not None
+        assert row.schedule.due > now, "a live read plans the next read"
+
+
+def test_a_refresh_reads_its_other_sources_while_it_waits(local: Local) -> None:
+    refresh = due_lane(local)
+    [one, *others] = [parent for parent in refresh.rows() if parent is not None]
+    [client] = callers(local, 1)
+    lists = counted(local, 1.0, operation="ListReferenceImportJobs")
+    with ThreadPoolExecutor(1) as pool:
+        live = pool.submit(client.get, f"/v1/jobs?maxAge=0&parent={one}")
+        time.sleep(0.5)
+        assert refresh.run() == {None, *others}
+        check_complete(live.result(), 1)
+    assert calls(local, lists) == 3
+
+
+def test_a_refresh_reads_what_a_dead_live_read_has_claimed_once_its_claim_is_over(local: Local) -> None:
+    refresh = due_lane(local)
+    [one, *others] = [parent for parent in refresh.rows() if parent is not None]
+    began = datetime.now(UTC) - timedelta(seconds=CLAIM_SECONDS - 2)
+    dead = open_store(local.settings, clock=Clock(now=lambda: began))
+    assert dead.claim(refresh.rows()[one].source, oldest=datetime.now(UTC)).taken
+    begun = time.monotonic()
+    assert refresh.run() == {None, one, *others}
+    assert 0.5 < time.monotonic() - begun < CLAIM_SECONDS
+
+
+def test_a_refresh_without_the_time_to_wait_reads_at_once(local: Local) -> None:
+    refresh = due_lane(local)
+    one = next(parent for parent in refresh.rows() if parent is not None)
+    other = open_store(local.settings, clock=CLOCK)
+    assert other.claim(refresh.rows()[one].source, oldest=datetime.now(UTC)).taken
+    begun = time.monotonic()
+    assert one in refresh.run(seconds=CLAIM_SECONDS - 2)
+    assert time.monotonic() - begun < CLAIM_SECONDS - 2
+
+
+def test_a_refresh_looks_again_at_what_it_has_known_for_some_time(local: Local) -> None:
+    for parent in range(12):
+        local.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=1e9), parent=f"more-{parent}")
+    [client] = callers(local, 1)
+    check_complete(client.get("/v1/jobs?maxAge=0"), 15)
+    refresh = Refreshes(local)
+    rows = refresh.rows()
+    for row in rows.values():
+        assert refresh.parts.store.wake(row.source.id, at=datetime.now(UTC) - timedelta(seconds=1), seconds=60)
+    *others, last = rows
+    # Ten are read at a time: a live read of the last one has begun long before its turn comes.
+    lists = counted(local, 5.5, operation="ListReferenceImportJobs")
+    with ThreadPoolExecutor(1) as pool:
+        refreshed = pool.submit(refresh.run)
+        time.sleep(0.5)
+        check_complete(client.get(f"/v1/jobs?maxAge=0&parent={last}"), 1)
+        assert refreshed.result() == set(others)
+    assert calls(local, lists) == 15
