@@ -75,11 +75,13 @@ def local_jobview(
     account: str = ACCOUNT,
     families: Iterable[str] = FAMILIES,
     ids_seed: int | None = None,
+    **variables: str,
 ) -> Iterator[Local]:
     """All families, or those that are named, in one target, on the stand-in with ``upstream`` (moto) behind it.
 
     ``setenv`` sets the variables with which boto3 finds it. Waiting takes no time, so that SES's one call a second
     does not either. With ``ids_seed`` the stand-in makes the same ids every time.
+    ``variables`` are more of a function's own.
     """
     clock = ManualClock(start)
     with StandIn(upstream=upstream, account=account, clock=clock, ids_seed=ids_seed) as aws:
@@ -90,6 +92,7 @@ def local_jobview(
             "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
             **watching(families),
             "JOBVIEW_ACCOUNT": account,
+            **variables,
         }
         monotonic = _hands()
         parts = assemble(settings, clock=Clock(monotonic=monotonic, sleep=lambda _: None, now=clock.now))

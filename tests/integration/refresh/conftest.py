@@ -13,8 +13,14 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def local(upstream: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Local]:
+def share() -> str:
+    """What part of AWS's quotas reads take; a test may choose another."""
+    return "0.5"
+
+
+@pytest.fixture
+def local(upstream: str, monkeypatch: pytest.MonkeyPatch, share: str) -> Iterator[Local]:
     for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    with local_jobview(upstream, monkeypatch.setenv) as jobview:
+    with local_jobview(upstream, monkeypatch.setenv, JOBVIEW_QUOTA_SHARE=share) as jobview:
         yield jobview
