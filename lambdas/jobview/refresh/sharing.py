@@ -15,8 +15,6 @@ from jobview.store import CLAIM_SECONDS, Claim, is_held
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
 """Seconds from one look at what others read to the next: it grows from the first to this."""
-
-
 FRESH = timedelta(seconds=5)
 """A refresh looks again who reads a source, where what it knows is older."""
 
@@ -180,9 +178,9 @@ class GivingWay(Sharing):
         if again or now - self._known_at >= FRESH:
             claim = self._claims([source.id]).get(source.id)
             row = row if claim is None else claim.row
-            if row is not None and self._enough(row):
-                self._shared(row, then, add)
-                return None
+        if row is not None and self._enough(row):
+            self._shared(row, then, add)
+            return None
         until = None if row is None or again else row.claimed_until
         if until is None or not is_held(until, now) or (until - now).total_seconds() >= self._left():
             return Own(row)

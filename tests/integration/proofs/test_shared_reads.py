@@ -164,6 +164,25 @@ def test_a_refresh_reads_its_other_sources_while_it_waits(local: Local) -> None:
     assert calls(local, lists) == 3
 
 
+def test_behind_a_search_of_a_live_read_a_refresh_reads_what_is_due_and_nothing_else(local: Local) -> None:
+    [client] = callers(local, 1)
+    check_complete(client.get("/v1/jobs?maxAge=0"), 3)
+    refresh = Refreshes(local)
+    search = refresh.rows()[None].source
+    assert refresh.parts.store.wake(search.id, at=datetime.now(UTC) - timedelta(seconds=1), seconds=60)
+    local.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=1e9), parent="new")
+    known = set(refresh.rows())
+    searches = counted(local, 1.0, operation="ListReferenceStores")
+    lists = counted(local, 0.0, operation="ListReferenceImportJobs")
+    with ThreadPoolExecutor(1) as pool:
+        live = pool.submit(client.get, "/v1/jobs?maxAge=0&parent=nobody")
+        time.sleep(0.5)
+        [new] = refresh.run() - known
+        check_complete(live.result(), 0)
+    assert (calls(local, searches), calls(local, lists)) == (1, 1)
+    assert new is not None
+
+
 def test_a_refresh_reads_what_a_dead_live_read_has_claimed_once_its_claim_is_over(local: Local) -> None:
     refresh = due_lane(local)
     [one, *others] = [parent for parent in refresh.rows() if parent is not None]
