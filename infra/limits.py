@@ -106,23 +106,22 @@ def _count(part: str) -> Measure:
     return measure
 
 
-def _document(kind: str, member: str) -> Measure:
-    """The size of a document of each resource of a kind."""
+def _each(kind: str, path: str, size: Callable[[Any], int]) -> Measure:
+    """The size of what stands at a path, with dots between its members, in each resource of a kind."""
 
     def measure(template: Template) -> Iterator[tuple[str, int]]:
         for name, properties in _all(template, kind):
-            if member in properties:
-                yield name, characters(properties[member])
+            value: Any = properties
+            for member in path.split("."):
+                value = value.get(member, {})
+            yield name, size(value) if value else 0
 
     return measure
 
 
-def _statements(kind: str) -> Measure:
-    def measure(template: Template) -> Iterator[tuple[str, int]]:
-        for name, properties in _all(template, kind):
-            yield name, len(properties["PolicyDocument"]["Statement"])
-
-    return measure
+def _letters(name: Any) -> int:
+    """The characters of a text."""
+    return characters(name) - len('""')
 
 
 def _inline(template: Template) -> Iterator[tuple[str, int]]:
@@ -135,36 +134,10 @@ def _inline(template: Template) -> Iterator[tuple[str, int]]:
         yield name, sum(map(characters, documents))
 
 
-def _attached(template: Template) -> Iterator[tuple[str, int]]:
-    for name, properties in _all(template, "AWS::IAM::Role"):
-        yield name, len(properties.get("ManagedPolicyArns", []))
-
-
-def _environment(template: Template) -> Iterator[tuple[str, int]]:
-    for name, properties in _all(template, "AWS::Lambda::Function"):
-        variables = properties.get("Environment", {}).get("Variables", {})
-        # Lambda counts names and values; what is around them in JSON stands for what it adds itself.
-        yield name, characters(variables)
-
-
 def _rules(template: Template) -> Iterator[tuple[str, int]]:
     buses = Counter(json.dumps(rule.get("EventBusName")) for _, rule in _all(template, "AWS::Events::Rule"))
     for bus, number in buses.items():
         yield "the default bus" if bus == "null" else f"bus {bus}", number
-
-
-def _targets(template: Template) -> Iterator[tuple[str, int]]:
-    for name, rule in _all(template, "AWS::Events::Rule"):
-        yield name, len(rule.get("Targets", []))
-
-
-def _names(kind: str, member: str) -> Measure:
-    def measure(template: Template) -> Iterator[tuple[str, int]]:
-        for name, properties in _all(template, kind):
-            if member in properties:
-                yield name, characters(properties[member]) - 2  # the quotes
-
-    return measure
 
 
 LIMITS: Final = (
@@ -199,7 +172,7 @@ LIMITS: Final = (
         unit="policies",
         source=_IAM,
         remedy=f"{_FEWER_FAMILIES} {_FEWER_ACCOUNTS}",
-        measure=_attached,
+        measure=_each("AWS::IAM::Role", "ManagedPolicyArns", len),
     ),
     Limit(
         name="size of a managed policy",
@@ -207,7 +180,7 @@ LIMITS: Final = (
         unit="characters",
         source=_IAM,
         remedy=_FEWER_FAMILIES,
-        measure=_document("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+        measure=_each("AWS::IAM::ManagedPolicy", "PolicyDocument", characters),
     ),
     Limit(
         name="size of a role's own policies",
@@ -224,7 +197,7 @@ LIMITS: Final = (
         unit="characters",
         source=_IAM,
         remedy="Shorten stackName.",
-        measure=_document("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+        measure=_each("AWS::IAM::Role", "AssumeRolePolicyDocument", characters),
     ),
     Limit(
         name="a role's name",
@@ -232,7 +205,7 @@ LIMITS: Final = (
         unit="characters",
         source=_IAM,
         remedy="Shorten stackName.",
-        measure=_names("AWS::IAM::Role", "RoleName"),
+        measure=_each("AWS::IAM::Role", "RoleName", _letters),
     ),
     Limit(
         name="environment of a function",
@@ -240,7 +213,8 @@ LIMITS: Final = (
         unit="bytes",
         source="Lambda quotas",
         remedy="Shorten stackName or endpointUrl.",
-        measure=_environment,
+        # Lambda counts names and values; what is around them in JSON stands for what it adds itself.
+        measure=_each("AWS::Lambda::Function", "Environment.Variables", characters),
     ),
     Limit(
         name="policy of a queue",
@@ -248,7 +222,7 @@ LIMITS: Final = (
         unit="bytes",
         source="Amazon SQS policy quotas",
         remedy=_FEWER_FAMILIES,
-        measure=_document("AWS::SQS::QueuePolicy", "PolicyDocument"),
+        measure=_each("AWS::SQS::QueuePolicy", "PolicyDocument", characters),
     ),
     Limit(
         name="statements of a queue's policy",
@@ -256,7 +230,7 @@ LIMITS: Final = (
         unit="statements",
         source="Amazon SQS policy quotas",
         remedy=_FEWER_FAMILIES,
-        measure=_statements("AWS::SQS::QueuePolicy"),
+        measure=_each("AWS::SQS::QueuePolicy", "PolicyDocument.Statement", len),
     ),
     Limit(
         name="policy of an event bus",
@@ -264,7 +238,7 @@ LIMITS: Final = (
         unit="characters",
         source=_EVENTS,
         remedy=_FEWER_ACCOUNTS,
-        measure=_document("AWS::Events::EventBusPolicy", "Statement"),
+        measure=_each("AWS::Events::EventBusPolicy", "Statement", characters),
     ),
     Limit(
         name="event pattern of a rule",
@@ -272,7 +246,7 @@ LIMITS: Final = (
         unit="characters",
         source=_EVENTS,
         remedy=_FEWER_FAMILIES,
-        measure=_document("AWS::Events::Rule", "EventPattern"),
+        measure=_each("AWS::Events::Rule", "EventPattern", characters),
     ),
     Limit(
         name="rules of an event bus",
@@ -290,7 +264,7 @@ LIMITS: Final = (
         unit="targets",
         source=_EVENTS,
         remedy=_FEWER_FAMILIES,
-        measure=_targets,
+        measure=_each("AWS::Events::Rule", "Targets", len),
     ),
     Limit(
         name="a rule's name",
@@ -298,7 +272,7 @@ LIMITS: Final = (
         unit="characters",
         source=_EVENTS,
         remedy="Shorten stackName.",
-        measure=_names("AWS::Events::Rule", "Name"),
+        measure=_each("AWS::Events::Rule", "Name", _letters),
     ),
 )
 

@@ -85,7 +85,7 @@ class MemberStack(cdk.Stack):
         )
         self._role_path = self._parameter(
             "RolePath",
-            "The target's rolePath in Jobview's configuration; also that of EventBridge's role",
+            "The target's rolePath in Jobview's configuration; EventBridge's role has this path too",
             default=chosen.get("RolePath", "/"),
             allowed_pattern=_PATH,
         )
