@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -40,3 +41,11 @@ def at_once(clients: list[Client], target: str) -> list[Reply]:
 
     with ThreadPoolExecutor(len(clients)) as pool:
         return list(pool.map(call, clients))
+
+
+def wait_until(begun: Callable[[], bool]) -> None:
+    """Wait for what another thread does, half a minute at the most."""
+    end = time.monotonic() + 30
+    while not begun():
+        assert time.monotonic() < end, "the other thread does not come to it"
+        time.sleep(0.02)

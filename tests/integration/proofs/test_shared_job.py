@@ -15,7 +15,7 @@ from jobview.model import State
 from jobview.store import CLAIM_SECONDS, JobResult
 from local.standin import Fault, Plan
 from tests.api_gateway import Client, Reply
-from tests.integration.proofs.callers import CALLERS, CLOCK, at_once, callers, calls, counted
+from tests.integration.proofs.callers import CALLERS, CLOCK, at_once, callers, calls, counted, wait_until
 from tests.local_jobview import Local
 
 GET = "GetReferenceImportJob"
@@ -42,11 +42,16 @@ def claimed(local: Local, job_id: str, *, seconds: float) -> datetime:
     return claim.since
 
 
-def behind_one(clients: Sequence[Client], target: str) -> list[Reply]:
+def wait_for_claim(local: Local, job_id: str) -> None:
+    wait_until(lambda: local.parts.store.job_claim(job_id).since is not None)
+
+
+def behind_one(local: Local, clients: Sequence[Client], job_id: str, query: str) -> list[Reply]:
     """The others come while the first one's read is under way."""
     with ThreadPoolExecutor(len(clients)) as pool:
+        target = f"/v1/jobs/{job_id}?{query}"
         first = pool.submit(clients[0].get, target)
-        time.sleep(0.4)
+        wait_for_claim(local, job_id)
         rest = [pool.submit(client.get, target) for client in clients[1:]]
         return [first.result(), *(each.result() for each in rest)]
 
@@ -64,7 +69,7 @@ def test_callers_at_once_make_about_the_calls_of_one(local: Local, job_id: str, 
 def test_callers_who_come_while_one_reads(local: Local, job_id: str, max_age: int, expected: int) -> None:
     clients = callers(local, CALLERS)
     gets = counted(local, 1.5, operation=GET)
-    replies = behind_one(clients, f"/v1/jobs/{job_id}?maxAge={max_age}")
+    replies = behind_one(local, clients, job_id, f"maxAge={max_age}")
     assert {reply.status for reply in replies} == {200}
     assert calls(local, gets) == expected, "a read that began before a request came does not count with maxAge=0"
 
@@ -122,11 +127,11 @@ def test_nobody_waits_beyond_its_own_time(local: Local, job_id: str) -> None:
 
 def test_a_read_whose_own_time_was_over_does_not_count(local: Local, job_id: str) -> None:
     [client] = callers(local, 1)
-    hurried = Client(build(local.settings, clock=CLOCK).resolve, seconds=4)
-    rule = local.aws.faults.add(Fault(kind="latency", seconds=2.0), service="omics", operation=GET, times=1)
+    hurried = Client(build(local.settings, clock=CLOCK).resolve, seconds=6)
+    rule = local.aws.faults.add(Fault(kind="latency", seconds=5.0), service="omics", operation=GET, times=1)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(hurried.get, f"/v1/jobs/{job_id}?maxAge={AGE}")
-        time.sleep(0.4)
+        wait_for_claim(local, job_id)
         assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").status == 200
         assert first.result().status == 504
     assert calls(local, rule) == 2
@@ -134,12 +139,13 @@ def test_a_read_whose_own_time_was_over_does_not_count(local: Local, job_id: str
 
 def test_the_native_record_is_read_by_each_who_wants_it(local: Local, job_id: str) -> None:
     clients = callers(local, 3)
-    gets = counted(local, 1.0, operation=GET)
+    gets = counted(local, 2.0, operation=GET)
     with ThreadPoolExecutor(3) as pool:
         native = pool.submit(clients[0].get, f"/v1/jobs/{job_id}?include=native")
-        time.sleep(0.4)
+        wait_for_claim(local, job_id)
         plain = pool.submit(clients[1].get, f"/v1/jobs/{job_id}?maxAge={AGE}")
         also = pool.submit(clients[2].get, f"/v1/jobs/{job_id}?include=native&maxAge={AGE}")
+        assert [each.result().status for each in (native, plain, also)] == [200, 200, 200], native.result().body
         assert {"native"} == native.result().json.keys() - plain.result().json.keys()
         assert also.result().json["native"] == native.result().json["native"]
     assert calls(local, gets) == 2, "what the native read says counts for who wants the job alone"

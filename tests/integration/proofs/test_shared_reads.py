@@ -14,7 +14,7 @@ from jobview.model import Coverage, Source
 from jobview.store import CLAIM_SECONDS
 from local.standin import Plan
 from tests.api_gateway import Reply
-from tests.integration.proofs.callers import CALLERS, CLOCK, at_once, callers, calls, counted
+from tests.integration.proofs.callers import CALLERS, CLOCK, at_once, callers, calls, counted, wait_until
 from tests.local_aws import ACCOUNT, REGION
 from tests.local_jobview import Local
 
@@ -136,10 +136,10 @@ class Refreshes:
 def test_a_refresh_takes_what_a_live_read_is_reading(local: Local) -> None:
     refresh = due_lane(local)
     [client] = callers(local, 1)
-    lists = counted(local, 1.0, operation="ListReferenceImportJobs")
+    lists = counted(local, 2.0, operation="ListReferenceImportJobs")
     with ThreadPoolExecutor(1) as pool:
         live = pool.submit(client.get, "/v1/jobs?maxAge=0")
-        time.sleep(0.5)
+        wait_until(lambda: all(row.claimed_until for parent, row in refresh.rows().items() if parent is not None))
         assert refresh.run() == set(), "all was claimed, and nothing of it is due any more"
         check_complete(live.result(), 3)
     assert calls(local, lists) == 3
@@ -155,10 +155,10 @@ def test_a_refresh_reads_its_other_sources_while_it_waits(local: Local) -> None:
     refresh = due_lane(local)
     [one, *others] = [parent for parent in refresh.rows() if parent is not None]
     [client] = callers(local, 1)
-    lists = counted(local, 1.0, operation="ListReferenceImportJobs")
+    lists = counted(local, 2.0, operation="ListReferenceImportJobs")
     with ThreadPoolExecutor(1) as pool:
         live = pool.submit(client.get, f"/v1/jobs?maxAge=0&parent={one}")
-        time.sleep(0.5)
+        wait_until(lambda: refresh.rows()[one].claimed_until is not None)
         assert refresh.run() == {None, *others}
         check_complete(live.result(), 1)
     assert calls(local, lists) == 3
@@ -172,11 +172,11 @@ def test_behind_a_search_of_a_live_read_a_refresh_reads_what_is_due_and_nothing_
     assert refresh.parts.store.wake(search.id, at=datetime.now(UTC) - timedelta(seconds=1), seconds=60)
     local.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=1e9), parent="new")
     known = set(refresh.rows())
-    searches = counted(local, 1.0, operation="ListReferenceStores")
+    searches = counted(local, 2.0, operation="ListReferenceStores")
     lists = counted(local, 0.0, operation="ListReferenceImportJobs")
     with ThreadPoolExecutor(1) as pool:
         live = pool.submit(client.get, "/v1/jobs?maxAge=0&parent=nobody")
-        time.sleep(0.5)
+        wait_until(lambda: refresh.rows()[None].claimed_until is not None)
         [new] = refresh.run() - known
         check_complete(live.result(), 0)
     assert (calls(local, searches), calls(local, lists)) == (1, 1)
