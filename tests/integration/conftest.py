@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from api import contract
 from api.handler import build
 from jobview.collect.clock import Clock
 from tests.api_gateway import Client, Reply
 from tests.integration.collect.canned import Canned
 from tests.local_aws import moto_server
 from tests.local_jobview import START, Local, local_jobview
+
+ASKED_OF_AWS = {"awsCode", "source", "operation", "retryable"}
+"""What a problem has too where AWS was asked."""
 
 
 @dataclass
@@ -43,6 +47,8 @@ class Deployed:
         assert reply.headers["cache-control"] == "no-store"
         told: dict[str, object] = reply.json
         assert (reply.status, told["status"], told["type"]) == (status, status, f"urn:jobview:problem:{kind}"), told
+        shown = set(contract.problem(kind))
+        assert set(told) in (shown, shown | ASKED_OF_AWS), "the members are those of the example in the contract"
         assert told["title"]
         assert told["detail"]
         assert told["instance"] == "urn:jobview:request:request-1"
