@@ -34,6 +34,10 @@ _JUNK_FILES: Final = frozenset({".lock", "RECORD", "INSTALLER", "REQUESTED", "di
 _JUNK_ENDINGS: Final = (".pyi", ".pyc", "examples-1.json", "examples-1.json.gz")
 
 
+_BUILD_ONLY: Final = frozenset({"jobview/catalogue/language.py", "jobview/catalogue/services"})
+"""What is read when the catalogue is compiled, and by no function."""
+
+
 class BundleError(Exception):
     """The functions' code cannot be built here; the message says what is missing."""
 
@@ -206,7 +210,11 @@ def _folders(parent: Path) -> list[Path]:
 def _sources(folder: Path) -> list[Path]:
     """Return the files that ``build`` copies from a folder."""
     inside = ((path, path.relative_to(folder).parts) for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path, parts in inside if not any(_ignored(part) for part in parts))
+    return sorted(path for path, parts in inside if not any(map(_ignored, parts)) and not _build_only(parts))
+
+
+def _build_only(parts: Sequence[str]) -> bool:
+    return any("/".join(parts[:end]) in _BUILD_ONLY for end in range(1, len(parts) + 1))
 
 
 def _ignored(name: str) -> bool:

@@ -19,7 +19,7 @@ from infra.metadata_bucket import MetadataBucket
 from infra.policies import Rights
 from infra.runtime import member_role
 from infra.store import Store
-from jobview.catalogue.declaration import Family, ListCall
+from jobview.catalogue.declaration import Family, GetCall, ListCall
 
 TABLE_ACTIONS: Final = (
     "dynamodb:BatchGetItem",
@@ -71,7 +71,7 @@ class Permissions:
         opening: dict[str, frozenset[str]] = {}
         for family in self.families:
             for call in family.calls:
-                if isinstance(call, ListCall) or call.resource == NO_RESOURCE:
+                if isinstance(call, ListCall) or (isinstance(call, GetCall) and call.resource == NO_RESOURCE):
                     listing[call.action] = frozenset({NO_RESOURCE})
         for family in self.families:
             if family.get is not None and family.get.action not in listing:

@@ -13,7 +13,7 @@ from jobview import catalogue
 from jobview.jobid import PART_LIMIT, JobKey
 from jobview.model import RFC3339, CoverageStatus, State, require_time
 
-SERVICES = catalogue.services()
+SERVICES = catalogue.service_names()
 TYPES = tuple(dict.fromkeys(family.type for family in catalogue.FAMILIES.values()))
 STATES = tuple(state.value for state in State)
 STATUSES = tuple(status.value for status in CoverageStatus)

@@ -1,5 +1,6 @@
 """Everything that is declared, for tests over all of it."""
 
+from collections.abc import Mapping
 from string import Formatter
 
 import pytest
@@ -32,5 +33,11 @@ each_list_call = pytest.mark.parametrize(
 each_job = pytest.mark.parametrize("job", EVERY_JOB, ids=str)
 
 
-def placeholders(template: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+def placeholders(template: object) -> set[str]:
+    """Names of what is filled into a template, at any depth of an input's value."""
+    if isinstance(template, str):
+        return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    inner = (
+        template.values() if isinstance(template, Mapping) else template if isinstance(template, list | tuple) else ()
+    )
+    return set().union(*map(placeholders, inner))

@@ -11,7 +11,7 @@ from botocore.parsers import create_parser
 from tests.contract.shapes import service_model
 
 FOLDER = Path(__file__).parent.parent / "fixtures"
-ANSWERS = tuple(sorted(FOLDER.glob("*/*.json")))
+ANSWERS = tuple(sorted(path for path in FOLDER.glob("*/*.json") if not path.name.endswith(".expected.json")))
 """``<service>/<operation>.json`` or ``<service>/<operation>-<variant>.json``."""
 
 

@@ -8,24 +8,18 @@ import pytest
 from botocore.model import ListShape
 from botocore.validate import ParamValidator
 
-from jobview.catalogue.declaration import IDS, Call, Family, ListCall, Narrowing
-from jobview.collect.templates import since
+from jobview.catalogue.declaration import IDS, Call, Family, GetCall, ListCall, Narrowing
+from jobview.collect.templates import inputs, since
+from local.catalogue.models import paginator
 from tests.contract.each import PLACEHOLDERS, each_call, each_family, each_list_call, placeholders
 from tests.contract.shapes import (
     EVERY_FAMILY,
     input_members,
     operation,
     output_shape,
-    paginator,
     resolve,
     service_model,
 )
-
-ORDER_BY_EXPERIENCE = frozenset({"athena/query-execution"})
-"""Families whose list begins with the newest though the model does not say so. May only shrink."""
-
-SMALLER_PAGES = {"GetJobs": 100}
-"""Operations with smaller pages than the model allows, because their items are long."""
 
 READ = re.compile(r"(Get|List|Describe|BatchGet|Search)[A-Z]")
 
@@ -66,10 +60,7 @@ def test_input_templates_hold_known_placeholders(declared: Family, call: Call) -
 @each_call
 def test_filled_inputs_pass_the_models_own_validation(declared: Family, call: Call) -> None:
     """Types and lengths by botocore, which looks at no enum."""
-    filled: dict[str, Any] = {
-        member: ["9876543210"] if template == IDS else template.format_map(PLACEHOLDERS)
-        for member, template in call.inputs.items()
-    }
+    filled: dict[str, Any] = inputs(call.inputs, PLACEHOLDERS, ids=["9876543210"])
     sweeps: tuple[str, ...] = ("",)
     if isinstance(call, ListCall):
         if call.page_size is not None:
@@ -98,10 +89,9 @@ def test_permissions_are_of_the_operation_and_its_service(declared: Family, call
     prefix, _, action = call.action.partition(":")
     assert prefix == service_model(declared.service).signing_name
     assert action == call.operation
-    if call.resource != "*":
+    if isinstance(call, GetCall) and call.resource != "*":
         assert call.resource.startswith(f"arn:{{partition}}:{prefix}:{{region}}:{{account}}:")
-        assert placeholders(call.resource) <= {"parent", "id", "account", "region", "partition"}
-        assert "{parent}" not in call.resource or declared.parent is not None
+        assert placeholders(call.resource) <= {"account", "region", "partition"}
 
 
 # --- pages
@@ -118,26 +108,21 @@ def test_pages_are_as_large_as_declared(declared: Family, call: ListCall) -> Non
     member, size = call.page_size
     shape = input_members(declared, call.operation)[member]
     assert shape.type_name == "integer"
-    largest = shape.metadata.get("max", size)
-    assert size == SMALLER_PAGES.get(call.operation, largest)
-    assert size <= largest
+    assert size <= shape.metadata.get("max", size)
 
 
 @each_list_call
-def test_botocore_has_a_paginator_or_tokens_are_declared(declared: Family, call: ListCall) -> None:
+def test_page_tokens_are_texts_and_botocores_own_where_it_has_a_paginator(declared: Family, call: ListCall) -> None:
+    assert call.tokens is not None
+    token_in, token_out = call.tokens
+    assert input_members(declared, call.operation)[token_in].type_name == "string"
+    assert output_shape(declared, call.operation).members[token_out].type_name == "string"
     known = paginator(declared.service, call.operation)
-    if known is None:
-        assert call.tokens is not None
-        token_in, token_out = call.tokens
-        assert input_members(declared, call.operation)[token_in].type_name == "string"
-        assert output_shape(declared, call.operation).members[token_out].type_name == "string"
-        return
-    assert call.tokens is None, "botocore has a paginator by now"
-    assert call.page_size is not None
-    assert known["limit_key"] == call.page_size[0]
-    assert re.match(r"\w+", call.items)[0] == known["result_key"]  # type: ignore[index]
-    assert isinstance(known["input_token"], str)
-    assert isinstance(known["output_token"], str)
+    if known is not None:
+        assert call.page_size is not None
+        assert known["limit_key"] == call.page_size[0]
+        assert re.match(r"\w+", call.items)[0] == known["result_key"]  # type: ignore[index]
+        assert (known["input_token"], known["output_token"]) == call.tokens
 
 
 @each_list_call
@@ -215,7 +200,7 @@ def test_a_narrower_list_passes_the_models_own_validation(declared: Family, narr
     call = declared.list
     shape = operation(declared, call.operation).input_shape
     assert shape is not None
-    bound = {member: template.format_map(PLACEHOLDERS) for member, template in call.inputs.items()}
+    bound = inputs(call.inputs, PLACEHOLDERS)
     for more in narrowing.inputs:
         given = {**bound, **{member: since(value, MOMENT) for member, value in more.items()}}
         assert given != bound
@@ -240,15 +225,6 @@ def test_a_narrower_list_is_since_a_time_or_of_all_that_is_open(declared: Family
 def test_a_list_is_narrowed_by_asking_for_less_or_by_its_order() -> None:
     for declared in EVERY_FAMILY:
         assert declared.list.narrowing is None or not declared.list.newest_first
-    unbounded = {each.name for each in EVERY_FAMILY if each.list.narrowing is None and not each.list.newest_first}
-    assert unbounded == {"sesv2/import", "panorama/package-import"}, "their lists know neither filter nor order"
-
-
-def test_the_model_says_which_lists_begin_with_the_newest() -> None:
-    for declared in EVERY_FAMILY:
-        if declared.list.newest_first and declared.name not in ORDER_BY_EXPERIENCE:
-            told = operation(declared, declared.list.operation).documentation
-            assert re.search(r"newest[^.]*first|most recent[^.]*first", told), declared.name
 
 
 @each_family

@@ -8,7 +8,7 @@ import pytest
 
 from infra.member import TEMPLATE
 from jobview import catalogue
-from tests.infra.authorization import ALTERNATIVES, GLOBAL_KEYS, action, covers, known
+from local.catalogue.authorization import ALTERNATIVES, GLOBAL_KEYS, action, covers, known
 from tests.infra.conftest import text
 
 ARNS = {

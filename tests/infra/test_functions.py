@@ -90,7 +90,7 @@ def test_the_environment_is_what_the_settings_read(stack: Any) -> None:
 def test_the_environment_follows_the_configuration(rich: Any) -> None:
     found = rich.function("api")["Environment"]["Variables"]
     assert json.loads(rich.files[found["JOBVIEW_CONFIGURATION"]]) == {
-        "families": ["medical-imaging/dicom-import", "sesv2/import", "panorama/package-import"],
+        "families": ["medical-imaging/dicom-import", "panorama/package-import", "sesv2/import"],
         "targets": [{"regions": ["us-east-1", "eu-west-1"]}],
     }
     assert [(each.account, each.region) for each in rich.watch("api").targets] == [

@@ -20,7 +20,7 @@ from infra.runtime import FILE, files
 from infra.stack import JobviewStack
 from jobview.catalogue.declaration import Events, Family, Fields, GetCall, ListCall
 from jobview.model import State
-from tests.infra.authorization import definitions
+from local.catalogue.authorization import definitions
 
 HOME = {"account": "111122223333", "region": "us-east-1"}
 FAMILIES, SERVICES, ACCOUNTS, REGIONS = 400, 190, 100, 17

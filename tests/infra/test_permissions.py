@@ -12,7 +12,7 @@ from infra.configuration import Configuration
 from infra.permissions import TABLE_ACTIONS, permissions
 from jobview import catalogue
 from jobview.catalogue.declaration import Family
-from tests.infra import authorization
+from local.catalogue import authorization
 
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 TRACE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}

@@ -1,46 +1,47 @@
-"""The catalogue: every family of jobs that Jobview knows, declared as data, one module per AWS service."""
+"""The catalogue: every family of jobs that Jobview knows.
+
+What people decide is declared in ``services/``, one module a service, in the words of ``language``. ``make catalogue``
+compiles it into ``compiled/``, which the functions read, one service at a time.
+"""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
-from jobview.catalogue import (
-    athena,
-    batch,
-    glue,
-    medical_imaging,
-    omics,
-    panorama,
-    sesv2,
-    stepfunctions,
-    transcribe,
-)
+from jobview.catalogue import tables
 from jobview.catalogue.declaration import Family
 
-__all__ = ["FAMILIES", "SERVICE_MODELS", "enabled", "family", "services"]
+__all__ = ["FAMILIES", "SERVICE_MODELS", "enabled", "family", "service_names"]
 
 SERVICE_MODELS = Path(__file__).parent.parent / "service_models"
 """Folder of our own botocore models, for services that botocore has dropped."""
 
-FAMILIES: Mapping[str, Family] = MappingProxyType(
-    {
-        each.name: each
-        for each in (
-            medical_imaging.DICOM_IMPORT,
-            omics.REFERENCE_IMPORT,
-            sesv2.IMPORT,
-            sesv2.EXPORT,
-            panorama.PACKAGE_IMPORT,
-            glue.JOB_RUN,
-            batch.JOB,
-            athena.QUERY_EXECUTION,
-            stepfunctions.EXECUTION,
-            transcribe.TRANSCRIPTION_JOB,
-        )
-    }
-)
-"""Every family by its name ``service/type``, in the order in which they are shown."""
+service_names = cache(tables.services)
+"""The services of all families, in the order of the alphabet."""
+_read = cache(tables.read)
+
+
+class _Families(Mapping[str, Family]):
+    """Every family by its name; a service's table is read when one of its families is asked for."""
+
+    def __getitem__(self, name: str) -> Family:
+        service, _, type_ = name.partition("/")
+        if service in service_names():
+            for each in _read(service):
+                if each.type == type_:
+                    return each
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (each.name for service in service_names() for each in _read(service))
+
+    def __len__(self) -> int:
+        return sum(len(_read(service)) for service in service_names())
+
+
+FAMILIES: Mapping[str, Family] = _Families()
+"""Every family by its name ``service/type``, in the order of their services and then of their declaration."""
 
 
 def family(name: str) -> Family:
@@ -58,11 +59,6 @@ def family(name: str) -> Family:
         raise ValueError(f"{name!r} is no family; allowed: service/type, such as {', '.join(near)}") from None
 
 
-def services() -> tuple[str, ...]:
-    """Return the services of all families, each once, in the order of the families."""
-    return tuple(dict.fromkeys(each.service for each in FAMILIES.values()))
-
-
 def enabled(names: Iterable[str]) -> tuple[Family, ...]:
     """Return the named families, each once, in the order of ``FAMILIES`` whatever the order of the names.
 
@@ -71,5 +67,6 @@ def enabled(names: Iterable[str]) -> tuple[Family, ...]:
     ValueError
         One of the names is no family, as for ``family``.
     """
-    wanted = {family(name).name for name in names}
-    return tuple(each for each in FAMILIES.values() if each.name in wanted)
+    wanted = {name: family(name) for name in names}
+    order = {service: number for number, service in enumerate(service_names())}
+    return tuple(sorted(wanted.values(), key=lambda each: (order[each.service], _read(each.service).index(each))))

@@ -1,11 +1,10 @@
-"""What a family declares: the AWS operations that tell its jobs, and where each fact stands in their answers.
+"""The table of a family: the AWS operations that tell its jobs, and where each fact stands in their answers.
 
-A declaration is data. Paths are JMESPath, limited to names, ``[]``, ``[-1]``, ``[?…]`` and ``@``, relative to one item
-of the shape they are declared for: ``list_fields`` to a list item, ``get_fields`` to a got job. The contract
-tests hold every path, operation, input and status word against botocore's service models.
+``make catalogue`` compiles it from a declaration (``services/``) and from AWS's models. Paths are JMESPath, limited to
+names, ``[]``, ``[-1]``, ``[?…]`` and ``@``, relative to one item of the shape that they belong to: ``list_fields`` to a
+list item, ``get_fields`` to a got job.
 
-Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled
-in.
+Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in.
 """
 
 from collections.abc import Mapping
@@ -30,14 +29,12 @@ class Call:
 
     operation: str
     """Its name in the service model, e.g. ``ListDICOMImportJobs``."""
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    """Input member → template."""
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    """Input member → template, constant, or lists and maps of them."""
     rate: float
     """Calls a second that AWS allows in one account and region; a careful guess where AWS publishes none."""
     action: str
     """The IAM action that allows it, e.g. ``medical-imaging:ListDICOMImportJobs``."""
-    resource: str = "*"
-    """The narrowest ARN template that IAM accepts; ``*`` only where the action has no resource type."""
     quota: str | None = None
     """Name of the quota, where several operations of the service share one ``rate``; ``None``: the operation's own."""
 
@@ -67,7 +64,7 @@ class ListCall(Call):
     page_size: tuple[str, int] | None = None
     """Input member and value of the largest page that the service allows."""
     tokens: tuple[str, str] | None = None
-    """Input and output member of the page token where botocore has no paginator; ``None``: botocore's own."""
+    """Input and output member of the page token; ``None``: there is one page."""
     sweep: tuple[str, tuple[str, ...]] | None = None
     """Input member and values: one call for each, where a call does not list every status."""
     narrowing: Narrowing | None = None
@@ -93,6 +90,8 @@ class Unanswered:
 class GetCall(Call):
     """An operation that tells all of one job, or of several at once."""
 
+    resource: str = "*"
+    """The narrowest ARN template that IAM accepts; ``*`` only where the action has no resource type."""
     item: str
     """JMESPath of the job in the answer; of the list of jobs where ``batch`` is set."""
     batch: int | None = None

@@ -125,14 +125,6 @@ class Clients:
         known = self._core.get_available_regions(family.service, partition_name=partition)
         return not known or region in known
 
-    def paginator(self, service: str, operation: str) -> Mapping[str, Any] | None:
-        """How botocore declares an operation to be paged; ``None`` where it does not."""
-        try:
-            declared: Mapping[str, Any] = self._core.get_paginator_model(service).get_paginator(operation)
-        except (ValueError, botocore.exceptions.DataNotFoundError):
-            return None
-        return declared
-
     @contextmanager
     def bounded(self, seconds: float) -> Iterator[None]:
         """Within it, this thread's calls wait at most ``seconds`` for an answer."""

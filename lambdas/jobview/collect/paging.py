@@ -98,7 +98,7 @@ def _listing(
     after: Position | None,
     deadline: float,
 ) -> Iterator[Page]:
-    token_names = call.tokens or _tokens(calls, service, call.operation)
+    token_names = call.tokens
     seen: set[object] = set()
     while True:
         more = {} if token is None or token_names is None else {token_names[0]: token}
@@ -165,9 +165,3 @@ def require_readable(path: str, answer: Answer, operation: str) -> None:
 
 def _malformed(operation: str, message: str) -> Exception:
     return failure(ErrorKind.MALFORMED, "MalformedAnswer", message, operation)
-
-
-def _tokens(calls: Calls, service: str, operation: str) -> tuple[str, str] | None:
-    """Input and output member of the page token as botocore's paginator declares them; ``None``: there is one page."""
-    declared = calls.clients.paginator(service, operation)
-    return None if declared is None else (declared["input_token"], declared["output_token"])

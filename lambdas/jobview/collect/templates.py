@@ -35,13 +35,22 @@ def values(target: Target, *, parent: str | None = None, native_id: str | None =
 
 
 def inputs(
-    templates: Mapping[str, str], filled: Mapping[str, str], *, ids: list[str] | None = None
+    templates: Mapping[str, object], filled: Mapping[str, str], *, ids: list[str] | None = None
 ) -> dict[str, object]:
-    """The input of a call: each template filled in, ``{ids}`` as the list itself."""
-    return {
-        member: list(ids or ()) if template == IDS else template.format_map(filled)
-        for member, template in templates.items()
-    }
+    """The input of a call: each template filled in, at any depth, ``{ids}`` as the list itself."""
+    return {member: _filled(template, filled, ids or []) for member, template in templates.items()}
+
+
+def _filled(template: object, filled: Mapping[str, str], ids: list[str]) -> object:
+    if template == IDS:
+        return list(ids)
+    if isinstance(template, str):
+        return template.format_map(filled)
+    if isinstance(template, Mapping):
+        return {name: _filled(inner, filled, ids) for name, inner in template.items()}
+    if isinstance(template, list | tuple):
+        return [_filled(inner, filled, ids) for inner in template]
+    return template
 
 
 def since(value: object, moment: datetime) -> object:

@@ -29,6 +29,7 @@ TESTED_TARGETS = {
     "bench-refresh": "tests/integration/bench",
     "contract": "tests/integration/docs/test_adding_a_family.py",
     "openapi": "tests/unit/api",
+    "catalogue": "tests/integration/docs/test_adding_a_family.py",
     "setup": ".ci/run",
     "audit": "Makefile",
 }

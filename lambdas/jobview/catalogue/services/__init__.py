@@ -1,0 +1,1 @@
+"""The declarations: one module a service, where somebody decided about its families. Not in the functions' code."""

@@ -1,0 +1,75 @@
+"""Amazon SES (``sesv2`` 2019-09-27): import and export jobs of contacts, suppression lists and metrics.
+
+The links to failed records and to exported data are presigned: SES makes a new one at every get.
+"""
+
+from jobview.catalogue.language import (
+    CANCELLED,
+    FAILED,
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    Counts,
+    Family,
+    Job,
+    Service,
+)
+
+# SES allows one call a second of every operation but sending, and no increase.
+SES = Service("sesv2", rate=1)
+
+_STATES = {
+    PENDING: "CREATED",
+    RUNNING: "PROCESSING",
+    SUCCEEDED: "COMPLETED",
+    FAILED: "FAILED",
+    CANCELLED: "CANCELLED",
+}
+_FAILED_RECORDS = "SES makes a link to the failed records, valid for minutes: GET the job's links.data."
+
+IMPORT = Family(
+    SES,
+    "import",
+    "Amazon SES import job",
+    list="ListImportJobs",
+    # No documented maximum.
+    page_size=100,
+    get="GetImportJob",
+    job=Job(
+        id="JobId",
+        status="JobStatus",
+        name="ImportDestination.ContactListDestination.ContactListName",
+        created="CreatedTimestamp",
+        # How many records were processed, with the failed among them; not how many there will be.
+        counts=Counts(unit="records", total="ProcessedRecordsCount", failed="FailedRecordsCount"),
+    ),
+    got=Job(ended="CompletedTimestamp", reason="FailureInfo.ErrorMessage", inputs=("ImportDataSource.S3Url",)),
+    states=_STATES,
+    failures=_FAILED_RECORDS,
+    presigned=("FailureInfo.FailedRecordsS3Url",),
+    failures_link="FailureInfo.FailedRecordsS3Url",
+)
+
+EXPORT = Family(
+    SES,
+    "export",
+    "Amazon SES export job",
+    list="ListExportJobs",
+    # No documented maximum.
+    page_size=100,
+    open_by="JobStatus",
+    get="GetExportJob",
+    job=Job(id="JobId", status="JobStatus", created="CreatedTimestamp", ended="CompletedTimestamp"),
+    got=Job(
+        reason="FailureInfo.ErrorMessage",
+        counts=Counts(
+            unit="records",
+            total="Statistics.ProcessedRecordsCount",
+            succeeded="Statistics.ExportedRecordsCount",
+        ),
+    ),
+    states=_STATES,
+    failures=_FAILED_RECORDS,
+    presigned=("FailureInfo.FailedRecordsS3Url", "ExportDestination.S3Url"),
+    failures_link="FailureInfo.FailedRecordsS3Url",
+)

@@ -1,0 +1,1 @@
+"""Compiling the catalogue: from declarations and AWS's models to the tables that the functions read."""

@@ -1,0 +1,310 @@
+"""From a declaration to the table that the functions read: what somebody decided, and what the models decide."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from botocore.model import OperationNotFoundError, Shape
+
+from jobview.catalogue import language
+from jobview.catalogue.declaration import (
+    Events,
+    Family,
+    Fields,
+    GetCall,
+    ListCall,
+    Narrowing,
+    ParentKind,
+)
+from jobview.catalogue.language import NOT_HERE, Job, Service
+from jobview.model import CONSISTENCY_WINDOW, State
+from local.catalogue import authorization, deriving, models
+from local.catalogue.deriving import UndecidedError
+from local.catalogue.models import PathError, resolve
+
+_NAME = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
+_NEWEST_FIRST = re.compile(r"newest[^.]*first|most recent[^.]*first")
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+class CatalogueError(ValueError):
+    """A declaration that cannot be compiled; the message names the family and what is wrong."""
+
+
+def compiled(declared: language.Family) -> Family:
+    """The table of a family.
+
+    Raises
+    ------
+    CatalogueError
+        The declaration contradicts a model, or leaves open what no model decides.
+    """
+    try:
+        return _family(declared)
+    except (UndecidedError, PathError, OperationNotFoundError) as error:
+        raise CatalogueError(f"{declared.service.name}/{declared.type}: {error}") from error
+
+
+def _family(declared: language.Family) -> Family:
+    service = declared.service
+    parent = _parent(declared)
+    bound = dict(declared.inputs)
+    under: dict[str, str] = {}
+    if parent is not None:
+        given = [name for name, template in bound.items() if "{parent}" in str(template)]
+        taking = given or [deriving.parent_input(service.name, declared.list, parent.type, bound)]
+        under = {taking[0]: "{parent}"}
+        bound = under | bound
+    listing = _list(declared, bound)
+    record = resolve(listing.items, models.output(service.name, declared.list)).shape
+    list_fields = _fields(declared.job, record, f"a record of {declared.list}")
+    get, got = _get(declared, under)
+    states = _states(declared, record, got)
+    listing = replace(listing, sweep=_sweep(declared), narrowing=_narrowing(declared, states))
+    get_fields = None
+    if get is not None and got is not None:
+        get_fields = _fields(_merged(declared.job, declared.got), got, f"the job of {declared.get}")
+    return Family(
+        service=service.name,
+        type=declared.type,
+        title=declared.title,
+        parent=parent,
+        list=listing,
+        list_fields=list_fields,
+        get=get,
+        get_fields=get_fields,
+        states=states,
+        items_reader=declared.items_reader,
+        failures_how=declared.failures,
+        presigned=declared.presigned,
+        failures_link=declared.failures_link,
+        withheld=declared.withheld,
+        console=_console(declared.console),
+        grants=declared.grants,
+        events=_events(declared),
+        regions=_regions(service),
+        consistency_window=CONSISTENCY_WINDOW if declared.consistency_window is None else declared.consistency_window,
+        retention=declared.retention,
+        retired=service.retired,
+    )
+
+
+def _parent(declared: language.Family) -> ParentKind | None:
+    if not declared.under:
+        return None
+    [parent] = declared.under
+    call = _list(parent, dict(parent.inputs))
+    record = resolve(call.items, models.output(parent.service.name, parent.list)).shape
+    resolve(parent.id, record)
+    return ParentKind(type=parent.type, call=call, id=parent.id)
+
+
+def _list(declared: language.Parent | language.Family, inputs: Mapping[str, Any]) -> ListCall:
+    service = declared.service.name
+    return ListCall(
+        operation=declared.list,
+        inputs=deriving.bound(service, declared.list, inputs),
+        rate=declared.service.rate if declared.rate is None else declared.rate,
+        quota=declared.quota,
+        action=_action(declared.service, declared.list),
+        items=deriving.items(service, declared.list, declared.items, declared.only),
+        page_size=deriving.page_size(service, declared.list, declared.page_size),
+        tokens=deriving.tokens(service, declared.list),
+        newest_first=isinstance(declared, language.Family) and _newest_first(declared),
+    )
+
+
+def _get(declared: language.Family, parents: Mapping[str, str]) -> tuple[GetCall | None, Shape | None]:
+    """The get, and the shape of one job in its answer."""
+    if declared.get is None:
+        return None, None
+    service = declared.service.name
+    inputs = deriving.get_inputs(service, declared.get, declared.get_inputs, parents)
+    deriving.bound(service, declared.get, inputs)
+    batch = deriving.batch(service, declared.get, inputs, declared.batch)
+    facts = _merged(declared.job, declared.got)
+    at = deriving.item(service, declared.get, facts.id, facts.status, several=batch is not None)
+    missing = (*deriving.missing(service, declared.get), *declared.missing) if batch is None else declared.missing
+    if not missing and batch is None:
+        raise UndecidedError(f"{declared.get}: which code says that there is no such job? Declare missing")
+    action = _action(declared.service, declared.get)
+    call = GetCall(
+        operation=declared.get,
+        inputs=inputs,
+        rate=_first(declared.get_rate, declared.service.rate),
+        quota=declared.get_quota,
+        action=action,
+        resource=_resource(action, declared.get_resource),
+        item=at,
+        batch=batch,
+        missing=missing,
+        unanswered=declared.unanswered,
+    )
+    return call, resolve(at, models.output(service, declared.get)).shape
+
+
+def _merged(listed: Job, got: Job) -> Job:
+    """The facts of a got record: those of the list, and what is declared beside them."""
+    empty = Job()
+    told: dict[str, Any] = {
+        each.name: None if getattr(got, each.name) == NOT_HERE else getattr(got, each.name)
+        for each in fields(Job)
+        if getattr(got, each.name) != getattr(empty, each.name)
+    }
+    return replace(listed, **told)
+
+
+def _fields(job: Job, shape: Shape, where: str) -> Fields:
+    if job.id is None:
+        raise UndecidedError(f"{where} has no id")
+    for path in _paths(job):
+        try:
+            resolve(path, shape)
+        except PathError as error:
+            raise UndecidedError(f"{where}: {error}") from error
+    times = [path for path in (job.created, job.started, job.updated, job.ended) if path is not None]
+    kinds = {resolve(path, shape).kind for path in times}
+    if kinds - {"timestamp"} and kinds != {"long"}:
+        raise UndecidedError(f"{where}: times of {', '.join(sorted(kinds))} cannot be read")
+    return Fields(
+        id=job.id,
+        status=job.status,
+        parent=job.parent,
+        name=job.name,
+        created=job.created,
+        started=job.started,
+        updated=job.updated,
+        ended=job.ended,
+        milliseconds=kinds == {"long"},
+        reason=job.reason,
+        causes=job.causes,
+        role=job.role,
+        progress=job.progress,
+        inputs=job.inputs,
+        outputs=job.outputs,
+        tags=job.tags,
+        generation=job.counter,
+        cancelled=job.cancelled,
+        counts=job.counts,
+        parts=job.parts,
+    )
+
+
+def _paths(job: Job) -> list[str]:
+    """Every path of a record that the facts stand at; those inside of causes and parts not among them."""
+    single = [
+        getattr(job, name)
+        for name in (
+            "id", "status", "parent", "name", "created", "started", "updated", "ended", "reason", "role", "progress",
+            "tags", "counter",
+        )
+    ]  # fmt: skip
+    several: list[str | None] = [*job.inputs, *job.outputs, *job.cancelled, *(cause.at for cause in job.causes)]
+    counts = job.counts
+    if counts is not None:
+        several += [counts.total, counts.succeeded, counts.failed, counts.skipped, *counts.running]
+    if job.parts is not None:
+        several.append(job.parts.path)
+    return [path for path in (*single, *several) if path is not None]
+
+
+def _states(declared: language.Family, record: Shape, got: Shape | None) -> dict[str, State]:
+    """Every status word with its state, in the order of the model's enum."""
+    told = {word: state for state, text in declared.states.items() for word in text.split()}
+    status, shape = declared.job.status, record
+    if status is None and got is not None:
+        status, shape = _merged(declared.job, declared.got).status, got
+    if status is None:
+        raise UndecidedError("neither list nor get tells a status")
+    known = deriving.words(resolve(status, shape).shape)
+    if known and set(known) != set(told):
+        absent, unknown = [word for word in known if word not in told], [word for word in told if word not in known]
+        raise UndecidedError(f"states: not declared {absent}, not in the model {unknown}")
+    return {word: told[word] for word in known or told}
+
+
+def _sweep(declared: language.Family) -> tuple[str, tuple[str, ...]] | None:
+    if declared.per_status is None:
+        return None
+    member = deriving.member(declared.service.name, declared.list, declared.per_status)
+    return declared.per_status, deriving.words(member)
+
+
+def _newest_first(declared: language.Family) -> bool:
+    told = models.operation(declared.service.name, declared.list).documentation
+    if declared.newest_first is True and not _NEWEST_FIRST.search(told):
+        raise UndecidedError(f"{declared.list}: the model does not say that the newest come first: say who does")
+    return bool(declared.newest_first)
+
+
+def _regions(service: Service) -> tuple[str, ...] | None:
+    known = [*models.session().get_available_regions(service.name)]
+    if not known and service.regions is None:
+        raise UndecidedError("botocore does not know in which regions the service is: declare regions")
+    if known and service.regions is not None:
+        raise UndecidedError(f"botocore knows the service's regions by now: leave regions out ({', '.join(known)})")
+    return service.regions
+
+
+def _narrowing(declared: language.Family, states: Mapping[str, State]) -> Narrowing | None:
+    if declared.since is not None:
+        return Narrowing(inputs=(declared.since,), whole=True)
+    if declared.open_by is not None:
+        words = [word for word, state in states.items() if not state.terminal]
+        return Narrowing(inputs=tuple({declared.open_by: word} for word in words), whole=False)
+    return None
+
+
+def _action(service: Service, operation: str) -> str:
+    action = f"{models.service_model(service.name).signing_name}:{operation}"
+    if service.retired is None and not authorization.known(action):
+        raise UndecidedError(f"the service authorization reference has no action {action}")
+    return action
+
+
+def _resource(action: str, kind: str | None) -> str:
+    """The narrowest ARN that the action can be granted on, with ``*`` for what is not known before."""
+    if not authorization.known(action):
+        return "*"
+    told = authorization.action(action)
+    kinds = told.required or told.optional
+    if kind is not None:
+        kinds = {kind: {**told.required, **told.optional}[kind]}
+    arns = [arn for each in kinds.values() for arn in each]
+    if len(arns) > 1:
+        raise UndecidedError(f"{action} is granted on {', '.join(kinds)}: declare get_resource")
+    names = {"Partition": "{partition}", "Region": "{region}", "Account": "{account}"}
+    return _VARIABLE.sub(lambda found: names.get(found[1], "*"), arns[0]) if arns else "*"
+
+
+def _events(declared: language.Family) -> Events | None:
+    told = declared.events
+    if told is None:
+        return None
+    return Events(
+        source=told.source or f"aws.{models.service_model(declared.service.name).signing_name}",
+        detail_types=(told.types,) if isinstance(told.types, str) else told.types,
+        id=_in_detail(told.id) or "",
+        parent=_in_detail(told.parent),
+        status=_in_detail(told.status),
+        reason=_in_detail(told.reason),
+    )
+
+
+def _in_detail(path: str | None) -> str | None:
+    if path is None:
+        return None
+    return f"detail.{path}" if _NAME.fullmatch(path) else f"detail | {path}"
+
+
+def _console(page: str | None) -> str | None:
+    if page is None:
+        return None
+    path, mark, fragment = page.partition("#")
+    joint = "&" if "?" in path else "?"
+    return f"https://{{region}}.console.aws.amazon.com/{path}{joint}region={{region}}{mark}{fragment}"
+
+
+def _first(*values: float | None) -> float:
+    return next(value for value in values if value is not None)

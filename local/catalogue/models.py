@@ -1,0 +1,150 @@
+"""botocore's service models: operations, pages, and what a path of a declaration finds in a shape."""
+
+from dataclasses import dataclass
+from functools import cache, reduce
+from typing import Any
+
+import botocore.session
+from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
+from botocore.paginate import PaginatorModel
+from jmespath.parser import Parser
+
+from jobview.catalogue import SERVICE_MODELS
+
+
+@cache
+def session() -> botocore.session.Session:
+    """A session that knows our own models as the product's does, and nobody's credentials."""
+    made = botocore.session.Session()
+    made.set_config_variable("region", "us-east-1")
+    made.set_credentials("none", "none")
+    made.get_component("data_loader").search_paths.append(str(SERVICE_MODELS))
+    return made
+
+
+@cache
+def service_model(service: str) -> ServiceModel:
+    """The model of a service, by boto3's name of its client."""
+    model: ServiceModel = session().get_service_model(service)
+    return model
+
+
+@cache
+def _paginators(service: str) -> PaginatorModel | None:
+    known = session().get_component("data_loader").list_available_services("paginators-1")
+    model: PaginatorModel | None = session().get_paginator_model(service) if service in known else None
+    return model
+
+
+def paginator(service: str, operation: str) -> dict[str, Any] | None:
+    """Botocore's paginator of an operation, or ``None``."""
+    model = _paginators(service)
+    try:
+        return None if model is None else model.get_paginator(operation)
+    except ValueError:
+        return None
+
+
+def operation(service: str, name: str) -> OperationModel:
+    """An operation's model.
+
+    Raises
+    ------
+    botocore.model.OperationNotFoundError
+        The service has no such operation.
+    """
+    return service_model(service).operation_model(name)
+
+
+def inputs(service: str, name: str) -> StructureShape:
+    """The shape of an operation's input; without members where it takes none."""
+    shape = operation(service, name).input_shape
+    return StructureShape("Empty", {"type": "structure", "members": {}}) if shape is None else shape
+
+
+def output(service: str, name: str) -> StructureShape:
+    """The shape of an operation's answer."""
+    shape = operation(service, name).output_shape
+    return StructureShape("Empty", {"type": "structure", "members": {}}) if shape is None else shape
+
+
+class PathError(ValueError):
+    """The path does not exist in the shape, or is not of the grammar that declarations keep to."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """The shape that a path finds, and whether it finds a list of it."""
+
+    shape: Shape
+    many: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The type's name in the model, such as ``timestamp`` or ``list of string``."""
+        return f"list of {self.shape.type_name}" if self.many else self.shape.type_name
+
+
+def resolve(path: str, shape: Shape) -> Found:
+    """What ``path`` finds in a value of ``shape``.
+
+    Raises
+    ------
+    PathError
+        A name is no member, or something other than names, ``[]``, ``[-1]``, ``[?…]`` and ``@`` is in the path.
+    """
+    found = _walk(Parser().parse(path).parsed, shape)
+    if not found.many and isinstance(found.shape, ListShape):
+        return Found(shape=found.shape.member, many=True)
+    return found
+
+
+def _walk(node: Any, shape: Shape) -> Found:
+    children = node["children"]
+    match node["type"]:
+        case "current" | "identity":
+            return Found(shape=shape)
+        case "field":
+            return Found(shape=_member(shape, node["value"]))
+        case "subexpression":
+            return Found(shape=reduce(lambda inner, child: _walk(child, inner).shape, children, shape))
+        case "index_expression" if children[1]["value"] == -1:
+            found = _walk(children[0], shape)
+            return Found(shape=_element(found.shape, "[-1]"))
+        case "flatten":
+            found = _walk(children[0], shape)
+            return Found(shape=_element(found.shape, "[]"), many=True)
+        case "projection" if children[0]["type"] == "flatten":
+            left = _walk(children[0], shape)
+            return Found(shape=_walk(children[1], left.shape).shape, many=True)
+        case "filter_projection":
+            element = _element(_walk(children[0], shape).shape, "[?…]")
+            _comparison(children[2], element)
+            return Found(shape=_walk(children[1], element).shape, many=True)
+        case other:
+            raise PathError(f"{other} is outside the grammar of declarations")
+
+
+def _comparison(node: Any, element: Shape) -> None:
+    """A filter compares a member with a word; where the member has an enum, the word is one of it."""
+    if node["type"] != "comparator":
+        raise PathError(f"a filter of {node['type']} is outside the grammar of declarations")
+    left, right = node["children"]
+    words = _walk(left, element).shape
+    enum = getattr(words, "enum", None)
+    if right["type"] != "literal" or (enum and right["value"] not in enum):
+        raise PathError(f"{right.get('value')!r} is none of {enum}")
+
+
+def _member(shape: Shape, name: str) -> Shape:
+    if isinstance(shape, MapShape):
+        return shape.value
+    if not isinstance(shape, StructureShape) or name not in shape.members:
+        raise PathError(f"{shape.name} ({shape.type_name}) has no member {name}")
+    return shape.members[name]
+
+
+def _element(shape: Shape, step: str) -> Shape:
+    if not isinstance(shape, ListShape):
+        raise PathError(f"{step} on {shape.name}, a {shape.type_name}")
+    return shape.member

@@ -1,0 +1,150 @@
+"""The compiled tables are what declarations and models say, and a declaration that leaves a doubt is refused."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from jobview.catalogue import FAMILIES, language, tables
+from jobview.catalogue.language import FAILED, NOT_HERE, PENDING, RUNNING, SUCCEEDED, Events, Job, Parent, Service
+from jobview.model import State
+from local.catalogue.compiling import CatalogueError, compiled
+from local.catalogue.declarations import declarations, text_of
+
+DECLARED = declarations()
+GLUE = Service("glue", rate=5)
+GLUE_JOB = Parent(GLUE, "job", list="GetJobs", id="Name", page_size=100)
+WORDS = {
+    PENDING: "WAITING STARTING",
+    RUNNING: "RUNNING STOPPING",
+    SUCCEEDED: "SUCCEEDED",
+    FAILED: "STOPPED FAILED TIMEOUT ERROR EXPIRED",
+}
+
+
+def glue(**more: Any) -> language.Family:
+    given: dict[str, Any] = {
+        "under": [GLUE_JOB],
+        "list": "GetJobRuns",
+        "get": "GetJobRun",
+        "job": Job(id="Id", status="JobRunState", started="StartedOn", reason="ErrorMessage"),
+        "states": WORDS,
+    }
+    return language.Family(GLUE, "job-run", "AWS Glue job run", **(given | more))
+
+
+# --- what is checked in
+
+
+@pytest.mark.parametrize("service", DECLARED)
+def test_the_checked_in_table_is_what_the_declaration_compiles_to(service: str) -> None:
+    """Where this fails: ``make catalogue``, and read the difference. A new botocore may have changed a derivation."""
+    assert (tables.FOLDER / f"{service}.json").read_text(encoding="utf-8") == text_of(DECLARED[service])
+
+
+def test_every_table_has_a_declaration() -> None:
+    assert set(tables.services()) == set(DECLARED)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_table_is_read_as_it_was_written(name: str) -> None:
+    family = FAMILIES[name]
+    row = json.loads(json.dumps(tables.encoded(family)))
+    assert tables.decoded(family.service, family.type, row) == family
+
+
+def test_a_name_that_is_no_familys_is_none() -> None:
+    assert FAMILIES["glue/job-run"].type == "job-run"
+    for name in ("glue/nothing", "nothing/at-all", "glue", "../glue/job-run"):
+        assert name not in FAMILIES
+
+
+# --- what is derived
+
+
+def test_what_the_model_decides_is_not_said() -> None:
+    family = compiled(glue())
+    assert family.get is not None
+    assert family.parent is not None
+    assert (family.list.items, family.list.tokens) == ("JobRuns", ("NextToken", "NextToken"))
+    assert family.list.page_size == ("MaxResults", 200)
+    assert family.list.inputs == {"JobName": "{parent}"}
+    assert family.parent.call.items == "Jobs"
+    assert (family.get.item, family.get.inputs) == ("JobRun", {"JobName": "{parent}", "RunId": "{id}"})
+    assert family.get.missing == ("EntityNotFoundException",)
+    assert (family.get.action, family.get.resource) == (
+        "glue:GetJobRun",
+        "arn:{partition}:glue:{region}:{account}:job/*",
+    )
+    assert not family.list_fields.milliseconds
+    assert list(family.states) == [
+        *("STARTING", "RUNNING", "STOPPING", "STOPPED", "SUCCEEDED", "FAILED"),
+        *("TIMEOUT", "ERROR", "WAITING", "EXPIRED"),
+    ]
+
+
+def test_the_get_tells_what_the_list_tells_but_for_what_is_declared() -> None:
+    family = compiled(glue(got=Job(ended="CompletedOn", reason=NOT_HERE)))
+    assert family.get_fields == replace(family.list_fields, ended="CompletedOn", reason=None)
+    assert compiled(glue()).list_tells_all
+
+
+def test_events_and_pages_of_the_console_are_completed() -> None:
+    event = Events(("A", "B"), id="jobRunId", parent="(a && b) || c", status="state")
+    family = compiled(glue(events=event, console="glue/home#/{id}"))
+    assert family.events is not None
+    assert (family.events.source, family.events.detail_types) == ("aws.glue", ("A", "B"))
+    assert (family.events.id, family.events.parent) == ("detail.jobRunId", "detail | (a && b) || c")
+    assert family.console == "https://{region}.console.aws.amazon.com/glue/home?region={region}#/{id}"
+
+
+# --- what is refused
+
+
+def wrong(family: language.Family, *said: str) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        compiled(family)
+    for text in (f"{family.service.name}/{family.type}: ", *said):
+        assert text in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"list": "ListRuns"}, ["ListRuns"]),
+        ({"get": "GetRun"}, ["GetRun"]),
+        ({"job": Job(id="Id", status="State")}, ["a record of GetJobRuns", "no member State"]),
+        ({"job": Job(status="JobRunState")}, ["a record of GetJobRuns has no id"]),
+        ({"got": Job(reason="Message")}, ["the job of GetJobRun", "no member Message"]),
+        ({"job": Job(id="Id", status="JobRunState", ended="ErrorMessage")}, ["times of string"]),
+        ({"states": {RUNNING: "RUNNING"}}, ["not declared", "STOPPED"]),
+        ({"states": WORDS | {State.PAUSED: "SLEEPING"}}, ["not in the model", "SLEEPING"]),
+        ({"page_size": 201}, ["page_size 201 is above the model's largest, 200"]),
+        ({"under": []}, ["GetJobRuns", "JobName"]),
+        ({"get_inputs": {"RunId": "{id}", "JobName": "{parent}", "Other": "x"}}, ["Other"]),
+        ({"per_status": "Status"}, ["GetJobRuns", "Status"]),
+        ({"list": "GetJobs", "under": [], "newest_first": True}, ["GetJobs", "newest"]),
+    ],
+)
+def test_a_declaration_that_contradicts_the_model_is_named(more: dict[str, Any], said: Sequence[str]) -> None:
+    wrong(glue(**more), *said)
+
+
+def test_what_no_model_decides_has_to_be_declared() -> None:
+    ses = Service("sesv2", rate=1)
+    states = {PENDING: "CREATED", RUNNING: "PROCESSING", SUCCEEDED: "COMPLETED", FAILED: "FAILED CANCELLED"}
+    job = Job(id="JobId", status="JobStatus")
+    export = language.Family(ses, "export", "SES", list="ListExportJobs", job=job, states=states)
+    wrong(export, "ListExportJobs", "no largest PageSize: declare page_size")
+    transcribe = language.Family(
+        Service("transcribe", rate=5),
+        "job",
+        "Transcribe",
+        list="ListTranscriptionJobs",
+        items="Nothing",
+        job=Job(id="TranscriptionJobName", status="TranscriptionJobStatus"),
+        states={PENDING: "QUEUED", RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED"},
+    )
+    wrong(transcribe, "no member Nothing")
