@@ -31,7 +31,7 @@ def pages(world: SourceWorld, at: float) -> int:
     """Calls that listing all of a source takes."""
     call = world.family.list
     size = PAGES.get(world.family.name) or (call.page_size[1] if call.page_size else 100)
-    listings = len(call.sweep[1]) if call.sweep else 1
+    listings = len(call.each) or 1
     return listings - 1 + max(1, math.ceil(world.count(at) / size))
 
 

@@ -185,7 +185,7 @@ class Services:
         """For each page the places of its jobs, where the next one is, and what it is known by."""
         call = family.list
         narrowing = None if since is None else call.narrowing
-        listings = len(narrowing.inputs) if narrowing is not None else len(call.sweep[1]) if call.sweep else 1
+        listings = len(narrowing.inputs) if narrowing is not None else len(call.each) or 1
         size = PAGES.get(family.name) or _page_size(family, call)
         if narrowing is not None and "maxResults" in narrowing.inputs[0]:
             size = int(str(narrowing.inputs[0]["maxResults"]))
@@ -197,7 +197,7 @@ class Services:
                 at = self._clock.at
                 count = world.count(at)
                 if since is None or narrowing is None:
-                    # One status of a sweep has nearly all jobs, the others have those that are open.
+                    # One of several listings has nearly all jobs, the others have those that are open.
                     chosen: Sequence[int] = range(count) if number == listings - 1 else ()
                 elif narrowing.whole:
                     chosen = range(world.since((since - BEGIN).total_seconds()), count)

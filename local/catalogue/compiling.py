@@ -61,7 +61,7 @@ def _family(declared: language.Family) -> Family:
     list_fields = _fields(declared.job, record, f"a record of {declared.list}")
     get, got = _get(declared, under)
     states = _states(declared, record, got)
-    listing = replace(listing, sweep=_sweep(declared), narrowing=_narrowing(declared, states))
+    listing = replace(listing, each=_each(declared), narrowing=_narrowing(declared, states))
     get_fields = None
     if get is not None and got is not None:
         get_fields = _fields(_merged(declared.job, declared.got), got, f"the job of {declared.get}")
@@ -125,7 +125,8 @@ def _get(declared: language.Family, parents: Mapping[str, str]) -> tuple[GetCall
     batch = deriving.batch(service, declared.get, inputs, declared.batch)
     facts = _merged(declared.job, declared.got)
     at = deriving.item(service, declared.get, facts.id, facts.status, several=batch is not None)
-    missing = (*deriving.missing(service, declared.get), *declared.missing) if batch is None else declared.missing
+    named = deriving.missing(service, declared.get) if batch is None else ()
+    missing = {**dict.fromkeys(named, ""), **declared.missing}
     if not missing and batch is None:
         raise UndecidedError(f"{declared.get}: which code says that there is no such job? Declare missing")
     action = _action(declared.service, declared.get)
@@ -224,11 +225,19 @@ def _states(declared: language.Family, record: Shape, got: Shape | None) -> dict
     return {word: told[word] for word in known or told}
 
 
-def _sweep(declared: language.Family) -> tuple[str, tuple[str, ...]] | None:
+def _each(declared: language.Family) -> tuple[Mapping[str, object], ...]:
+    """The inputs of each of several listings; none where one listing tells every job."""
+    service = declared.service.name
     if declared.per_status is None:
-        return None
-    member = deriving.member(declared.service.name, declared.list, declared.per_status)
-    return declared.per_status, deriving.words(member)
+        for name in {name for inputs in declared.each for name in inputs}:
+            deriving.member(service, declared.list, name)
+        return tuple(declared.each)
+    if declared.each:
+        raise UndecidedError(f"{declared.list} is called for each status or for each of several inputs: not for both")
+    words = deriving.words(deriving.member(service, declared.list, declared.per_status))
+    if not words:
+        raise UndecidedError(f"{declared.list}: {declared.per_status} has no enum: declare each")
+    return tuple({declared.per_status: word} for word in words)
 
 
 def _newest_first(declared: language.Family) -> bool:

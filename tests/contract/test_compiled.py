@@ -73,7 +73,7 @@ def test_what_the_model_decides_is_not_said() -> None:
     assert family.list.inputs == {"JobName": "{parent}"}
     assert family.parent.call.items == "Jobs"
     assert (family.get.item, family.get.inputs) == ("JobRun", {"JobName": "{parent}", "RunId": "{id}"})
-    assert family.get.missing == ("EntityNotFoundException",)
+    assert family.get.missing == {"EntityNotFoundException": ""}
     assert (family.get.action, family.get.resource) == (
         "glue:GetJobRun",
         "arn:{partition}:glue:{region}:{account}:job/*",
@@ -98,6 +98,22 @@ def test_events_and_pages_of_the_console_are_completed() -> None:
     assert (family.events.source, family.events.detail_types) == ("aws.glue", ("A", "B"))
     assert (family.events.id, family.events.parent) == ("detail.jobRunId", "detail | (a && b) || c")
     assert family.console == "https://{region}.console.aws.amazon.com/glue/home?region={region}#/{id}"
+
+
+def test_a_code_of_many_meanings_says_no_such_job_by_its_text() -> None:
+    declared = glue(missing={"InvalidInputException": "is not valid"})
+    get = compiled(declared).get
+    assert get is not None
+    assert get.missing == {"EntityNotFoundException": "", "InvalidInputException": "is not valid"}
+
+
+def test_a_list_is_called_for_each_status_or_for_each_of_several_inputs() -> None:
+    batch = next(each for each in DECLARED["batch"] if each.type == "job")
+    words = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED")
+    assert compiled(batch).list.each == tuple({"jobStatus": word} for word in words)
+    several = ({"jobStatus": "RUNNING"}, {"jobStatus": "FAILED", "maxResults": 10})
+    assert compiled(replace(batch, per_status=None, each=several)).list.each == several
+    assert compiled(glue()).list.each == ()
 
 
 # --- what is refused
@@ -125,6 +141,9 @@ def wrong(family: language.Family, *said: str) -> None:
         ({"under": []}, ["GetJobRuns", "JobName"]),
         ({"get_inputs": {"RunId": "{id}", "JobName": "{parent}", "Other": "x"}}, ["Other"]),
         ({"per_status": "Status"}, ["GetJobRuns", "Status"]),
+        ({"per_status": "JobName"}, ["JobName has no enum: declare each"]),
+        ({"each": [{"MaxResults": 1}, {"State": "RUNNING"}]}, ["GetJobRuns has no input State"]),
+        ({"each": [{"MaxResults": 1}], "per_status": "JobName"}, ["not for both"]),
         ({"list": "GetJobs", "under": [], "newest_first": True}, ["GetJobs", "newest"]),
     ],
 )

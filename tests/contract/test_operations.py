@@ -1,6 +1,7 @@
 """The operations of every declaration against botocore's models: what they are called with, their pages and filters."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,15 +62,14 @@ def test_input_templates_hold_known_placeholders(declared: Family, call: Call) -
 def test_filled_inputs_pass_the_models_own_validation(declared: Family, call: Call) -> None:
     """Types and lengths by botocore, which looks at no enum."""
     filled: dict[str, Any] = inputs(call.inputs, PLACEHOLDERS, ids=["9876543210"])
-    sweeps: tuple[str, ...] = ("",)
+    each: tuple[Mapping[str, object], ...] = ({},)
     if isinstance(call, ListCall):
         if call.page_size is not None:
             filled[call.page_size[0]] = call.page_size[1]
-        if call.sweep is not None:
-            sweeps = call.sweep[1]
+        each = call.each or each
     members = input_members(declared, call.operation)
-    for word in sweeps:
-        given = {**filled, call.sweep[0]: word} if isinstance(call, ListCall) and call.sweep else filled
+    for more in each:
+        given = {**filled, **more}
         shape = operation(declared, call.operation).input_shape
         assert shape is not None
         report = ParamValidator().validate(given, shape)
@@ -126,12 +126,11 @@ def test_page_tokens_are_texts_and_botocores_own_where_it_has_a_paginator(declar
 
 
 @each_list_call
-def test_a_sweep_covers_every_status(declared: Family, call: ListCall) -> None:
-    if call.sweep is None:
-        return
-    member, values = call.sweep
-    assert list(input_members(declared, call.operation)[member].enum) == list(values)  # type: ignore[attr-defined]
-    assert set(values) == set(declared.states)
+def test_several_listings_ask_for_different_things(declared: Family, call: ListCall) -> None:
+    assert len(call.each) != 1, "what every call asks for is one of the inputs"
+    known = input_members(declared, call.operation)
+    assert all(set(inputs) <= set(known) for inputs in call.each)
+    assert all(call.each.count(inputs) == 1 for inputs in call.each)
 
 
 # --- gets

@@ -65,8 +65,8 @@ class ListCall(Call):
     """Input member and value of the largest page that the service allows."""
     tokens: tuple[str, str] | None = None
     """Input and output member of the page token; ``None``: there is one page."""
-    sweep: tuple[str, tuple[str, ...]] | None = None
-    """Input member and values: one call for each, where a call does not list every status."""
+    each: tuple[Mapping[str, object], ...] = ()
+    """The inputs beside the call's own of each of several listings, where one does not tell every job."""
     narrowing: Narrowing | None = None
     newest_first: bool = False
     """True where the service lists the newest jobs first, so that a listing may stop at what was listed before."""
@@ -82,8 +82,7 @@ class Unanswered:
     code: str
     message: str
     missing: Mapping[str, str] = field(default_factory=dict)
-    """Codes that say "no such job", each with a text that its message has to hold then, in lower case; ``""``: any
-    message."""
+    """As of ``GetCall``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,8 +95,9 @@ class GetCall(Call):
     """JMESPath of the job in the answer; of the list of jobs where ``batch`` is set."""
     batch: int | None = None
     """Ids a call at the most, for an operation whose ``inputs`` has ``IDS``."""
-    missing: tuple[str, ...] = ()
-    """Error codes that say "no such job"."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Error codes that say "no such job", each with a text that its message has to hold then, in lower case; ``""``:
+    any message."""
     unanswered: Unanswered | None = None
 
 

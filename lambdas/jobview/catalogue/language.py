@@ -165,7 +165,9 @@ class Family(_Listed):
     under: Sequence[Parent] = ()
     """What the jobs hang under, the farthest first."""
     per_status: str | None = None
-    """The input member of a list that tells one status a call."""
+    """The input member of a list that tells one status a call: it is called once for each word of the member's enum."""
+    each: Sequence[Inputs] = ()
+    """The inputs of each of several calls that tell all jobs together, where one call does not."""
     since: Inputs | None = None
     """The inputs with which a list tells only what was created since a time."""
     open_by: str | None = None
@@ -183,8 +185,9 @@ class Family(_Listed):
     """The type of resource in IAM that the get is granted on, where the authorization reference knows several."""
     batch: int | None = None
     """Ids a call at the most, where the model knows no limit."""
-    missing: tuple[str, ...] = ()
-    """Error codes of "no such job" beside those that the model names so."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Error codes of "no such job" beside those that the model names so, each with a text that its message has to hold
+    then, in lower case; ``""``: any message."""
     unanswered: Unanswered | None = None
     """What a batch answer refuses."""
     events: Events | None = None

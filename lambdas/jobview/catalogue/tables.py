@@ -103,14 +103,10 @@ def _states(row: Mapping[str, str]) -> dict[str, State]:
     return {word: State(state) for word, state in row.items()}
 
 
-def _sweep(row: tuple[str, list[str]]) -> tuple[str, tuple[str, ...]]:
-    return row[0], tuple(row[1])
-
-
 _LIST: Decoders = {
     "page_size": tuple,
     "tokens": tuple,
-    "sweep": _sweep,
+    "each": tuple,
     "narrowing": _made(Narrowing, {"inputs": tuple}),
 }
 _FIELDS: Decoders = {
@@ -126,7 +122,7 @@ _FAMILY: Decoders = {
     "list_fields": _made(Fields, _FIELDS),
     "states": _states,
     "parent": _made(ParentKind, {"call": _made(ListCall, _LIST)}),
-    "get": _made(GetCall, {"missing": tuple, "unanswered": _made(Unanswered)}),
+    "get": _made(GetCall, {"unanswered": _made(Unanswered)}),
     "get_fields": _made(Fields, _FIELDS),
     "presigned": tuple,
     "withheld": tuple,

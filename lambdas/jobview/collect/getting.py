@@ -124,8 +124,7 @@ class _Asking:
                 paging.require(self.calls, self.family.service, self.target, self.get.operation, self.get.item, answer)
         except ReadFailure as stopped:
             error = stopped.error
-            if error.code in self.get.missing:
-                error = replace(error, kind=ErrorKind.NOT_FOUND.value, retryable=False)
+            error = _missing(error, self.get.missing)
             if len(keys) > 1 and error.kind in {ErrorKind.INVALID, ErrorKind.NOT_FOUND}:
                 # One bad id fails a whole batch with some services.
                 half = len(keys) // 2
@@ -166,10 +165,7 @@ class _Asking:
         for refusal in find(declared.path, answer.members) or ():
             code, message = find(declared.code, refusal), find(declared.message, refusal)
             error = classify_code(str(code or "Unknown"), str(message or ""), self.get.operation)
-            said = declared.missing.get(str(code))
-            if said is not None and said in str(message or "").lower():
-                error = replace(error, kind=ErrorKind.NOT_FOUND.value, retryable=False)
-            yield find(declared.id, refusal), error
+            yield find(declared.id, refusal), _missing(error, declared.missing)
 
     def _told(self, key: JobKey, record: Any, asked_at: datetime, unreadable: set[str]) -> Got:
         if not isinstance(record, Mapping):
@@ -210,3 +206,11 @@ class _Asking:
 
     def _failed(self, key: JobKey, kind: ErrorKind, code: str, message: str) -> Got:
         return Got(key=key, error=failure(kind, code, message, self.get.operation).error)
+
+
+def _missing(error: ReadError, declared: Mapping[str, str]) -> ReadError:
+    """The error, of kind ``not_found`` where its code and message say so by the declaration."""
+    text = declared.get(error.code)
+    if text is None or text not in error.message.lower():
+        return error
+    return replace(error, kind=ErrorKind.NOT_FOUND.value, retryable=False)

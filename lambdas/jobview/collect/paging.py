@@ -46,7 +46,7 @@ def pages(
     since: datetime | None = None,
     start: Position | None = None,
 ) -> Iterator[Page]:
-    """Every page of the operation, as it comes; one listing after another where the call is swept.
+    """Every page of the operation, as it comes; one listing after another where the call has several.
 
     Parameters
     ----------
@@ -81,10 +81,7 @@ def _listings(call: ListCall, since: datetime | None) -> list[Mapping[str, objec
         return [
             {member: templates.since(value, since) for member, value in more.items()} for more in call.narrowing.inputs
         ]
-    if call.sweep is None:
-        return [{}]
-    member, values = call.sweep
-    return [{member: value} for value in values]
+    return list(call.each) or [{}]
 
 
 def _listing(

@@ -118,7 +118,7 @@ class Cursor:
     """Where the listing of a source goes on whose time was over before its end."""
 
     listing: int
-    """Which of the listings that a read consists of; a call that is swept has one for each value."""
+    """Which of the listings that a read consists of; a call with several inputs has one for each."""
     token: str | None
     """The service's page token; ``None``: at the beginning of the listing."""
     started_at: datetime

@@ -240,6 +240,17 @@ def test_a_missing_job_member_is_malformed(
     assert error_of(told) == ("malformed", "MalformedAnswer")
 
 
+@pytest.mark.parametrize(("message", "kind"), [("Run jr_1 is NOT valid.", "not_found"), ("no such input", "invalid")])
+def test_a_code_of_many_meanings_says_no_such_job_by_its_text(
+    canned: Canned, reader: Reader, message: str, kind: str
+) -> None:
+    assert GLUE.get is not None
+    of = replace(GLUE, get=replace(GLUE.get, missing={"InvalidInputException": "not valid"}))
+    canned.answer = answering(Told(json.dumps({"message": message, "__type": "InvalidInputException"}), status=400))
+    [told] = got(reader, of, key_of(GLUE, "jr_1", "job"))
+    assert error_of(told) == (kind, "InvalidInputException")
+
+
 def query(native_id: str, state: str = "SUCCEEDED") -> dict[str, Any]:
     return {"QueryExecutionId": native_id, "Status": {"State": state}, "WorkGroup": "w", "Query": "select secret"}
 

@@ -22,7 +22,7 @@ PACKAGE_IMPORT = Family(
     list="ListPackageImportJobs",
     get="DescribePackageImportJob",
     # The model has no error for "no such job"; the id is all there is to be invalid.
-    missing=("ValidationException",),
+    missing={"ValidationException": ""},
     # The last update of a job that has ended is its end; Panorama tells no other.
     job=Job(
         id="JobId",

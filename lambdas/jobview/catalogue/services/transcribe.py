@@ -21,7 +21,7 @@ TRANSCRIPTION_JOB = Family(
     get="GetTranscriptionJob",
     get_rate=20,
     # The model has NotFoundException, the service says this one: "The requested job couldn't be found".
-    missing=("BadRequestException",),
+    missing={"BadRequestException": ""},
     job=Job(
         id="TranscriptionJobName",
         status="TranscriptionJobStatus",
