@@ -19,11 +19,11 @@ from unittest.mock import patch
 
 from bench.measuring import Contender, Result, compared, interleaved
 from jobview import catalogue
-from jobview.catalogue.declaration import Family
-from jobview.collect.clients import Clients
+from jobview.aws.clients import Clients
+from jobview.catalogue.family import Family
 from jobview.collect.fanout import Task, run_all
-from jobview.collect.reading import Reader
 from jobview.model import Source, Target
+from jobview.reader import Reader
 
 LATENCY = 0.1
 """Seconds that the stand-in waits before each answer."""

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from jobview.jobid import JobKey
 from jobview.merge import merge
 from jobview.model import Depth, Failures, Items, JobView, Observation, Parent, State, StoredJob, Via
+from jobview.model.jobid import JobKey
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 

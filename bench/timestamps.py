@@ -6,7 +6,7 @@ import boto3
 from botocore.parsers import ResponseParserFactory
 
 from bench.measuring import Contender, Result, compared, interleaved
-from jobview.collect.timestamps import parse
+from jobview.aws.timestamps import parse
 
 ITEMS = 100
 

@@ -14,7 +14,7 @@ from infra.configuration import Configuration
 from infra.functions import Functions
 from infra.log_group import log_group
 
-CONTRACT: Final = ROOT / "lambdas" / "api" / "openapi.json"
+CONTRACT: Final = ROOT / "lambdas" / "handlers" / "api" / "openapi.json"
 """Generated from the functions' own routes, and so the one list of them: each is declared here and granted by IAM."""
 IMAGE_SETS: Final = "image sets"
 """The tag of the routes that have a function of their own, so that health data is granted apart."""

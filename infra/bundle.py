@@ -28,7 +28,7 @@ PLATFORM_SERVICES: Final = ("dynamodb", "events", "medical-imaging", "s3", "sns"
 """boto3 clients that the functions need whatever the catalogue holds."""
 
 _IN_LAMBDA: Final = "/var/task"
-_EPOCH: Final = 315_532_800  # 1980-01-01, the earliest time that a zip file can hold
+_EPOCH: Final = 315_532_800  # 1980-01-01, the earliest time that a zip file can defer
 _JUNK_FOLDERS: Final = ("bin", "boto3/examples", "**/tests", "**/__pycache__")
 _JUNK_FILES: Final = frozenset({".lock", "RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"})
 _JUNK_ENDINGS: Final = (".pyi", ".pyc", "examples-1.json", "examples-1.json.gz")

@@ -105,7 +105,7 @@ class _Section(BaseModel):
 
 
 class Target(_Section):
-    """An account and the regions of it that are looked at."""
+    """An account and the regions of it that are monitored."""
 
     account: Account | None = None
     """``None``: the account that the stack is deployed into."""
@@ -144,7 +144,7 @@ class Retention(_Section):
 
 
 class Cadence(_Section):
-    """How often a source is read, in seconds: see ``jobview.cadence``."""
+    """How often a source is read, in seconds: see ``jobview.refresh.cadence``."""
 
     active_seconds: Annotated[int, Field(ge=10, le=21_600)] = 60
     """With a job that has not ended, and after any change."""
@@ -196,7 +196,7 @@ class Configuration(_Section):
     """Where the stack is deployed; ``None``: where the CDK's credentials point."""
     region: Region | None = None
     targets: Annotated[tuple[Target, ...], Field(max_length=MOST_TARGETS)] = ()
-    """What is looked at, each account once; empty: the home account in the home region."""
+    """What is monitored, each account once; empty: the home account in the home region."""
     unlisted_regions: Annotated[tuple[Region, ...], _UNIQUE] = ()
     """Regions that are newer than botocore's data: they may be named all the same."""
     families: Annotated[Families, AfterValidator(_choosing)] = Families()
@@ -318,7 +318,7 @@ class Configuration(_Section):
 
     @property
     def home_regions(self) -> tuple[str, ...] | None:
-        """The home account's regions, none where it is not looked at; ``None``: the home region."""
+        """The home account's regions, none where it is not monitored; ``None``: the home region."""
         if not self.targets:
             return None
         return tuple(region for target in self.targets if self.is_home(target) for region in target.regions)

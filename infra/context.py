@@ -57,7 +57,7 @@ def _put(document: dict[str, Any], path: list[str], value: object) -> None:
 
 
 def _literal(value: object) -> object:
-    """Return what a ``-c`` value means: lists, objects and null are JSON, anything else is text."""
+    """Return what a ``-c`` value dependencies: lists, objects and null are JSON, anything else is text."""
     if isinstance(value, str) and (value[:1] in {"[", "{"} or value == "null"):
         try:
             return json.loads(value)

@@ -111,7 +111,7 @@ class Functions(Construct):
         self.api = self._function(
             "Api",
             _Shape(
-                handler="api.handler.handler",
+                handler="handlers.api.handler.handler",
                 description="Answers the API from the cache, or from AWS when asked to",
                 memory=WHOLE_CPU,
                 timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
@@ -128,7 +128,7 @@ class Functions(Construct):
         self.image_sets = self._function(
             "ImageSets",
             _Shape(
-                handler="image_sets.handler.handler",
+                handler="handlers.image_sets.handler.handler",
                 description="Hands out image-set metadata; the only function that may read health data",
                 memory=1024,  # up to 50 MB of it in memory
                 timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
@@ -143,7 +143,7 @@ class Functions(Construct):
         self.plan = self._function(
             "Plan",
             _Shape(
-                handler="plan.handler.handler",
+                handler="handlers.plan.handler.handler",
                 description="Finds the sources that are due and queues their lanes",
                 memory=512,
                 timeout=cdk.Duration.seconds(50),
@@ -157,7 +157,7 @@ class Functions(Construct):
         self.refresh = self._function(
             "Refresh",
             _Shape(
-                handler="refresh.handler.handler",
+                handler="handlers.refresh.handler.handler",
                 description="Reads what is due of one lane and stores what changed",
                 memory=WHOLE_CPU,
                 timeout=refresh_timeout(configuration),
@@ -172,7 +172,7 @@ class Functions(Construct):
         self.ingest = self._function(
             "Ingest",
             _Shape(
-                handler="ingest.handler.handler",
+                handler="handlers.ingest.handler.handler",
                 description="Reads the jobs that the services' own events name",
                 memory=1024,
                 timeout=HINTS_TIMEOUT,
@@ -187,7 +187,7 @@ class Functions(Construct):
         self.publish = self._function(
             "Publish",
             _Shape(
-                handler="publish.handler.handler",
+                handler="handlers.publish.handler.handler",
                 description="Puts the transitions of the table's stream onto the bus",
                 memory=512,
                 timeout=cdk.Duration.seconds(60),
@@ -207,7 +207,7 @@ class Functions(Construct):
             self.notify = self._function(
                 "Notify",
                 _Shape(
-                    handler="notify.handler.handler",
+                    handler="handlers.notify.handler.handler",
                     description="Writes the message about a job that failed",
                     memory=512,
                     timeout=cdk.Duration.seconds(30),

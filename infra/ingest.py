@@ -14,7 +14,7 @@ from infra.functions import Functions
 from infra.hints import HINTS_AGE, Hints
 from infra.inbound import Inbound, bus_name
 from infra.limits import BY_NAME, characters
-from jobview.catalogue.declaration import FORWARDED, Family
+from jobview.catalogue.family import FORWARDED, Family
 
 _LONGEST: Final = BY_NAME["event pattern of a rule"].most
 
@@ -96,7 +96,7 @@ def _numbered(name: str, made: list[events.CfnRule]) -> dict[str, events.CfnRule
 class Ingest(Construct):
     """Buses → queue → ingest, the same rules on each bus.
 
-    The default bus, where the home account is looked at in the home region (``here``), and the bus of what other
+    The default bus, where the home account is monitored in the home region (``here``), and the bus of what other
     accounts and regions forward, where there are any.
     """
 

@@ -22,7 +22,7 @@ from infra.ingest import RETRIES, rules
 from infra.permissions import Permissions
 from infra.policies import managed
 from jobview import catalogue
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
 
 STACK: Final = "JobviewMember"
 TEMPLATE: Final = Path(__file__).resolve().with_name("member.template.json")

@@ -120,7 +120,7 @@ class Metrics:
 
 
 class Alarms(Construct):
-    """Alarms on one topic; each one's description says what it means."""
+    """Alarms on one topic; each one's description says what it dependencies."""
 
     def __init__(self, scope: Construct, name: str, *, configuration: Configuration, metrics: Metrics) -> None:
         super().__init__(scope, name)

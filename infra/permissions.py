@@ -19,7 +19,7 @@ from infra.metadata_bucket import MetadataBucket
 from infra.policies import Rights
 from infra.runtime import member_role
 from infra.store import Store
-from jobview.catalogue.declaration import Family, GetCall, ListCall
+from jobview.catalogue.family import Family, GetCall, ListCall
 
 TABLE_ACTIONS: Final = (
     "dynamodb:BatchGetItem",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from infra.configuration import MEMBER_ROLE, Configuration, Target
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
 
 FILE: Final = "configuration.json"
 """Its name beside the functions' packages, as ``jobview.settings`` finds it."""
@@ -22,7 +22,7 @@ def files(configuration: Configuration, families: Sequence[Family]) -> dict[str,
 
 
 def targets(configuration: Configuration) -> list[dict[str, object]]:
-    """Return the targets as ``jobview.settings.watch`` reads them: those that are alike in one row."""
+    """Return the targets as ``jobview.settings.monitored`` reads them: those that are alike in one row."""
     rows: list[dict[str, object]] = []
     home = configuration.home_regions
     if home is None:

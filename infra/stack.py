@@ -20,7 +20,7 @@ from infra.notifications import Notifications
 from infra.permissions import permissions
 from infra.refresh import Refresh
 from infra.store import Store
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
 
 
 class JobviewStack(cdk.Stack):

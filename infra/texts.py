@@ -1,4 +1,4 @@
-"""The texts that a configuration may hold, each with what is allowed."""
+"""The texts that a configuration may defer, each with what is allowed."""
 
 import re
 from typing import Annotated

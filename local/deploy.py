@@ -108,7 +108,7 @@ def deploy(aws: LocalAws, settings: Mapping[str, Any], *, say: Say = print) -> D
         folder.mkdir(parents=True, exist_ok=True)
     file = work / "configuration.json"
     file.write_text(json.dumps(settings, indent=2))
-    assembly = str(work / "assembly")
+    application = str(work / "application")
     mark = fingerprint(settings)
     cdk = _Cdk(aws, say=say)
     with ThreadPoolExecutor(max_workers=2) as both:
@@ -116,14 +116,14 @@ def deploy(aws: LocalAws, settings: Mapping[str, Any], *, say: Say = print) -> D
             # Bootstrapping from a folder without an app keeps it from synthesising one.
             steps = (
                 both.submit(cdk.run, "bootstrap", f"aws://{ACCOUNT}/{REGION}", cwd=work / "empty"),
-                both.submit(cdk.run, "synth", "--quiet", "--output", assembly, "--context", f"config={file}"),
+                both.submit(cdk.run, "synth", "--quiet", "--output", application, "--context", f"config={file}"),
             )
             for step in steps:
                 step.result()
         except BaseException:  # Ctrl-C above all: the other step would be waited for
             cdk.stop()
             raise
-    cdk.run("deploy", "--app", assembly, "--require-approval", "never", "--progress", "events")
+    cdk.run("deploy", "--app", application, "--require-approval", "never", "--progress", "events")
     aws.session().client("ssm").put_parameter(Name=MARK, Value=mark, Type="String", Overwrite=True)
     return _outputs(aws)
 

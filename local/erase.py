@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from jobview.jobid import InvalidJobIdError, JobKey
+from jobview.model.jobid import InvalidJobIdError, JobKey
 from jobview.store import StoreBusyError
 from jobview.store.erasure import erase
 from jobview.store.table import Table

@@ -26,7 +26,7 @@ from local.samples.emulated import (
     GlueRuns,
     Transcriptions,
 )
-from local.samples.pace import Pace
+from local.samples.pace import RateLimiter
 from local.samples.played import played
 from local.showing import show
 
@@ -68,7 +68,7 @@ def main() -> int:
 def _serve() -> None:
     aws = LocalAws(state=Path(os.environ.get(STATE_VARIABLE) or DEFAULT_STATE).resolve(), port=port())
     settings = configuration(aws)
-    pace: Pace | None = None
+    pace: RateLimiter | None = None
     try:
         say(f"starting the local AWS on {aws.endpoint}")
         aws.start(keep=True, say=say)
@@ -125,10 +125,12 @@ def _forget(aws: LocalAws, deployment: Deployment) -> None:
         bucket.objects.all().delete()
 
 
-def _samples(aws: LocalAws) -> Pace:
+def _samples(aws: LocalAws) -> RateLimiter:
     session = aws.session()
     emulated = (GlueRuns, BatchJobs, AthenaQueries, Executions, Transcriptions)
-    return Pace([*(family(session) for family in emulated), *played(aws.administer, session.client("s3"))], say=say)
+    return RateLimiter(
+        [*(family(session) for family in emulated), *played(aws.administer, session.client("s3"))], say=say
+    )
 
 
 def _await_refresh(aws: LocalAws, caller: Caller) -> None:

@@ -14,18 +14,20 @@ from datetime import UTC, datetime
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from jobview.aws.clients import Clients
+from jobview.aws.errors import classify
 from jobview.catalogue import FAMILIES, enabled
-from jobview.catalogue.declaration import Family
-from jobview.collect.clients import Clients
-from jobview.collect.errors import classify
-from jobview.collect.reading import Reader
+from jobview.catalogue.family import Family
 from jobview.model import Coverage, JobView, Source, StoredJob, Target, rfc3339
-from jobview.refresh import Means, Refresher, SourceRead
+from jobview.reader import Reader
+from jobview.refresh.dependencies import Dependencies
+from jobview.refresh.refresher import Refresher
+from jobview.refresh.source import SourceRead
 from jobview.store import Change, Claim, Saved
 
 
 class Memory:
-    """A ``Keeper`` for one look: jobs in a dictionary, no coverage from before."""
+    """A ``JobStore`` for one look: jobs in a dictionary, no coverage from before."""
 
     def __init__(self) -> None:
         self.jobs: dict[str, StoredJob] = {}
@@ -83,7 +85,7 @@ def look(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    refresher = Refresher(Means(reader=Reader(Clients()), store=memory, now=now))
+    refresher = Refresher(Dependencies(reader=Reader(Clients()), store=memory, now=now))
     begun = time.monotonic()
     reads = refresher.read_families(families, targets, deadline=begun + seconds, detail_deadline=begun + seconds / 2)
     jobs = sorted(memory.jobs.values(), key=lambda job: job.listed_at, reverse=True)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from api.routes import CONTRACT
-from jobview.gateway import Handler
+from handlers.api.routes import CONTRACT
+from jobview.http.gateway import Handler
 
 ROUTES: Sequence[str] = tuple(f"GET {path}" for path in json.loads(CONTRACT.read_text())["paths"])
 

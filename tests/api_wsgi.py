@@ -35,7 +35,7 @@ def application(api: Client, image_sets: Client) -> Callable[[Environ, StartResp
 def to_what_there_is(query: Mapping[str, Any], *, account: str, region: str) -> dict[str, Any]:
     """A drawn query with values that the contract cannot narrow down to what this deployment takes.
 
-    A token is only right where an answer gave it, and accounts and regions are those that are looked at. Values that
+    A token is only right where an answer gave it, and accounts and regions are those that are monitored. Values that
     break the contract stay as they were drawn.
     """
     kept = dict(query)

@@ -13,8 +13,8 @@ from botocore.compat import HTTPHeaders
 from botocore.httpsession import URLLib3Session
 from botocore.loaders import Loader
 
-from jobview.assembly import Assembly, assemble
-from jobview.collect.clock import Clock
+from jobview.aws.clock import Clock
+from jobview.bootstrap import Application, build_application
 
 LINES = ("dynamodb", "sqs", "events")
 _LOADER = Loader()
@@ -61,11 +61,11 @@ class Line:
             core.register(f"before-send.{service}", passing)
         return boto3.Session(botocore_session=core)
 
-    def assemble(self, settings: Mapping[str, str], clock: Clock) -> Assembly:
+    def build_application(self, settings: Mapping[str, str], clock: Clock) -> Application:
         """The parts of a function, as it puts them together itself, with their store behind this line."""
         before, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, self.session()
         try:
-            return assemble(settings, clock=clock)
+            return build_application(settings, clock=clock)
         finally:
             boto3.DEFAULT_SESSION = before
 

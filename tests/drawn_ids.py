@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from jobview.jobid import PART_LIMIT, JobKey
+from jobview.model.jobid import PART_LIMIT, JobKey
 
 _DIGEST = "~h" + "0123456789abcdef" * 2
 _PARTS = (st.text(min_size=1, max_size=8) | st.text("a夜ü:", min_size=40, max_size=500)).map(JobKey.join)

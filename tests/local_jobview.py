@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 import boto3
 
-from jobview.assembly import Assembly, assemble
+from jobview.aws.clock import Clock
+from jobview.bootstrap import Application, build_application
 from jobview.catalogue import FAMILIES
-from jobview.collect.clock import Clock
 from jobview.model import Coverage, State, StoredJob
-from jobview.planning import Planner
+from jobview.refresh.scheduler import Planner
 from local.standin import ManualClock, StandIn
 from tests.local_aws import ACCOUNT, create_table, environment
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ class Local:
 
     aws: StandIn
     clock: ManualClock
-    parts: Assembly
+    parts: Application
     monotonic: Callable[[], float]
     settings: dict[str, str]
     """The environment variables of a function."""
@@ -34,7 +34,7 @@ class Local:
         """Read the named families; coverage by source id."""
         families = [FAMILIES[name] for name in names]
         reads = self.parts.refresher.read_families(
-            families, self.parts.watch.targets, **{"deadline": 1e12, **deadlines}
+            families, self.parts.monitored.targets, **{"deadline": 1e12, **deadlines}
         )
         return {read.coverage.source.id: read.coverage for read in reads}
 
@@ -45,11 +45,11 @@ class Local:
         """
         self.clock.advance(seconds)
         plan = Planner(
-            watch=self.parts.watch, store=self.parts.store, cadence=self.parts.cadence, now=self.clock.now
+            monitored=self.parts.monitored, store=self.parts.store, cadence=self.parts.cadence, now=self.clock.now
         ).plan()
         read: dict[str, Coverage] = {}
         for lane in plan.lanes:
-            families = [family for family in self.parts.watch.families if family.service == lane.service]
+            families = [family for family in self.parts.monitored.families if family.service == lane.service]
             deadline = self.monotonic() + reading
             for each in self.parts.refresher.read_lane(families, lane.target, deadline=deadline):
                 read[each.coverage.source.id] = each.coverage
@@ -90,12 +90,12 @@ def local_jobview(
         boto3.client("s3").create_bucket(Bucket="dicom")
         settings = {
             "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
-            **watching(families),
+            **monitoring(families),
             "JOBVIEW_ACCOUNT": account,
             **variables,
         }
         monotonic = _hands()
-        parts = assemble(settings, clock=Clock(monotonic=monotonic, sleep=lambda _: None, now=clock.now))
+        parts = build_application(settings, clock=Clock(monotonic=monotonic, sleep=lambda _: None, now=clock.now))
         yield Local(aws=aws, clock=clock, parts=parts, monotonic=monotonic, settings=settings)
 
 

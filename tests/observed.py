@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jobview.jobid import JobKey
 from jobview.merge import Merged, merge
 from jobview.model import CONSISTENCY_WINDOW, Depth, JobView, Observation, State, StoredJob, Via
+from jobview.model.jobid import JobKey
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KEY = JobKey(service="transcribe", region="us-east-1", account="111122223333", type="transcription-job", native_id="c")

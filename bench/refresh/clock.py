@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bench.refresh.world import BEGIN
-from jobview.collect.clock import Clock
+from jobview.aws.clock import Clock
 
 
 class DayClock:

@@ -16,16 +16,17 @@ from bench.refresh.memory import Memory, Tallies
 from bench.refresh.quotas import violations
 from bench.refresh.services import Services, Troubles
 from bench.refresh.world import DAY, World, moment
-from jobview.cadence import Cadence
+from jobview.aws.rate_limiter import OwnTurns
 from jobview.collect.fanout import THREADS, Meanwhile, Task
-from jobview.collect.pace import OwnTurns
-from jobview.hints import Hint
-from jobview.ingest import Ingester, NotReadNowError
-from jobview.lanes import Lane
+from jobview.events.incoming import Hint
+from jobview.events.ingesting import Ingester, NotReadNowError
 from jobview.model import Target
-from jobview.planning import Planner
-from jobview.refresh import Means, Refresher
-from jobview.settings import Watch
+from jobview.monitored import Monitored
+from jobview.refresh.cadence import Cadence
+from jobview.refresh.dependencies import Dependencies
+from jobview.refresh.lanes import Lane
+from jobview.refresh.refresher import Refresher
+from jobview.refresh.scheduler import Planner
 
 INTERVAL = 60.0
 READING = 40.0
@@ -97,10 +98,10 @@ class Day:
         self._memory = Memory(world, seconds=lambda: self._clock.at, now=self._clock.now)
         turns = _Counting(OwnTurns(self._clock.clock), self._memory)
         self._services = Services(world, clock=self._clock, turns=turns, troubles=troubles, seed=seed)
-        watch = Watch(targets=world.targets, families=world.families)
-        self._planner = Planner(watch=watch, store=self._memory, cadence=self._cadence, now=self._clock.now)
+        monitored = Monitored(targets=world.targets, families=world.families)
+        self._planner = Planner(monitored=monitored, store=self._memory, cadence=self._cadence, now=self._clock.now)
         self._refresher = Refresher(
-            Means(
+            Dependencies(
                 reader=self._services,
                 store=self._memory,
                 now=self._clock.now,

@@ -8,8 +8,8 @@ from datetime import datetime
 from operator import attrgetter
 
 from bench.refresh.world import DAY, World
-from jobview.lanes import Lane
 from jobview.model import CadenceKind, Coverage, CoverageStatus, JobView, Schedule, Source, StoredJob, Target, rfc3339
+from jobview.refresh.lanes import Lane
 from jobview.store import Change, Claim, Saved
 
 
@@ -32,7 +32,7 @@ class Tallies:
 
 
 class Memory:
-    """``Keeper``, ``Timetable`` and ``Waker`` of ``jobview.keeping``, and the leases of lanes.
+    """``JobStore``, ``ScheduleStore`` and ``WakeStore`` of ``jobview.ports``, and the leases of lanes.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """AWS's services, simulated: ``refresh.reads.Reads`` over a ``World``, at the real pace, with throttling and an outage.
 
-Every call takes its turn through the real ``Pace``, is logged with its moment, and takes some time. What it tells is
+Every call takes its turn through the real ``RateLimiter``, is logged with its moment, and takes some time. It tells
 what the world is at that moment.
 """
 
@@ -12,14 +12,14 @@ from datetime import datetime
 
 from bench.refresh.clock import DayClock
 from bench.refresh.world import BEGIN, PAGES, SourceWorld, World
-from jobview.catalogue.declaration import Call, Family, ListCall
-from jobview.collect.errors import ErrorKind, ReadFailure, failure
-from jobview.collect.items import ItemsReader
-from jobview.collect.pace import Pace, Turns
-from jobview.collect.reading import Got, Listed, Position
-from jobview.collect.unreadable import Unreadable
-from jobview.jobid import JobKey
-from jobview.model import Depth, JobView, Observation, Parent, ReadError, Source, State, Target, Via
+from jobview.aws.errors import ReadFailure, failure
+from jobview.aws.rate_limiter import RateLimiter, Turns
+from jobview.aws.unreadable import Unreadable
+from jobview.catalogue.family import Call, Family, ListCall
+from jobview.items.readers import ItemsReader
+from jobview.model import Depth, ErrorKind, JobView, Observation, Parent, ReadError, Source, State, Target, Via
+from jobview.model.jobid import JobKey
+from jobview.reader import Got, Listed, Position
 
 FASTEST, SLOWEST = 0.04, 0.16
 """Seconds that a call takes."""
@@ -62,7 +62,7 @@ class Services:
         self._turns = turns
         self._troubles = troubles
         self._drawn = random.Random(seed)  # noqa: S311 - a simulation
-        self._paces: dict[tuple[str, Target, str], Pace] = {}
+        self._paces: dict[tuple[str, Target, str], RateLimiter] = {}
         self.role = ""
         """Which function is running: each keeps the turns that it has taken and not used to itself."""
 
@@ -230,7 +230,7 @@ class Services:
         for attempt in range(ATTEMPTS):
             pace = self._paces.get((family.service, target, self.role))
             if pace is None:
-                pace = Pace(family.service, target, self._turns, self._clock.clock)
+                pace = RateLimiter(family.service, target, self._turns, self._clock.clock)
                 self._paces[family.service, target, self.role] = pace
             pace.wait(call.operation, call.rate, deadline, quota=call.quota_name)
             self.calls[family.service, target, call.quota_name, call.rate].append(self._clock.at)

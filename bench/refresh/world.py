@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from jobview.catalogue import FAMILIES
-from jobview.catalogue.declaration import Family
-from jobview.jobid import JobKey
+from jobview.catalogue.family import Family
 from jobview.model import Depth, Failures, JobView, Observation, Parent, Source, State, Target, Via
+from jobview.model.jobid import JobKey
 
 DAY = 86_400.0
 BEGIN = datetime(2026, 11, 20, tzinfo=UTC)

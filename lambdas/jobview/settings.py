@@ -8,16 +8,17 @@ environment variables hold 4 KB in all.
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from jobview import catalogue
-from jobview.cadence import Cadence
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
 from jobview.model import Target
-from jobview.roles import Role
+from jobview.model.role import Role
+from jobview.monitored import Monitored
+from jobview.refresh.cadence import Cadence
 
 
 class SettingsError(ValueError):
@@ -26,20 +27,6 @@ class SettingsError(ValueError):
     def __init__(self, variable: str, problem: str, allowed: str) -> None:
         super().__init__(f"{variable} {problem}; allowed: {allowed}")
         self.variable = variable
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Watch:
-    """What this deployment looks at."""
-
-    targets: tuple[Target, ...]
-    families: tuple[Family, ...]
-    roles: Mapping[str, Role] = field(default_factory=dict)
-    """The role to assume in each account that is not read with the function's own credentials."""
-    listening: bool = False
-    """Whether the services' own events are followed."""
-    home: Target | None = None
-    """The account and region that the functions run in: events of its default bus come from AWS alone."""
 
 
 def require(environment: Mapping[str, str], variable: str, allowed: str) -> str:
@@ -77,7 +64,7 @@ def whole_number(environment: Mapping[str, str], variable: str, *, default: int,
     return value
 
 
-def watch(environment: Mapping[str, str]) -> Watch:
+def read_monitored(environment: Mapping[str, str]) -> Monitored:
     """What is read, from the file that ``JOBVIEW_CONFIGURATION`` names, and ``JOBVIEW_SERVICE_EVENTS``.
 
     The file is a JSON object, beside the code unless its path is absolute. ``families`` are names of the catalogue.
@@ -100,7 +87,7 @@ def watch(environment: Mapping[str, str]) -> Watch:
         account=require(environment, "JOBVIEW_ACCOUNT", "the account that the function runs in"),
         region=require(environment, "AWS_REGION", "the region that the function runs in"),
     )
-    return Watch(targets=targets, families=families, roles=roles, listening=listening == "true", home=home)
+    return Monitored(targets=targets, families=families, roles=roles, listening=listening == "true", home=home)
 
 
 def cadence(environment: Mapping[str, str]) -> Cadence:

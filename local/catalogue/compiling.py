@@ -8,15 +8,7 @@ from typing import Any
 from botocore.model import OperationNotFoundError, Shape
 
 from jobview.catalogue import language
-from jobview.catalogue.declaration import (
-    Events,
-    Family,
-    Fields,
-    GetCall,
-    ListCall,
-    Narrowing,
-    ParentKind,
-)
+from jobview.catalogue.family import Events, Family, Fields, GetCall, ListCall, Narrowing, ParentKind
 from jobview.catalogue.language import NOT_HERE, Job, Service
 from jobview.model import CONSISTENCY_WINDOW, State
 from local.catalogue import authorization, deriving, models

@@ -15,7 +15,7 @@ MOST = 3000
 """Jobs that are started in all: enough for hours, and no laptop is ever filled."""
 
 
-class Pace:
+class RateLimiter:
     """Starts sample jobs in a thread, until it is stopped.
 
     :param say: told once of every family that fails, and why; it is tried again at its next turn

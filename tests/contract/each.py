@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from jobview.catalogue.declaration import ListCall
+from jobview.catalogue.family import ListCall
 from tests.contract.shapes import EVERY_FAMILY, EVERY_JOB
 
 PLACEHOLDERS = {

@@ -7,7 +7,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from dateutil.tz import tzlocal, tzutc  # type: ignore[import-untyped]
 from hypothesis import strategies as st
 
-from jobview.catalogue.declaration import Fields
+from jobview.catalogue.family import Fields
 
 PRESIGNED = (
     "https://b.s3.amazonaws.com/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=300&X-Amz-Signature=5ec2e7",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from botocore.model import OperationModel, Shape, StructureShape
 
 from jobview.catalogue import FAMILIES
-from jobview.catalogue.declaration import Family, Fields
+from jobview.catalogue.family import Family, Fields
 from local.catalogue import models
 from local.catalogue.models import Found, PathError, resolve, service_model
 

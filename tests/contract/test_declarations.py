@@ -11,7 +11,7 @@ import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from jobview.catalogue import FAMILIES, SERVICE_MODELS, enabled, family, service_names
-from jobview.catalogue.declaration import Family, Fields
+from jobview.catalogue.family import Family, Fields
 from jobview.model import State
 from local.catalogue.models import session
 from tests.contract.each import PLACEHOLDERS, each_family, each_job, placeholders

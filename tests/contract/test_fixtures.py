@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jobview.catalogue import FAMILIES, family
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
 from jobview.collect.normalise import observe_item
 from jobview.collect.paths import find
 from jobview.model import Depth, JobView, Parent, Target, Via

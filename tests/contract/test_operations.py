@@ -9,7 +9,7 @@ import pytest
 from botocore.model import ListShape
 from botocore.validate import ParamValidator
 
-from jobview.catalogue.declaration import IDS, Call, Family, GetCall, ListCall, Narrowing
+from jobview.catalogue.family import IDS, Call, Family, GetCall, ListCall, Narrowing
 from jobview.collect.templates import inputs, since
 from local.catalogue.models import paginator
 from tests.contract.each import PLACEHOLDERS, each_call, each_family, each_list_call, placeholders

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from jobview.collect.normalise import observe_item
 from jobview.collect.paths import find
-from jobview.jobid import JobKey
 from jobview.merge import merge
 from jobview.model import Depth, JobView, Observation, Parent, State, Target, Via
+from jobview.model.jobid import JobKey
 from tests.contract import outputs
 from tests.contract.shapes import EVERY_JOB, Job
 
@@ -128,7 +128,7 @@ def keeps_its_promises(job: Job, record: Any, observation: Observation) -> None:
 
 
 def could_be(job: Job, told: State, view: JobView) -> set[State]:
-    """What the items may make of the state that the service's own word means."""
+    """What the items may make of the state that the service's own word dependencies."""
     items = view.items
     if items is None:
         return set()

@@ -7,9 +7,9 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from jobview.catalogue.declaration import Call, Family
-from jobview.collect import timestamps
-from jobview.collect.parsers import PROTOCOLS, UNREADABLE
+from jobview.aws import timestamps
+from jobview.aws.parsers import PROTOCOLS, UNREADABLE
+from jobview.catalogue.family import Call, Family
 from tests.contract.each import each_call
 from tests.contract.shapes import operation, service_model
 

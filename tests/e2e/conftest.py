@@ -66,7 +66,7 @@ def api(deployment: Deployment) -> Caller:
 @pytest.fixture(scope="session")
 def template(aws: LocalAws) -> dict[str, Any]:
     """The template that was deployed."""
-    found: dict[str, Any] = json.loads((aws.state / "cdk" / "assembly" / f"{STACK}.template.json").read_text())
+    found: dict[str, Any] = json.loads((aws.state / "cdk" / "application" / f"{STACK}.template.json").read_text())
     return found
 
 

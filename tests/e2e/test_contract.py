@@ -21,11 +21,11 @@ from local.deploy import Deployment
 def document() -> dict[str, Any]:
     """The document as it is checked in (``test_routes`` finds it served as it is), with what a schema cannot say.
 
-    Which accounts and regions are looked at is this deployment's choice; page tokens are the API's own to make. Both
+    Which accounts and regions are monitored is this deployment's choice; page tokens are the API's own to make. Both
     are right by their schema and wrong all the same, which ``test_routes`` tests. The signature is API Gateway's to
     check, here and in AWS, before any code of ours.
     """
-    found: dict[str, Any] = json.loads((ROOT / "lambdas" / "api" / "openapi.json").read_text())
+    found: dict[str, Any] = json.loads((ROOT / "lambdas" / "handlers" / "api" / "openapi.json").read_text())
     found.pop("security", None)
     found.get("components", {}).pop("securitySchemes", None)
     for path in found["paths"].values():

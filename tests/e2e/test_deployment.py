@@ -197,7 +197,7 @@ CHECKS: dict[str, Callable[[Session, Resource], None]] = {
     "AWS::SQS::Queue": _queue,
     "AWS::Scheduler::Schedule": _schedule,
 }
-"""How each type is looked at; routes and integrations belong together and have a test of their own."""
+"""How each type is monitored; routes and integrations belong together and have a test of their own."""
 TOGETHER = {"AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Integration"}
 
 

@@ -16,8 +16,9 @@ from infra.configuration import parse
 from infra.runtime import files
 from infra.stack import JobviewStack
 from jobview import catalogue
-from jobview.settings import Watch, watch
-from tests.watching import written
+from jobview.monitored import Monitored
+from jobview.settings import read_monitored
+from tests.monitoring import written
 
 HOME = {"account": "111122223333", "region": "us-east-1"}
 RICH = {
@@ -63,14 +64,14 @@ class Stack:
     files: dict[str, str]
     """What lies beside the functions' code."""
 
-    def watch(self, handler: str) -> Watch:
+    def monitored(self, handler: str) -> Monitored:
         """What a function reads, as it finds it in its environment and its file."""
         told = {
             name: text(value).replace("<AWS::AccountId>", "111122223333").replace("<AWS::Partition>", "aws")
             for name, value in self.function(handler)["Environment"]["Variables"].items()
             if name.startswith("JOBVIEW_")
         }
-        return watch(
+        return read_monitored(
             {**told, **written(self.files[told["JOBVIEW_CONFIGURATION"]]), "JOBVIEW_ACCOUNT": told["JOBVIEW_ACCOUNT"]}
         )
 
@@ -83,7 +84,7 @@ class Stack:
         [found] = [
             resource["Properties"]
             for resource in self.all("AWS::Lambda::Function").values()
-            if resource["Properties"]["Handler"] == f"{handler}.handler.handler"
+            if resource["Properties"]["Handler"] == f"handlers.{handler}.handler.handler"
         ]
         return found
 

@@ -29,7 +29,7 @@ def test_the_routes_are_exactly_those_that_are_documented(stack: Any) -> None:
 def test_the_openapi_document_has_the_same_routes() -> None:
     from infra.bundle import ROOT
 
-    paths = json.loads((ROOT / "lambdas/api/openapi.json").read_text())["paths"]
+    paths = json.loads((ROOT / "lambdas/handlers/api/openapi.json").read_text())["paths"]
     assert {path if path.startswith("/v1") else f"/v1{path}" for path in paths} == DOCUMENTED
 
 
@@ -42,7 +42,7 @@ def test_every_route_needs_iam(stack: Any) -> None:
 
 def test_health_data_has_a_function_of_its_own(stack: Any) -> None:
     functions = {
-        resource["Properties"]["Handler"].split(".")[0]: name
+        resource["Properties"]["Handler"].split(".")[1]: name
         for name, resource in stack.all("AWS::Lambda::Function").items()
     }
     integrations = stack.all("AWS::ApiGatewayV2::Integration")

@@ -74,13 +74,13 @@ def files(folder: Path) -> dict[str, Path]:
 
 def test_the_root_holds_our_folders_and_the_dependencies(built: Path) -> None:
     names = {path.name for path in built.iterdir()}
-    assert {"jobview", "api", "image_sets", "plan", "refresh"} <= names
+    assert {"handlers", "jobview"} <= names
     assert {"boto3", "botocore", "pydantic", "pydantic_core", "aws_lambda_powertools", "jmespath"} <= names
     assert not {"bin", "tests", "aws_cdk", "moto", "infra", "local", ".lock"} & names
 
 
 def test_our_source_is_whole(built: Path, source: Path) -> None:
-    assert "api/openapi.json" in files(source)
+    assert "handlers/api/openapi.json" in files(source)
     for name, path in files(source).items():
         build_only = name == "jobview/catalogue/language.py" or name.startswith("jobview/catalogue/services/")
         if build_only:
@@ -91,7 +91,7 @@ def test_our_source_is_whole(built: Path, source: Path) -> None:
 
 
 def test_the_configuration_lies_beside_the_code_and_is_found_there(built: Path) -> None:
-    program = "from jobview.settings import watch; import os; print(watch(os.environ))"
+    program = "from jobview.settings import read_monitored; import os; print(read_monitored(os.environ))"
     told = {
         "JOBVIEW_CONFIGURATION": "configuration.json",
         "JOBVIEW_ACCOUNT": "111122223333",
@@ -156,7 +156,7 @@ def test_metadata_and_licences_stay(built: Path) -> None:
 
 @pytest.mark.parametrize("handler", ["api", "image_sets", "plan", "refresh"])
 def test_every_handler_imports_from_the_bundle_alone(built: Path, handler: str) -> None:
-    run(built, f"import {handler}.handler as found; assert callable(found.handler)")
+    run(built, f"import handlers.{handler}.handler as found; assert callable(found.handler)")
 
 
 def test_byte_code_is_trusted_without_a_look_at_the_source(built: Path) -> None:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from infra.events import BAD_ENDS, TRANSITIONS
-from jobview.events import DETAIL_TYPE, SOURCE
+from jobview.events.outgoing import DETAIL_TYPE, SOURCE
 from tests.infra.conftest import text
 
 
@@ -34,7 +34,7 @@ def test_every_new_transition_and_nothing_else_goes_from_the_stream_to_publish(s
     function = [
         name
         for name, each in stack.all("AWS::Lambda::Function").items()
-        if each["Properties"]["Handler"] == "publish.handler.handler"
+        if each["Properties"]["Handler"] == "handlers.publish.handler.handler"
     ]
     assert found["EventSourceArn"] == {"Fn::GetAtt": [table, "StreamArn"]}
     assert found["FunctionName"] == {"Ref": function[0]}

@@ -116,7 +116,7 @@ def test_its_rules_send_to_the_same_queue_as_those_of_the_default_bus(synthesise
     assert all(rule["Name"].startswith("Jobview-Hints-") for rule in rules.values())
 
 
-def test_where_the_home_region_is_not_looked_at_only_what_is_forwarded_is_heard(synthesise: Any) -> None:
+def test_where_the_home_region_is_not_monitored_only_what_is_forwarded_is_heard(synthesise: Any) -> None:
     stack = synthesise({"targets": [{"regions": ["eu-west-1"]}]})
     assert listening(stack).keys() == inbound(stack).keys() != set()
     assert stack.function("api")["Environment"]["Variables"]["JOBVIEW_SERVICE_EVENTS"] == "true"

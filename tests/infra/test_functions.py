@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from infra.bundle import ROOT
-from jobview.assembly import retention
-from jobview.cadence import Cadence
+from jobview.bootstrap import retention
+from jobview.refresh.cadence import Cadence
 from jobview.settings import cadence, quota_share
 
 EVERY = ["api", "image_sets", "plan", "refresh", "ingest", "publish"]
@@ -16,11 +16,11 @@ EVERY = ["api", "image_sets", "plan", "refresh", "ingest", "publish"]
 def test_there_are_these_and_one_more_where_somebody_is_told(stack: Any, rich: Any) -> None:
     for found, handlers in ((stack, EVERY), (rich, [*EVERY, "notify"])):
         there = [each["Properties"]["Handler"] for each in found.all("AWS::Lambda::Function").values()]
-        assert sorted(there) == sorted(f"{handler}.handler.handler" for handler in handlers)
+        assert sorted(there) == sorted(f"handlers.{handler}.handler.handler" for handler in handlers)
     assert (rich.function("notify")["MemorySize"], rich.function("notify")["Timeout"]) == (512, 30)
     own = {name for name in rich.function("notify")["Environment"]["Variables"] if name.startswith("JOBVIEW_")}
     assert own == {"JOBVIEW_TOPIC"}
-    assert "def handler(" in (ROOT / "lambdas" / "notify" / "handler.py").read_text()
+    assert "def handler(" in (ROOT / "lambdas" / "handlers" / "notify" / "handler.py").read_text()
 
 
 @pytest.mark.parametrize("handler", EVERY)
@@ -30,7 +30,7 @@ def test_a_function_runs_what_its_folder_holds(stack: Any, handler: str) -> None
     assert found["Architectures"] == ["arm64"]
     assert found["TracingConfig"] == {"Mode": "Active"}
     assert "ReservedConcurrentExecutions" not in found
-    assert "def handler(" in (ROOT / "lambdas" / handler / "handler.py").read_text()
+    assert "def handler(" in (ROOT / "lambdas" / "handlers" / handler / "handler.py").read_text()
 
 
 def test_only_the_api_has_executions_of_its_own_and_only_where_configured(rich: Any) -> None:
@@ -93,7 +93,7 @@ def test_the_environment_follows_the_configuration(rich: Any) -> None:
         "families": ["medical-imaging/dicom-import", "panorama/package-import", "sesv2/import"],
         "targets": [{"regions": ["us-east-1", "eu-west-1"]}],
     }
-    assert [(each.account, each.region) for each in rich.watch("api").targets] == [
+    assert [(each.account, each.region) for each in rich.monitored("api").targets] == [
         ("111122223333", "us-east-1"),
         ("111122223333", "eu-west-1"),
     ]

@@ -237,7 +237,7 @@ def test_without_other_accounts_there_is_no_role_to_assume(synthesise: Any) -> N
     assert not [handler for handler in ("plan", "image_sets", "publish") if "sts:AssumeRole" in members.grants(handler)]
 
 
-def test_a_home_account_that_is_not_looked_at_is_not_read(synthesise: Any) -> None:
+def test_a_home_account_that_is_not_monitored_is_not_read(synthesise: Any) -> None:
     stack = synthesise({"targets": MEMBERS["targets"][1:], "importBuckets": ["s3://imports/out/"]})
     services = {action for action in stack.grants("refresh") if not action.startswith(("dynamodb:", "sqs:", "logs:"))}
     assert services == {"sts:AssumeRole", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}
@@ -246,13 +246,13 @@ def test_a_home_account_that_is_not_looked_at_is_not_read(synthesise: Any) -> No
 def test_the_functions_are_told_the_targets_and_the_roles(synthesise: Any) -> None:
     stack = synthesise(MEMBERS)
     for handler in ("api", "plan", "refresh", "ingest"):
-        watching = stack.watch(handler)
-        assert [(target.account, target.region) for target in watching.targets] == [
+        monitoring = stack.monitored(handler)
+        assert [(target.account, target.region) for target in monitoring.targets] == [
             (account, region)
             for account in ("111122223333", "222233334444", "333344445555")
             for region in ("us-east-1", "eu-west-1")
         ] + [("444455556666", "eu-north-1")]
-        assert {account: (one.arn, one.external_id) for account, one in watching.roles.items()} == {
+        assert {account: (one.arn, one.external_id) for account, one in monitoring.roles.items()} == {
             "222233334444": (ROLES[0], "one-of-ours"),
             "333344445555": (ROLES[1], "one-of-ours"),
             "444455556666": (ROLES[2], "another"),

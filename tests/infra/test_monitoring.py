@@ -74,7 +74,7 @@ def test_alarms_look_at_what_the_stack_emits(stack: Any) -> None:
     [publish] = [
         name
         for name, each in stack.all("AWS::Lambda::Function").items()
-        if each["Properties"]["Handler"] == "publish.handler.handler"
+        if each["Properties"]["Handler"] == "handlers.publish.handler.handler"
     ]
     assert found["EventsBehind"] == ("AWS/Lambda", [{"Name": "FunctionName", "Value": {"Ref": publish}}])
 
@@ -82,8 +82,7 @@ def test_alarms_look_at_what_the_stack_emits(stack: Any) -> None:
 def test_what_is_throttled_is_looked_at_by_function_and_by_table_or_index(stack: Any) -> None:
     found = {name: (alarm["Namespace"], alarm["Dimensions"]) for name, alarm in alarms(stack).items()}
     functions = {
-        each["Properties"]["Handler"].partition(".")[0]: name
-        for name, each in stack.all("AWS::Lambda::Function").items()
+        each["Properties"]["Handler"].split(".")[1]: name for name, each in stack.all("AWS::Lambda::Function").items()
     }
     assert functions.keys() == FUNCTIONS.keys()
     for handler, name in FUNCTIONS.items():

@@ -11,7 +11,7 @@ from infra.bundle import ROOT
 from infra.configuration import Configuration
 from infra.permissions import TABLE_ACTIONS, permissions
 from jobview import catalogue
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
 from local.catalogue import authorization
 
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}

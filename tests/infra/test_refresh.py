@@ -18,7 +18,7 @@ def logical(stack: Any, handler: str) -> str:
     [name] = [
         name
         for name, each in stack.all("AWS::Lambda::Function").items()
-        if each["Properties"]["Handler"].startswith(f"{handler}.")
+        if each["Properties"]["Handler"].startswith(f"handlers.{handler}.")
     ]
     return str(name)
 

@@ -71,7 +71,7 @@ def test_it_deploys_without_knowing_account_and_region(synthesise: Any) -> None:
     )
     # Its own region, which Lambda tells: the file holds nothing that the deployment alone knows.
     assert json.loads(stack.files[variables["JOBVIEW_CONFIGURATION"]])["targets"] == [{}]
-    assert [target.region for target in stack.watch("plan").targets] == ["us-east-1"]
+    assert [target.region for target in stack.monitored("plan").targets] == ["us-east-1"]
 
 
 def test_the_stack_is_tagged_and_through_it_what_it_makes(stack: Any) -> None:

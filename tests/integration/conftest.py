@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from api import contract
-from api.handler import build
-from jobview.collect.clock import Clock
+from handlers.api import contract
+from handlers.api.handler import build
+from jobview.aws.clock import Clock
 from tests.api_gateway import Client, Reply
 from tests.integration.collect.canned import Canned
 from tests.local_aws import moto_server

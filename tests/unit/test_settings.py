@@ -6,23 +6,25 @@ from typing import Any
 import pytest
 
 from jobview.model import Target
-from jobview.roles import Role
-from jobview.settings import SettingsError, quota_share, require, watch, whole_number
-from tests.watching import watching, written
+from jobview.model.role import Role
+from jobview.settings import SettingsError, quota_share, read_monitored, require, whole_number
+from tests.monitoring import monitoring, written
 
 FAMILIES = ["omics/reference-import", "sesv2/import"]
-GOOD = watching(FAMILIES, {"accounts": ["111122223333"], "regions": ["us-east-1"]})
+GOOD = monitoring(FAMILIES, {"accounts": ["111122223333"], "regions": ["us-east-1"]})
 
 
 def test_what_is_watched_comes_from_the_file() -> None:
-    found = watch(GOOD)
+    found = read_monitored(GOOD)
     assert found.targets == (Target(account="111122223333", region="us-east-1"),)
     assert [family.name for family in found.families] == FAMILIES
 
 
 def test_a_row_without_account_or_region_is_the_functions_own() -> None:
     own = {"JOBVIEW_ACCOUNT": "999988887777", "AWS_REGION": "eu-west-1"}
-    assert watch({**watching(FAMILIES, {}), **own}).targets == (Target(account="999988887777", region="eu-west-1"),)
+    assert read_monitored({**monitoring(FAMILIES, {}), **own}).targets == (
+        Target(account="999988887777", region="eu-west-1"),
+    )
 
 
 def test_the_file_lies_beside_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -30,7 +32,7 @@ def test_the_file_lies_beside_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.chdir(tmp_path)
     (tmp_path / "configuration.json").write_text("{}")
     with pytest.raises(SettingsError, match=r"'configuration.json', which cannot be read: No such file"):
-        watch({**GOOD, "JOBVIEW_CONFIGURATION": "configuration.json"})
+        read_monitored({**GOOD, "JOBVIEW_CONFIGURATION": "configuration.json"})
 
 
 def test_one_row_may_stand_for_many_accounts_and_their_roles() -> None:
@@ -45,7 +47,7 @@ def test_one_row_may_stand_for_many_accounts_and_their_roles() -> None:
         },
         {"accounts": ["444455556666"], "regions": ["us-east-1"], "role": f"{role}Other"},
     ]
-    found = watch(watching(FAMILIES, *rows))
+    found = read_monitored(monitoring(FAMILIES, *rows))
     assert [(target.account, target.region) for target in found.targets] == [
         ("111122223333", "us-east-1"),
         ("111122223333", "eu-west-1"),
@@ -58,7 +60,7 @@ def test_one_row_may_stand_for_many_accounts_and_their_roles() -> None:
         "333344445555": Role(arn="arn:aws:iam::333344445555:role/Reader", external_id="between-us"),
         "444455556666": Role(arn="arn:aws:iam::444455556666:role/Other"),
     }
-    elsewhere = watch({**watching(FAMILIES, *rows), "JOBVIEW_PARTITION": "aws-cn"})
+    elsewhere = read_monitored({**monitoring(FAMILIES, *rows), "JOBVIEW_PARTITION": "aws-cn"})
     assert elsewhere.roles["444455556666"].arn == "arn:aws-cn:iam::444455556666:role/Other"
 
 
@@ -82,7 +84,7 @@ BAD: dict[str, object] = {
 @pytest.mark.parametrize("name", BAD)
 def test_a_wrong_file_is_told_without_an_external_id(name: str) -> None:
     with pytest.raises(SettingsError, match=r"^JOBVIEW_CONFIGURATION (is|names) .*; allowed: ") as raised:
-        watch(written(BAD[name]))
+        read_monitored(written(BAD[name]))
     assert "between-us" not in "".join(traceback.format_exception(raised.value)), "what a log would show"
 
 
@@ -98,7 +100,7 @@ def test_a_wrong_file_is_told_without_an_external_id(name: str) -> None:
 )
 def test_a_wrong_variable_is_named_with_what_is_allowed(variable: str, value: str) -> None:
     with pytest.raises(SettingsError, match=rf"^{variable} .*; allowed: ") as raised:
-        watch({**watching(FAMILIES, {}), variable: value})
+        read_monitored({**monitoring(FAMILIES, {}), variable: value})
     assert raised.value.variable == variable
 
 
@@ -117,9 +119,11 @@ def test_whole_numbers() -> None:
 
 
 def test_events_are_followed_only_when_told() -> None:
-    told = {value: watch({**GOOD, "JOBVIEW_SERVICE_EVENTS": value}).listening for value in ("true", "false", "")}
+    told = {
+        value: read_monitored({**GOOD, "JOBVIEW_SERVICE_EVENTS": value}).listening for value in ("true", "false", "")
+    }
     assert told == {"true": True, "false": False, "": False}
-    assert not watch(GOOD).listening
+    assert not read_monitored(GOOD).listening
 
 
 def test_half_of_the_quotas_is_left_to_others_unless_told_otherwise() -> None:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from jobview.catalogue import tables
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
 
 __all__ = ["FAMILIES", "SERVICE_MODELS", "enabled", "family", "service_names"]
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
 
-from jobview.catalogue.declaration import Cause, Counts, Grant, Parts, Unanswered
+from jobview.catalogue.family import Cause, Counts, Grant, Parts, Unanswered
 from jobview.model import State
 
 __all__ = [

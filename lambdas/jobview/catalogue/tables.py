@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from jobview.catalogue.declaration import (
+from jobview.catalogue.family import (
     Cause,
     Counts,
     Events,

@@ -8,16 +8,16 @@ from typing import Any
 
 from botocore.model import Shape
 
-from jobview.catalogue.declaration import Family, Fields, GetCall
+from jobview.aws.calls import Answer, Calls
+from jobview.aws.errors import ReadFailure, classify_code, failure
+from jobview.aws.unreadable import Records, Unreadable, names
+from jobview.catalogue.family import Family, Fields, GetCall
 from jobview.collect import paging, templates
-from jobview.collect.calls import Answer, Calls
-from jobview.collect.errors import ErrorKind, ReadFailure, classify_code, failure
 from jobview.collect.native import native_record
 from jobview.collect.normalise import observe_item
 from jobview.collect.paths import find
-from jobview.collect.unreadable import Records, Unreadable, names
-from jobview.jobid import JobKey
-from jobview.model import Depth, Observation, Parent, ReadError, Target, Via
+from jobview.model import Depth, ErrorKind, Observation, Parent, ReadError, Target, Via
+from jobview.model.jobid import JobKey
 
 FAILURES_IN_A_ROW = 3
 """After so many jobs in a row that could not be read, the service is taken to be down and no more are asked for."""

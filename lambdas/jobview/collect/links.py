@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jobview.catalogue.declaration import Family
+from jobview.aws.presigned import presigned
+from jobview.catalogue.family import Family
 from jobview.collect.paths import find
-from jobview.collect.presigned import presigned
 
 
 def links(family: Family, record: Mapping[str, Any]) -> Iterator[dict[str, str]]:

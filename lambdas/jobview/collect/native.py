@@ -8,10 +8,10 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from jobview.catalogue.declaration import Family
-from jobview.collect.presigned import redact
+from jobview.aws.presigned import redact
+from jobview.catalogue.family import Family
 from jobview.model import rfc3339
-from jobview.utf8 import carried
+from jobview.model.utf8 import encodable
 
 SIZE_LIMIT = 256 * 1024
 """Longest native record, in bytes of JSON."""
@@ -99,7 +99,7 @@ def _moment(moment: datetime) -> str | None:
 
 
 def _text(text: str) -> str:
-    text = carried(redact(text))
+    text = encodable(redact(text))
     return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
 
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jobview.catalogue.declaration import Counts, Family, Fields, Parts
+from jobview.aws.presigned import presigned, redact
+from jobview.catalogue.family import Counts, Family, Fields, Parts
 from jobview.collect import templates
 from jobview.collect.links import links
 from jobview.collect.outcome import own_reason, reason_of, state_of
 from jobview.collect.paths import find
-from jobview.collect.presigned import presigned, redact
-from jobview.jobid import JobKey
 from jobview.model import Depth, Failures, Items, JobView, Observation, Parent, State, Target, Via
-from jobview.utf8 import carried
+from jobview.model.jobid import JobKey
+from jobview.model.utf8 import encodable
 
 NAME_LIMIT = 512
 REASON_LIMIT = 1024
@@ -277,7 +277,7 @@ def bounded_text(value: object, limit: int) -> str | None:
     """A text without presigned URLs and without what UTF-8 cannot carry, cut at ``limit`` characters."""
     if not isinstance(value, str) or not value:
         return None
-    text = carried(redact(value))
+    text = encodable(redact(value))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jobview.catalogue.declaration import Fields
+from jobview.catalogue.family import Fields
 from jobview.collect.paths import find
 from jobview.model import Items, State
 
@@ -20,7 +20,7 @@ def state_of(told: State, items: Items | None, *, container: bool = False, runni
     Parameters
     ----------
     told
-        What the service's own status word means.
+        What the service's own status word dependencies.
     items
         What became of the job's items; ``None`` where that is not told.
     container, running
@@ -45,7 +45,7 @@ def reason_of(state: State, told: State, items: Items | None, own: str | None, h
     Parameters
     ----------
     state, told
-        The job's state, and what the service's own word means.
+        The job's state, and what the service's own word dependencies.
     items
         What became of the items.
     own

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jobview.catalogue.declaration import ListCall
+from jobview.aws.calls import Answer, Calls
+from jobview.aws.errors import failure
+from jobview.aws.unreadable import covers, names
+from jobview.catalogue.family import ListCall
 from jobview.collect import templates
-from jobview.collect.calls import Answer, Calls
-from jobview.collect.errors import ErrorKind, failure
 from jobview.collect.paths import find, first_name
-from jobview.collect.unreadable import covers, names
-from jobview.model import Target
+from jobview.model import ErrorKind, Target
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

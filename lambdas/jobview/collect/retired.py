@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
-from jobview.catalogue.declaration import Family
-from jobview.collect.errors import ErrorKind, ReadFailure
-from jobview.model import ReadError
+from jobview.aws.errors import ReadFailure
+from jobview.catalogue.family import Family
+from jobview.model import ErrorKind, ReadError
 
 
 def judge(family: Family, error: ReadError, today: date) -> ReadError:

@@ -4,23 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import quote
 
-from jobview.catalogue.declaration import IDS, SINCE, SINCE_MILLISECONDS
+from jobview.aws.partitions import partition
+from jobview.catalogue.family import IDS, SINCE, SINCE_MILLISECONDS
 from jobview.model import Target
-
-_PARTITIONS = (
-    ("cn-", "aws-cn"),
-    ("us-gov-", "aws-us-gov"),
-    ("us-iso-", "aws-iso"),
-    ("us-isob-", "aws-iso-b"),
-    ("eu-isoe-", "aws-iso-e"),
-    ("us-isof-", "aws-iso-f"),
-    ("eusc-", "aws-eusc"),
-)
-
-
-def partition(region: str) -> str:
-    """The partition of a region, e.g. ``aws`` or ``aws-cn``."""
-    return next((name for prefix, name in _PARTITIONS if region.startswith(prefix)), "aws")
 
 
 def values(target: Target, *, parent: str | None = None, native_id: str | None = None) -> dict[str, str]:

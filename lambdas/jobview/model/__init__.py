@@ -1,5 +1,6 @@
 """The words of Jobview as frozen data: a job and what happens to it, a source and what is known of it, moments."""
 
+from jobview.model.errors import ErrorKind
 from jobview.model.job import (
     CONSISTENCY_WINDOW,
     FACTS,
@@ -40,6 +41,7 @@ __all__ = [
     "CoverageStatus",
     "Cursor",
     "Depth",
+    "ErrorKind",
     "Failures",
     "Items",
     "JobView",

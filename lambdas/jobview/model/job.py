@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Literal
 
-from jobview.jobid import JobKey
+from jobview.model.jobid import JobKey
 from jobview.model.moments import parse_time, require_time, rfc3339
 
 
@@ -59,7 +59,7 @@ class Depth(IntEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Target:
-    """One account and region that is looked at."""
+    """One account and region that is monitored."""
 
     account: str
     region: str

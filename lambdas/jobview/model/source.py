@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from jobview.jobid import JobKey
 from jobview.model.job import Parent, Target
+from jobview.model.jobid import JobKey
 from jobview.model.moments import parse_time, require_time, rfc3339
 
 

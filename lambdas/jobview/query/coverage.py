@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jobview import catalogue
-from jobview.catalogue.declaration import Family
-from jobview.collect.errors import ErrorKind
-from jobview.model import Coverage, CoverageStatus, ReadError, Source, Target, rfc3339
-from jobview.refresh import LiveRead, counts
-from jobview.settings import Watch
+from jobview.catalogue.family import Family
+from jobview.model import Coverage, CoverageStatus, ErrorKind, ReadError, Source, Target, rfc3339
+from jobview.monitored import Monitored
+from jobview.refresh.refresher import LiveRead
+from jobview.refresh.sharing import counts
 from jobview.store.coverage import with_staleness
 
 ROWS = 100
@@ -31,7 +31,7 @@ class Scope:
     """The part of the world that a request is about."""
 
     watched: tuple[tuple[Family, Target], ...]
-    """Families that this deployment looks at, each in its targets."""
+    """Families that this deployment monitors, each in its targets."""
     unwatched: tuple[tuple[Family, Target], ...]
     """Families that were asked for by name and are not enabled."""
     parent: str | None = None
@@ -48,7 +48,7 @@ class Scope:
 
     @staticmethod
     def of(
-        watch: Watch,
+        monitored: Monitored,
         *,
         services: Collection[str] = (),
         types: Collection[str] = (),
@@ -59,7 +59,7 @@ class Scope:
         """The scope of a request; an empty collection leaves everything in."""
         targets = [
             target
-            for target in watch.targets
+            for target in monitored.targets
             if (not accounts or target.account in accounts) and (not regions or target.region in regions)
         ]
         families = [
@@ -69,9 +69,14 @@ class Scope:
         ]
         named = bool(services or types)
         return Scope(
-            watched=tuple((family, target) for family in families if family in watch.families for target in targets),
+            watched=tuple(
+                (family, target) for family in families if family in monitored.families for target in targets
+            ),
             unwatched=tuple(
-                (family, target) for family in families if named and family not in watch.families for target in targets
+                (family, target)
+                for family in families
+                if named and family not in monitored.families
+                for target in targets
             ),
             parent=parent,
         )
@@ -171,7 +176,7 @@ def _about(known: list[Coverage], parent: str | None) -> list[Coverage]:
 def _unwatched(family: Family, target: Target) -> Coverage:
     if family.retired is None:
         status, code = CoverageStatus.UNSUPPORTED, "NotEnabled"
-        message = f"This deployment does not look at {family.name}; its configuration can enable it."
+        message = f"This deployment does not monitor {family.name}; its configuration can enable it."
     else:
         status, code = CoverageStatus.RETIRED, "Retired"
         message = f"AWS ended {family.title} on {family.retired.isoformat()}, and it is not enabled here."

@@ -3,20 +3,20 @@
 from typing import Any
 
 from jobview import catalogue
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
+from jobview.monitored import Monitored
 from jobview.query.answer import Answer, dumps
-from jobview.settings import Watch
 
 
-def families(watch: Watch) -> Answer:
+def families(monitored: Monitored) -> Answer:
     """Every family of the catalogue, enabled here or not."""
-    body = dumps({"families": [to_dict(family, watch) for family in catalogue.FAMILIES.values()]})
+    body = dumps({"families": [to_dict(family, monitored) for family in catalogue.FAMILIES.values()]})
     return Answer(body=body, etag=(body,))
 
 
-def to_dict(family: Family, watch: Watch) -> dict[str, Any]:
+def to_dict(family: Family, monitored: Monitored) -> dict[str, Any]:
     """One family as the API shows it."""
-    enabled = family in watch.families
+    enabled = family in monitored.families
     how = [f"{family.list.operation} lists" + (" ids" if family.lists_ids_only else "")]
     if family.get is not None:
         how.append(f"{family.get.operation} tells the rest")
@@ -42,7 +42,7 @@ def to_dict(family: Family, watch: Watch) -> dict[str, Any]:
         "events": None
         if family.events is None
         else {"source": family.events.source, "detailTypes": list(family.events.detail_types)},
-        "changes": "events" if enabled and watch.listening and family.events is not None else "polled",
+        "changes": "events" if enabled and monitored.listening and family.events is not None else "polled",
         "regions": None if family.regions is None else list(family.regions),
         "retention": family.retention,
     }

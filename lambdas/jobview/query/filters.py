@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from jobview.model import State, rfc3339
+from jobview.monitored import Monitored
 from jobview.query.coverage import Scope
-from jobview.settings import Watch
 from jobview.store import ListQuery
 
 
@@ -48,10 +48,10 @@ class Filters:
             terminal=self.terminal,
         )
 
-    def scope(self, watch: Watch) -> Scope:
+    def scope(self, monitored: Monitored) -> Scope:
         """The sources whose jobs may be in the answer."""
         return Scope.of(
-            watch,
+            monitored,
             services=self.services,
             types=self.types,
             accounts=self.accounts,

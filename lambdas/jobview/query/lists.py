@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
-from jobview import problems
+from jobview.http import problems
 from jobview.model import Coverage, CoverageStatus, State
+from jobview.monitored import Monitored
 from jobview.query import coverage, tokens
 from jobview.query.answer import Answer, Raw, dumps, spliced
 from jobview.query.coverage import Scope
 from jobview.query.filters import Filters
 from jobview.query.live import Freshness, Live
-from jobview.settings import Watch
 from jobview.store import Bounds, Store, is_position
 
 PAGE_BYTES = 2_400_000
@@ -24,8 +24,8 @@ class Lists:
 
     Parameters
     ----------
-    watch
-        What this deployment looks at.
+    monitored
+        What this deployment monitors.
     store, live
         Where jobs are, and how they get there now.
     now
@@ -37,13 +37,13 @@ class Lists:
     def __init__(
         self,
         *,
-        watch: Watch,
+        monitored: Monitored,
         store: Store,
         live: Live,
         now: Callable[[], datetime],
         stale_after: timedelta,
     ) -> None:
-        self._watch = watch
+        self._monitored = monitored
         self._store = store
         self._live = live
         self._now = now
@@ -55,7 +55,7 @@ class Lists:
         Raises
         ------
         Problem
-            A token of another query; an account or region that is not looked at; a retired service asked live.
+            A token of another query; an account or region that is not monitored; a retired service asked live.
         StoreBusyError
             The table is so slow that there is nothing to answer with in the time that is left.
         """
@@ -87,7 +87,7 @@ class Lists:
     def summary(self) -> Answer:
         """Counts by service, type and state; the oldest running job; the failures of the last 24 hours."""
         summary = self._store.summary(self._now())
-        rows = self._rows(Scope.of(self._watch))
+        rows = self._rows(Scope.of(self._monitored))
         counts, failed = _counts(summary.counts), _counts(summary.failed)
         failures = summary.newest_failures[: _fitting(summary.newest_failures)]
         total: dict[str, int] = {}
@@ -114,7 +114,7 @@ class Lists:
         Raises
         ------
         Problem
-            A token of another query; an account or region that is not looked at.
+            A token of another query; an account or region that is not monitored.
         """
         name = {**filters.canonical(), "route": "sources", "status": sorted(set(statuses))}
         after = "" if token is None else tokens.unseal(name, token)
@@ -131,11 +131,11 @@ class Lists:
         return Answer(body=body, next_token=following)
 
     def _scope(self, filters: Filters) -> Scope:
-        targets = self._watch.targets
+        targets = self._monitored.targets
         _among("account", filters.accounts, [target.account for target in targets])
         accounts = set(filters.accounts) or {target.account for target in targets}
         _among("region", filters.regions, [target.region for target in targets if target.account in accounts])
-        return filters.scope(self._watch)
+        return filters.scope(self._monitored)
 
     def _rows(self, scope: Scope) -> list[Coverage]:
         stored = self._store.coverage(scope.services, scope.targets) if scope.watched else []
@@ -152,7 +152,7 @@ def _among(parameter: str, wanted: Sequence[str], known: Sequence[str]) -> None:
     allowed = list(dict.fromkeys(known))
     for value in wanted:
         if value not in allowed:
-            raise problems.invalid_parameter(parameter, f"{value} is not looked at by this deployment", allowed)
+            raise problems.invalid_parameter(parameter, f"{value} is not monitored by this deployment", allowed)
 
 
 def _counts(counts: Mapping[tuple[str, str], Mapping[State, int]]) -> list[dict[str, Any]]:

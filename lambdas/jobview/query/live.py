@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobview import problems
-from jobview.catalogue.declaration import Family
-from jobview.keeping import Claims
+from jobview.catalogue.family import Family
+from jobview.http import problems
 from jobview.model import Coverage
+from jobview.ports import SourceClaims
 from jobview.query.coverage import Scope
-from jobview.refresh import LiveRead, Refresher, counts
+from jobview.refresh.refresher import LiveRead, Refresher
+from jobview.refresh.sharing import counts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +41,7 @@ class Live:
         The clock: an aware UTC time.
     """
 
-    def __init__(self, refresher: Refresher, claims: Claims, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, refresher: Refresher, claims: SourceClaims, *, now: Callable[[], datetime]) -> None:
         self._refresher = refresher
         self._claims = claims
         self._now = now

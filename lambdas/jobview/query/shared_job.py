@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from jobview.catalogue.declaration import Family
-from jobview.collect.errors import ErrorKind
-from jobview.jobid import JobKey
-from jobview.keeping import JobClaims
-from jobview.model import StoredJob, Target
-from jobview.refresh import FIRST_PAUSE, LONGEST_PAUSE, JobRead, Refresher
+from jobview.catalogue.family import Family
+from jobview.model import ErrorKind, StoredJob, Target
+from jobview.model.jobid import JobKey
+from jobview.ports import JobClaims
+from jobview.refresh.refresher import JobRead, Refresher
+from jobview.refresh.sharing import FIRST_PAUSE, LONGEST_PAUSE
 from jobview.store import JobClaim, JobResult
 
 

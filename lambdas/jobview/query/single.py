@@ -4,20 +4,21 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from jobview import catalogue, problems
-from jobview.catalogue.declaration import Family
-from jobview.collect.errors import ErrorKind, ReadFailure
-from jobview.collect.items import InvalidItemsTokenError
-from jobview.collect.reading import Reader
-from jobview.jobid import JobKey
-from jobview.model import JobView, ReadError, State, StoredJob, Target
-from jobview.problems import Problem
+from jobview import catalogue
+from jobview.aws.errors import ReadFailure
+from jobview.catalogue.family import Family
+from jobview.http import problems
+from jobview.http.problems import Problem
+from jobview.items.readers import InvalidItemsTokenError
+from jobview.model import ErrorKind, JobView, ReadError, State, StoredJob, Target
+from jobview.model.jobid import JobKey
+from jobview.monitored import Monitored
 from jobview.query import tokens
 from jobview.query.answer import Answer, dumps
 from jobview.query.live import Freshness
 from jobview.query.shared_job import SharedJob
-from jobview.refresh import Refresher
-from jobview.settings import Watch
+from jobview.reader import Reader
+from jobview.refresh.refresher import Refresher
 from jobview.store import Store
 
 
@@ -26,8 +27,8 @@ class Single:
 
     Parameters
     ----------
-    watch
-        What this deployment looks at.
+    monitored
+        What this deployment monitors.
     store, reader, refresher
         Where jobs are, how their items are read, how a job is read and recorded.
     now
@@ -37,13 +38,13 @@ class Single:
     def __init__(
         self,
         *,
-        watch: Watch,
+        monitored: Monitored,
         store: Store,
         reader: Reader,
         refresher: Refresher,
         now: Callable[[], datetime],
     ) -> None:
-        self._watch = watch
+        self._monitored = monitored
         self._store = store
         self._reader = reader
         self._shared = SharedJob(refresher=refresher, store=store, now=now, left=reader.left)
@@ -170,13 +171,13 @@ class Single:
         """The job's family, where AWS can be asked for the job."""
         family = catalogue.FAMILIES.get(f"{key.service}/{key.type}")
         if family is None:
-            raise _not_looked_at(key, f"There is no family {key.service}/{key.type}; GET /v1/families lists them.")
-        if family not in self._watch.families:
+            raise _not_monitored(key, f"There is no family {key.service}/{key.type}; GET /v1/families lists them.")
+        if family not in self._monitored.families:
             if family.retired is not None:
                 raise problems.retired(family.name, family.title, family.retired)
-            raise _not_looked_at(key, f"This deployment does not look at {family.name}.")
-        if _target(key) not in self._watch.targets:
-            raise _not_looked_at(key, f"This deployment does not look at {key.region} of account {key.account}.")
+            raise _not_monitored(key, f"This deployment does not monitor {family.name}.")
+        if _target(key) not in self._monitored.targets:
+            raise _not_monitored(key, f"This deployment does not monitor {key.region} of account {key.account}.")
         if len(key.parents) != (family.parent is not None):
             raise Problem(
                 "job-not-found",
@@ -244,8 +245,8 @@ def _unread(key: JobKey, error: ReadError | None, *, known: bool) -> Problem:
     return problems.of_read_error(error, str(key))
 
 
-def _not_looked_at(key: JobKey, detail: str) -> Problem:
-    return Problem("not-looked-at", detail, members={"job": str(key)})
+def _not_monitored(key: JobKey, detail: str) -> Problem:
+    return Problem("not-monitored", detail, members={"job": str(key)})
 
 
 def _no_items(key: JobKey, error: ReadError) -> Problem:

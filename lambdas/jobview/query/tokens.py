@@ -13,7 +13,7 @@ import hmac
 import json
 from collections.abc import Mapping
 
-from jobview import problems
+from jobview.http import problems
 
 _TAG = 12
 _PURPOSE = b"jobview token 1"

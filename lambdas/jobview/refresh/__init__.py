@@ -4,21 +4,3 @@ The same code serves the scheduled refresh of a lane and the live reads of the A
 a change are recorded as one; what cannot be got is recorded as it was listed, so that a failing get or manifest never
 hides a finished job.
 """
-
-from jobview.refresh.means import Means
-from jobview.refresh.pages import ITEMS_ATTEMPTS
-from jobview.refresh.refresher import JobRead, LiveRead, Refresher
-from jobview.refresh.sharing import FIRST_PAUSE, LONGEST_PAUSE, counts
-from jobview.refresh.source import SourceRead
-
-__all__ = [
-    "FIRST_PAUSE",
-    "ITEMS_ATTEMPTS",
-    "LONGEST_PAUSE",
-    "JobRead",
-    "LiveRead",
-    "Means",
-    "Refresher",
-    "SourceRead",
-    "counts",
-]

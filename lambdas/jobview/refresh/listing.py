@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from jobview.catalogue.declaration import Family
-from jobview.collect.reading import Position
+from jobview.catalogue.family import Family
 from jobview.model import Coverage, Cursor, Depth, Observation, ReadError, Schedule, State, StoredJob, Via
+from jobview.reader import Position
 
 OVERLAP = timedelta(minutes=15)
 """A shorter list begins so long before the last complete read: clocks differ, and lists follow late."""

@@ -5,21 +5,21 @@ from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from jobview.catalogue.declaration import Family
-from jobview.collect.reading import Position
-from jobview.collect.unreadable import Unreadable
-from jobview.jobid import JobKey
+from jobview.aws.unreadable import Unreadable
+from jobview.catalogue.family import Family
 from jobview.merge import needs_detail
 from jobview.model import UNSETTLED, Coverage, Depth, ReadError, State, StoredJob
-from jobview.refresh.held import Held
+from jobview.model.jobid import JobKey
+from jobview.reader import Position
 from jobview.refresh.listing import Listing
+from jobview.refresh.pending_details import PendingDetails
 
 ITEMS_ATTEMPTS = 8
 """Item-level results that could not be read are tried this often, at doubling intervals, then left unverified."""
 
 
 @dataclass(kw_only=True, slots=True)
-class Tally:
+class ReadProgress:
     """What has come in so far while something is read."""
 
     changed: int = 0
@@ -38,7 +38,7 @@ class Tally:
     missing: dict[str, ReadError] = field(default_factory=dict)
     """Ids of jobs that AWS was asked for and does not know."""
     troubles: list[ReadError] = field(default_factory=list)
-    held: Held = field(default_factory=Held)
+    pending: PendingDetails = field(default_factory=PendingDetails)
     """What was listed of jobs that are about to be got."""
     unreadable: Unreadable = field(default_factory=Unreadable)
     """Values of AWS's answers that could not be read."""
@@ -83,7 +83,12 @@ def as_before(family: Family, known: Coverage | None, listing: Listing) -> tuple
 
 
 def fingerprints(
-    family: Family, known: Coverage | None, listing: Listing, pages: Pages, tally: Tally, open_jobs: Collection[str]
+    family: Family,
+    known: Coverage | None,
+    listing: Listing,
+    pages: Pages,
+    progress: ReadProgress,
+    open_jobs: Collection[str],
 ) -> tuple[str, ...] | None:
     """What the next read may know the pages by; ``None``: what it may already."""
     if pages.error is not None:
@@ -91,29 +96,29 @@ def fingerprints(
     if listing.cursor is not None:
         return ()
     if listing.since is None:
-        return _settled(family, pages, tally, open_jobs)
+        return _settled(family, pages, progress, open_jobs)
     if not family.list.newest_first:
         return None
     behind = () if known is None or known.schedule is None else known.schedule.fingerprints[pages.read :]
-    return (*_settled(family, pages, tally, open_jobs), *behind)
+    return (*_settled(family, pages, progress, open_jobs), *behind)
 
 
-def _settled(family: Family, pages: Pages, tally: Tally, open_jobs: Collection[str]) -> tuple[str, ...]:
+def _settled(family: Family, pages: Pages, progress: ReadProgress, open_jobs: Collection[str]) -> tuple[str, ...]:
     """The fingerprints of the pages, but of those with jobs of which something is still to be read."""
     return tuple(
         UNSETTLED
-        if compared and any(_unsettled(family, job_id, tally) for job_id in ids)
+        if compared and any(_unsettled(family, job_id, progress) for job_id in ids)
         else marked(fingerprint, ids, open_jobs)
         for ids, fingerprint, compared in zip(pages.ids, pages.fingerprints, pages.compared, strict=True)
     )
 
 
-def _unsettled(family: Family, job_id: str, tally: Tally) -> bool:
+def _unsettled(family: Family, job_id: str, progress: ReadProgress) -> bool:
     """True for a job of which something is still to be read."""
-    job = tally.jobs.get(job_id)
+    job = progress.jobs.get(job_id)
     if job is None:  # its retention is over, if AWS told of it at all
-        return job_id not in tally.asked
-    if job_id in tally.refused or job_id in tally.contradicted:
+        return job_id not in progress.asked
+    if job_id in progress.refused or job_id in progress.contradicted:
         return True
     return needs_detail(job, has_get=family.get is not None) or (family.items_reader is not None and items_open(job))
 

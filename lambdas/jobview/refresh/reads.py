@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from jobview.catalogue.declaration import Family
-from jobview.collect.items import ItemsReader
-from jobview.collect.reading import Got, Listed, Position
-from jobview.collect.unreadable import Unreadable
-from jobview.jobid import JobKey
+from jobview.aws.unreadable import Unreadable
+from jobview.catalogue.family import Family
+from jobview.items.readers import ItemsReader
 from jobview.model import JobView, Observation, Parent, Source, Target
+from jobview.model.jobid import JobKey
+from jobview.reader import Got, Listed, Position
 
 
 class Reads(Protocol):

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from jobview.cadence import is_due
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
 from jobview.collect.fanout import THREADS, Meanwhile, Task, run_all
-from jobview.jobid import JobKey
-from jobview.keeping import Claims
 from jobview.merge import answer
 from jobview.model import Coverage, JobView, Observation, ReadError, Source, StoredJob, Target
-from jobview.refresh.many import Many, whole_of
-from jobview.refresh.means import Means
-from jobview.refresh.pages import Tally
+from jobview.model.jobid import JobKey
+from jobview.ports import SourceClaims
+from jobview.refresh.cadence import is_due
+from jobview.refresh.concurrent import ConcurrentReads, whole_of
+from jobview.refresh.dependencies import Dependencies
+from jobview.refresh.pages import ReadProgress
 from jobview.refresh.sharing import GivingWay, LiveSharing, counts
 from jobview.refresh.source import SourceRead, SourceReader
 
@@ -69,20 +69,20 @@ class Refresher:
 
     Parameters
     ----------
-    means
+    dependencies
         What it works with.
     together
         How many sources are read at once.
     """
 
-    def __init__(self, means: Means, *, together: Together = run_all) -> None:
-        self._means = means
-        self._reader = means.reader
-        self._store = means.store
-        self._now = means.now
-        self._cadence = means.cadence
+    def __init__(self, dependencies: Dependencies, *, together: Together = run_all) -> None:
+        self._dependencies = dependencies
+        self._reader = dependencies.reader
+        self._store = dependencies.store
+        self._now = dependencies.now
+        self._cadence = dependencies.cadence
         self._together = together
-        self._sources = SourceReader(means)
+        self._sources = SourceReader(dependencies)
 
     def read_families(
         self,
@@ -128,7 +128,7 @@ class Refresher:
         *,
         oldest: datetime,
         parent: str | None,
-        claims: Claims,
+        claims: SourceClaims,
         deadline: float,
         detail_deadline: float,
     ) -> LiveRead:
@@ -213,35 +213,35 @@ class Refresher:
 
         ``known`` is the job as the caller found it stored: only who knew of an end can contradict it.
         """
-        tally = Tally()
-        for got in self._reader.get_jobs(family, target, [key], deadline, unreadable=tally.unreadable):
+        progress = ReadProgress()
+        for got in self._reader.get_jobs(family, target, [key], deadline, unreadable=progress.unreadable):
             if got.observation is None:
                 return JobRead(stored=None, error=got.error)
             observation = replace(got.observation, after_revision=0 if known is None else known.revision)
-            self._sources.record([observation], tally)
-            self._sources.refine(family, target, list(tally.jobs.values()), deadline, tally)
-            stored = tally.jobs.get(str(key))
+            self._sources.record([observation], progress)
+            self._sources.refine(family, target, list(progress.jobs.values()), deadline, progress)
+            stored = progress.jobs.get(str(key))
             return JobRead(
                 stored=stored,
                 view=None if stored is None else answer(stored, observation),
                 native=got.native,
-                error=next(iter(tally.troubles), None),
-                unreadable=tally.unreadable.count,
+                error=next(iter(progress.troubles), None),
+                unreadable=progress.unreadable.count,
             )
         raise AssertionError("get_jobs answers for every key")
 
     def record(self, observation: Observation) -> None:
         """Record what somebody else observed of a job."""
-        self._sources.record([observation], Tally())
+        self._sources.record([observation], ReadProgress())
 
     def _rows(self, families: Sequence[Family], targets: Sequence[Target]) -> dict[str, Coverage]:
         """What is known of the families' sources, by id."""
         services = list(dict.fromkeys(family.service for family in families))
         return {row.source.id: row for row in self._store.coverage(services=services, targets=targets)}
 
-    def _many(self, rows: dict[str, Coverage], deadline: float, detail_deadline: float | None) -> Many:
-        return Many(
-            means=self._means,
+    def _many(self, rows: dict[str, Coverage], deadline: float, detail_deadline: float | None) -> ConcurrentReads:
+        return ConcurrentReads(
+            dependencies=self._dependencies,
             sources=self._sources,
             rows=rows,
             deadline=deadline,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobview.cadence import Cadence, is_due
 from jobview.collect.fanout import Add, Task
-from jobview.keeping import Claims
 from jobview.model import Coverage, CoverageStatus, Source
+from jobview.ports import SourceClaims
+from jobview.refresh.cadence import Cadence, is_due
 from jobview.store import CLAIM_SECONDS, Claim, is_held
 
 FIRST_PAUSE = 0.1
@@ -111,7 +111,7 @@ class LiveSharing(Sharing):
         What a refresh takes to be due.
     """
 
-    def __init__(self, store: Claims, *, now: Callable[[], datetime], oldest: datetime, cadence: Cadence) -> None:
+    def __init__(self, store: SourceClaims, *, now: Callable[[], datetime], oldest: datetime, cadence: Cadence) -> None:
         super().__init__(store.claims, now=now, enough=lambda row: counts(row, oldest))
         self._store = store
         self._oldest = oldest

@@ -5,17 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from jobview.cadence import Outcome, next_schedule
-from jobview.catalogue.declaration import Family
-from jobview.collect.errors import ErrorKind, ReadFailure, coverage_status
-from jobview.collect.items import READERS
-from jobview.collect.reading import Listed, Position
-from jobview.collect.unreadable import Unreadable
-from jobview.jobid import JobKey
+from jobview.aws.errors import ReadFailure, coverage_status
+from jobview.aws.unreadable import Unreadable
+from jobview.catalogue.family import Family
+from jobview.items.readers import READERS
 from jobview.merge import contradicts, needs_detail
 from jobview.model import (
     Coverage,
     CoverageStatus,
+    ErrorKind,
     Observation,
     ReadError,
     Source,
@@ -23,10 +21,13 @@ from jobview.model import (
     Target,
     UnreadableValue,
 )
-from jobview.record import Recorder
+from jobview.model.jobid import JobKey
+from jobview.reader import Listed, Position
+from jobview.refresh.cadence import Outcome, next_schedule
+from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.listing import Listing, cursor_after, gone, listing_of, narrows, reaches_back, tells_all
-from jobview.refresh.means import Means
-from jobview.refresh.pages import Pages, Tally, as_before, fingerprints, items_open, marked
+from jobview.refresh.pages import Pages, ReadProgress, as_before, fingerprints, items_open, marked
+from jobview.refresh.recorder import Recorder
 
 ITEMS_FIRST_DELAY = timedelta(minutes=1)
 
@@ -45,13 +46,13 @@ class SourceRead:
 class SourceReader:
     """Reads single sources and jobs into the store."""
 
-    def __init__(self, means: Means) -> None:
-        self._reader = means.reader
-        self._recorder = Recorder(means.store, now=means.now)
-        self._store = means.store
-        self._now = means.now
-        self._cadence = means.cadence
-        self._jitter = means.jitter
+    def __init__(self, dependencies: Dependencies) -> None:
+        self._reader = dependencies.reader
+        self._recorder = Recorder(dependencies.store, now=dependencies.now)
+        self._store = dependencies.store
+        self._now = dependencies.now
+        self._cadence = dependencies.cadence
+        self._jitter = dependencies.jitter
 
     def read(
         self,
@@ -72,41 +73,45 @@ class SourceReader:
             As of ``Refresher.read_families``.
         """
         started = self._now()
-        tally = Tally()
+        progress = ReadProgress()
         before = self._store.open_jobs(source.id)
         listing = listing_of(family, known, open_jobs=len(before), now=started)
-        pages = self._list(family, source, known, listing, deadline, tally, before)
+        pages = self._list(family, source, known, listing, deadline, progress, before)
         until = deadline if detail_deadline is None or family.lists_ids_only else min(deadline, detail_deadline)
         unlisted = set() if pages.error is not None else set(before) - pages.listed()
         doubtful = {job_id for job_id, ended in before.items() if ended}
         asked_for = before if family.lists_ids_only and pages.error is None else unlisted | doubtful
-        tally.known |= {job_id: None if before[job_id] else 0 for job_id in asked_for if job_id not in tally.known}
-        tally.wanted += self._keys(asked_for, tally)
-        self.get(family, source.target, tally.wanted, until, tally)
-        unsure = self._part(family, listing, unlisted, tally)
-        self.refine(family, source.target, tally.jobs.values(), until, tally)
+        progress.known |= {
+            job_id: None if before[job_id] else 0 for job_id in asked_for if job_id not in progress.known
+        }
+        progress.wanted += self._keys(asked_for, progress)
+        self.get(family, source.target, progress.wanted, until, progress)
+        unsure = self._part(family, listing, unlisted, progress)
+        self.refine(family, source.target, progress.jobs.values(), until, progress)
         late = ErrorKind.DEADLINE if until < deadline else None
-        troubles = [trouble for trouble in tally.troubles if trouble.kind != late]
+        troubles = [trouble for trouble in progress.troubles if trouble.kind != late]
         coverage = self._coverage(
-            family, source, known, listing, pages, tally, troubles, before=before, started=started, unsure=unsure
+            family, source, known, listing, pages, progress, troubles, before=before, started=started, unsure=unsure
         )
         self._store.put_coverage([coverage])
         return SourceRead(
             coverage=coverage,
-            changed=tally.changed,
-            unknown=tally.unknown,
-            unreadable=tally.unreadable.count,
+            changed=progress.changed,
+            unknown=progress.unknown,
+            unreadable=progress.unreadable.count,
         )
 
     def close(self, family: Family, source: Source, *, deadline: float) -> bool:
         """End what is left of a source whose parent is gone; true once none of its jobs is open."""
         left = self._store.open_jobs(source.id)
-        tally = Tally(known={job_id: None if ended else 0 for job_id, ended in left.items()})
-        self.get(family, source.target, self._keys(left, tally), deadline, tally)
-        self._part(family, Listing(sweep=True), set(left), tally)
-        return all(job_id in tally.jobs and not tally.jobs[job_id].open for job_id in left)
+        progress = ReadProgress(known={job_id: None if ended else 0 for job_id, ended in left.items()})
+        self.get(family, source.target, self._keys(left, progress), deadline, progress)
+        self._part(family, Listing(sweep=True), set(left), progress)
+        return all(job_id in progress.jobs and not progress.jobs[job_id].open for job_id in left)
 
-    def get(self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float, tally: Tally) -> None:
+    def get(
+        self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float, progress: ReadProgress
+    ) -> None:
         """Ask for jobs, and record what AWS tells."""
         if not keys:
             return
@@ -114,26 +119,28 @@ class SourceReader:
         waiting: list[Observation] = []
         try:
             answers = self._reader.get_jobs(
-                family, target, list(dict.fromkeys(keys)), deadline, unreadable=tally.unreadable
+                family, target, list(dict.fromkeys(keys)), deadline, unreadable=progress.unreadable
             )
             for got in answers:
                 if got.observation is not None:
                     job_id = str(got.key)
-                    waiting.append(replace(got.observation, after_revision=tally.known.get(job_id, 0)))
-                    tally.contradicted.discard(job_id)
+                    waiting.append(replace(got.observation, after_revision=progress.known.get(job_id, 0)))
+                    progress.contradicted.discard(job_id)
                 elif got.error is not None and got.error.kind == ErrorKind.NOT_FOUND:
-                    tally.missing[str(got.key)] = got.error
+                    progress.missing[str(got.key)] = got.error
                 elif got.error is not None:
-                    tally.troubles.append(got.error)
+                    progress.troubles.append(got.error)
                 if len(waiting) >= at_once:
-                    self.record(tally.held.with_got(waiting), tally)
+                    self.record(progress.pending.with_got(waiting), progress)
                     waiting = []
-                self.record(tally.held.overdue(self._now()), tally)
+                self.record(progress.pending.overdue(self._now()), progress)
         finally:
             # What could not be got is shown as it was listed.
-            self.record([*tally.held.with_got(waiting), *tally.held.rest()], tally)
+            self.record([*progress.pending.with_got(waiting), *progress.pending.rest()], progress)
 
-    def refine(self, family: Family, target: Target, jobs: Iterable[StoredJob], deadline: float, tally: Tally) -> None:
+    def refine(
+        self, family: Family, target: Target, jobs: Iterable[StoredJob], deadline: float, progress: ReadProgress
+    ) -> None:
         """Read the item-level results that lie outside the service, where they may still change the end."""
         if family.items_reader is None:
             return
@@ -142,9 +149,9 @@ class SourceReader:
             if not items_open(job) or (job.items_after is not None and job.items_after > self._now()):
                 continue
             try:
-                observation = self._reader.refine(reader, job.view, target, deadline, unreadable=tally.unreadable)
+                observation = self._reader.refine(reader, job.view, target, deadline, unreadable=progress.unreadable)
             except ReadFailure as failure:
-                tally.troubles.append(failure.error)
+                progress.troubles.append(failure.error)
                 if failure.error.kind == ErrorKind.DEADLINE:
                     return
                 self._store.touch_items(
@@ -154,23 +161,27 @@ class SourceReader:
                     after=self._now() + ITEMS_FIRST_DELAY * 2**job.items_attempts,
                 )
             else:
-                self.record([observation], tally)
+                self.record([observation], progress)
 
     def record(
-        self, observations: Sequence[Observation], tally: Tally, *, hold: Callable[[StoredJob], bool] = lambda _: False
+        self,
+        observations: Sequence[Observation],
+        progress: ReadProgress,
+        *,
+        defer: Callable[[StoredJob], bool] = lambda _: False,
     ) -> None:
-        """Record observations, and count what came of them; what ``hold`` is true for waits in the tally."""
+        """Record observations, and count what came of them; what ``hold`` is true for waits in the progress."""
         if not observations:
             return
-        recorded = self._recorder.record(observations, hold=hold)
-        tally.held.add(recorded.held, self._now())
-        waiting = {observation.view.id for observation in recorded.held}
-        tally.known |= {job_id: job.revision - (job_id in waiting) for job_id, job in recorded.jobs.items()}
-        tally.jobs.update(recorded.jobs)
-        tally.asked.update(observation.view.id for observation in observations)
-        tally.changed += recorded.changed
-        tally.new += recorded.new
-        tally.unknown += recorded.unknown
+        recorded = self._recorder.record(observations, defer=defer)
+        progress.pending.add(recorded.deferred, self._now())
+        waiting = {observation.view.id for observation in recorded.deferred}
+        progress.known |= {job_id: job.revision - (job_id in waiting) for job_id, job in recorded.jobs.items()}
+        progress.jobs.update(recorded.jobs)
+        progress.asked.update(observation.view.id for observation in observations)
+        progress.changed += recorded.changed
+        progress.new += recorded.new
+        progress.unknown += recorded.unknown
 
     def _list(
         self,
@@ -179,14 +190,14 @@ class SourceReader:
         known: Coverage | None,
         listing: Listing,
         deadline: float,
-        tally: Tally,
+        progress: ReadProgress,
         before: Mapping[str, bool],
     ) -> Pages:
         """List the source; what could not be listed is in the answer's ``error``."""
         prints = as_before(family, known, listing)
         pages = Pages()
         try:
-            for ids, fingerprint, following, look in self._looks(family, source, listing, deadline, tally):
+            for ids, fingerprint, following, look in self._looks(family, source, listing, deadline, progress):
                 unchanged = pages.read < len(prints) and prints[pages.read] == marked(fingerprint, ids, before)
                 # A page that is as it was has nothing that is not stored.
                 jobs = [] if unchanged else look()
@@ -196,7 +207,7 @@ class SourceReader:
                 pages.fingerprints.append(fingerprint)
                 pages.compared.append(not unchanged)
                 pages.following = following
-                self.record(tally.held.overdue(self._now()), tally)
+                self.record(progress.pending.overdue(self._now()), progress)
                 # A list that begins with the newest has nothing new behind a page that is as it was.
                 if reaches_back(family, listing, jobs) or (unchanged and listing.since is not None):
                     break
@@ -205,33 +216,33 @@ class SourceReader:
         return pages
 
     def _looks(
-        self, family: Family, source: Source, listing: Listing, deadline: float, tally: Tally
+        self, family: Family, source: Source, listing: Listing, deadline: float, progress: ReadProgress
     ) -> Iterator[tuple[list[str], str, Position | None, Callable[[], list[StoredJob]]]]:
         """For each page its ids, its fingerprint, where the next one is, and how it is compared with the store."""
         if family.lists_ids_only:
             listed_ids = self._reader.list_ids(
-                family, source, deadline, start=listing.start, unreadable=tally.unreadable
+                family, source, deadline, start=listing.start, unreadable=progress.unreadable
             )
             for keys in listed_ids:
                 ids = [str(key) for key in keys.records]
-                yield ids, keys.fingerprint, keys.following, partial(self._compare_ids, keys, tally)
+                yield ids, keys.fingerprint, keys.following, partial(self._compare_ids, keys, progress)
             return
         listed = self._reader.list_jobs(
-            family, source, deadline, since=listing.since, start=listing.start, unreadable=tally.unreadable
+            family, source, deadline, since=listing.since, start=listing.start, unreadable=progress.unreadable
         )
         for page in listed:
             ids = [observation.view.id for observation in page.records]
-            yield ids, page.fingerprint, page.following, partial(self._compare, family, page, tally)
+            yield ids, page.fingerprint, page.following, partial(self._compare, family, page, progress)
 
-    def _compare(self, family: Family, page: Listed[Observation], tally: Tally) -> list[StoredJob]:
+    def _compare(self, family: Family, page: Listed[Observation], progress: ReadProgress) -> list[StoredJob]:
         has_get = family.get is not None
-        self.record(page.records, tally, hold=partial(needs_detail, has_get=has_get))
+        self.record(page.records, progress, defer=partial(needs_detail, has_get=has_get))
         jobs = {
             observation.view.id: job
             for observation in page.records
-            if (job := tally.jobs.get(observation.view.id)) is not None
+            if (job := progress.jobs.get(observation.view.id)) is not None
         }
-        tally.refused |= {
+        progress.refused |= {
             observation.view.id
             for observation in page.records
             if (job := jobs.get(observation.view.id)) is not None
@@ -246,24 +257,24 @@ class SourceReader:
             for observation in page.records
             if (job := jobs.get(observation.view.id)) is not None and contradicts(job, observation)
         }
-        tally.contradicted |= contradicted
+        progress.contradicted |= contradicted
         keys = {observation.view.id: observation.view.key for observation in page.records}
-        tally.wanted += [
+        progress.wanted += [
             keys[job_id]
             for job_id, job in jobs.items()
             # A record that does not count may be right all the same: the get tells.
-            if needs_detail(job, has_get=has_get) or (has_get and job_id in contradicted | tally.refused)
+            if needs_detail(job, has_get=has_get) or (has_get and job_id in contradicted | progress.refused)
         ]
         return list(jobs.values())
 
-    def _compare_ids(self, page: Listed[JobKey], tally: Tally) -> list[StoredJob]:
+    def _compare_ids(self, page: Listed[JobKey], progress: ReadProgress) -> list[StoredJob]:
         stored = self._store.get_many([str(key) for key in page.records])
-        tally.jobs.update(stored)
-        tally.known |= {job_id: job.revision for job_id, job in stored.items()}
-        tally.wanted += [key for key in page.records if (job := stored.get(str(key))) is None or job.open]
+        progress.jobs.update(stored)
+        progress.known |= {job_id: job.revision for job_id, job in stored.items()}
+        progress.wanted += [key for key in page.records if (job := stored.get(str(key))) is None or job.open]
         return list(stored.values())
 
-    def _keys(self, job_ids: Iterable[str], tally: Tally) -> list[JobKey]:
+    def _keys(self, job_ids: Iterable[str], progress: ReadProgress) -> list[JobKey]:
         """Keys of stored jobs, by which AWS can be asked; where an id has a digest, the view knows what it stands for.
 
         A view that does not (it was stored before views did) is as good as missing once it is not listed.
@@ -272,15 +283,15 @@ class SourceReader:
         cut = [job_id for job_id, key in keys.items() if not key.exact]
         keys |= {job_id: job.view.key for job_id, job in self._store.get_many(cut).items()}
         told = ReadError(kind="not_found", code="NotListed", message="", operation=None, retryable=False)
-        tally.missing |= {job_id: told for job_id, key in keys.items() if not key.exact}
+        progress.missing |= {job_id: told for job_id, key in keys.items() if not key.exact}
         return [key for key in keys.values() if key.exact]
 
-    def _part(self, family: Family, listing: Listing, unlisted: set[str], tally: Tally) -> bool:
+    def _part(self, family: Family, listing: Listing, unlisted: set[str], progress: ReadProgress) -> bool:
         """Take leave of open jobs that are not listed and that AWS does not know either.
 
         True where that cannot be told yet: not everything was listed.
         """
-        lost = {job_id: error for job_id, error in tally.missing.items() if job_id in unlisted}
+        lost = {job_id: error for job_id, error in progress.missing.items() if job_id in unlisted}
         if family.get is None:
             told = ReadError(kind="not_found", code="NotListed", message="", operation=None, retryable=False)
             lost = dict.fromkeys(unlisted, told)
@@ -296,7 +307,7 @@ class SourceReader:
                 for job_id, job in stored.items()
                 if job.open
             ],
-            tally,
+            progress,
         )
         return False
 
@@ -307,7 +318,7 @@ class SourceReader:
         known: Coverage | None,
         listing: Listing,
         pages: Pages,
-        tally: Tally,
+        progress: ReadProgress,
         troubles: Sequence[ReadError],
         *,
         before: Iterable[str],
@@ -324,10 +335,10 @@ class SourceReader:
             begun, seen, read = listing.cursor.started_at, seen + listing.cursor.seen, read + listing.cursor.pages
         everything = pages.error is None and listing.since is None
         if known is not None and listing.since is not None:
-            seen = (known.jobs or 0) + tally.new
+            seen = (known.jobs or 0) + progress.new
         complete = listed and (listing.since is None or tells_all(family))
-        still_open = {job_id for job_id in before if job_id not in tally.jobs} | {
-            job_id for job_id, job in tally.jobs.items() if job.open
+        still_open = {job_id for job_id in before if job_id not in progress.jobs} | {
+            job_id for job_id, job in progress.jobs.items() if job.open
         }
         length = read if everything else 0 if known is None or known.schedule is None else known.schedule.pages
         outcome = Outcome(
@@ -338,10 +349,10 @@ class SourceReader:
             unsure=unsure,
             tells_all=tells_all(family) or not narrows(family, length, len(still_open)),
             open=len(still_open),
-            changed=tally.changed > 0,
+            changed=progress.changed > 0,
             read=pages.read,
             pages=read if everything else None,
-            fingerprints=fingerprints(family, known, listing, pages, tally, still_open),
+            fingerprints=fingerprints(family, known, listing, pages, progress, still_open),
             cursor=None
             if pages.error is None
             else cursor_after(listing, pages.following, pages.error, started_at=begun, seen=seen, pages=read),
@@ -354,14 +365,16 @@ class SourceReader:
             as_of=begun if complete else None,
             jobs=seen if complete else None,
             error=error,
-            warnings=_warnings(known, listing, pages, tally),
+            warnings=_warnings(known, listing, pages, progress),
             schedule=next_schedule(before_it, outcome, self._cadence, jitter=self._jitter()),
         )
 
 
-def _warnings(known: Coverage | None, listing: Listing, pages: Pages, tally: Tally) -> tuple[UnreadableValue, ...]:
+def _warnings(
+    known: Coverage | None, listing: Listing, pages: Pages, progress: ReadProgress
+) -> tuple[UnreadableValue, ...]:
     """What could not be read; of what this read did not ask for, as the one before says."""
     whole = listing.since is None and listing.cursor is None and pages.error is None
     if whole or known is None:
-        return tally.unreadable.values
-    return Unreadable.joined(known.warnings, tally.unreadable.values)
+        return progress.unreadable.values
+    return Unreadable.joined(known.warnings, progress.unreadable.values)

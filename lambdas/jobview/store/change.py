@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 BAD_ENDS = frozenset({State.FAILED, State.PARTIALLY_SUCCEEDED})
-"""What "failed in the last 24 hours" means."""
+"""What "failed in the last 24 hours" dependencies."""
 DAY = timedelta(hours=24)
 
 

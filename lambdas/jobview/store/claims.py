@@ -12,20 +12,9 @@ from botocore.exceptions import ClientError
 
 from jobview.model import Coverage, CoverageStatus, Source, Target, rfc3339
 from jobview.store import coverage
+from jobview.store.reservations import lane_partition
 from jobview.store.retry import code_of, naming_busy
-from jobview.store.table import (
-    EPOCH,
-    MILLISECOND,
-    Item,
-    Row,
-    Table,
-    integer,
-    maybe_integer,
-    number,
-    string,
-    text,
-)
-from jobview.store.turns import lane_partition
+from jobview.store.table import EPOCH, MILLISECOND, Item, Row, Table, integer, maybe_integer, number, string, text
 
 CLAIM_SECONDS = 10.0
 """Nobody waits longer for a read of somebody else: the next one reads too."""

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias, TypeVar
 
 from botocore.exceptions import ClientError
 
-from jobview.jobid import JobKey
 from jobview.model import (
     CadenceKind,
     Coverage,
@@ -28,6 +27,7 @@ from jobview.model import (
     parse_time,
     rfc3339,
 )
+from jobview.model.jobid import JobKey
 from jobview.store.retry import code_of, naming_busy
 from jobview.store.table import (
     COVERAGE_SHARDS,

@@ -9,9 +9,9 @@ from datetime import datetime
 from botocore.exceptions import ClientError
 
 from jobview.model import Target
+from jobview.store.reservations import lane_partition
 from jobview.store.retry import code_of, naming_busy
 from jobview.store.table import Item, Table, milliseconds, number, string
-from jobview.store.turns import lane_partition
 
 
 def take(table: Table, service: str, target: Target, *, holder: str, until: datetime) -> bool:

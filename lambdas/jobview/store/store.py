@@ -17,19 +17,19 @@ from jobview.store import (
     summary,
     transitions,
     views,
-    watched,
     writing,
 )
+from jobview.store import schedule_mark as watched
 from jobview.store.change import Change, Saved
 from jobview.store.claims import Claim
 from jobview.store.job_claims import JobClaim, JobResult
 from jobview.store.listing import ListQuery
 from jobview.store.paging import Bounds, Page
+from jobview.store.reservations import SharedTurns
 from jobview.store.retention import Retention
 from jobview.store.retry import StoreBusyError
 from jobview.store.summary import Summary
 from jobview.store.table import Table
-from jobview.store.turns import SharedTurns
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

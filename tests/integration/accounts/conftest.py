@@ -8,15 +8,15 @@ from typing import Any
 import boto3
 import pytest
 
-from api.handler import build
-from jobview.assembly import assemble
+from handlers.api.handler import build
+from jobview.aws.clock import Clock
+from jobview.bootstrap import build_application
 from jobview.catalogue import FAMILIES
-from jobview.collect.clock import Clock
 from jobview.model import Coverage
 from local.standin import ManualClock, Plan, SeededJob, StandIn
 from tests.api_gateway import Client, Reply
 from tests.local_aws import ACCOUNT, create_table, environment, moto_server
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 MEMBERS = ("222233334444", "333344445555")
 ACCOUNTS = (ACCOUNT, *MEMBERS)
@@ -62,7 +62,7 @@ class Many:
 
     def __post_init__(self) -> None:
         waiting = Clock(monotonic=self.hands.look, sleep=lambda _: None, now=self.clock.now)
-        self.parts = assemble(self.settings, clock=waiting)
+        self.parts = build_application(self.settings, clock=waiting)
         self._client = Client(build(self.settings, clock=waiting).resolve, seconds=29.0)
 
     def get(self, target: str) -> Reply:
@@ -70,7 +70,7 @@ class Many:
 
     def refresh(self, *names: str) -> dict[str, Coverage]:
         families = [FAMILIES[name] for name in names]
-        reads = self.parts.refresher.read_families(families, self.parts.watch.targets, deadline=1e12)
+        reads = self.parts.refresher.read_families(families, self.parts.monitored.targets, deadline=1e12)
         return {read.coverage.source.id: read.coverage for read in reads}
 
     def seed(self, service: str, kind: str, account: str, region: str, **fields: Any) -> SeededJob:
@@ -126,6 +126,6 @@ def many(upstream: str, external_ids: dict[str, str], monkeypatch: pytest.Monkey
             monkeypatch.setenv(name, value)
         settings = {
             "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
-            **watching(NAMES, *rows(external_ids)),
+            **monitoring(NAMES, *rows(external_ids)),
         }
         yield Many(aws=aws, clock=clock, hands=Hands(), settings=settings, upstream=upstream)

@@ -4,15 +4,24 @@ import json
 
 import pytest
 
-from jobview.assembly import assemble
+from jobview.aws.clock import Clock
+from jobview.aws.sessions import REFUSED_SECONDS
+from jobview.bootstrap import build_application
 from jobview.catalogue import FAMILIES
-from jobview.collect.clock import Clock
-from jobview.collect.sessions import REFUSED_SECONDS
 from jobview.model import State
 from local.standin import Fault, Plan
-from tests.integration.accounts.conftest import ACCOUNTS, EXTERNAL_ID, MEMBERS, NAMES, REGIONS, Many, role, rows
+from tests.integration.accounts.conftest import (
+    ACCOUNTS,
+    EXTERNAL_ID,
+    MEMBERS,
+    NAMES,
+    REGIONS,
+    Many,
+    role,
+    rows,
+)
 from tests.local_aws import ACCOUNT
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 
 def test_a_refresh_reads_each_account_and_region_as_itself(many: Many) -> None:
@@ -100,12 +109,12 @@ def test_a_role_that_is_taken_away_leaves_what_was_seen(many: Many) -> None:
     """As after the session of an hour; then the trust comes back."""
     jobs = many.everywhere()
     many.refresh("sesv2/import")
-    parts = assemble(
-        {**many.settings, **watching(NAMES, *rows(dict.fromkeys(MEMBERS, "no-longer")))},
+    parts = build_application(
+        {**many.settings, **monitoring(NAMES, *rows(dict.fromkeys(MEMBERS, "no-longer")))},
         clock=Clock(monotonic=many.hands.look, sleep=lambda _: None, now=many.clock.now),
     )
     many.clock.advance(10)
-    reads = parts.refresher.read_families([FAMILIES["sesv2/import"]], parts.watch.targets, deadline=1e12)
+    reads = parts.refresher.read_families([FAMILIES["sesv2/import"]], parts.monitored.targets, deadline=1e12)
     assert {read.coverage.status.value for read in reads} == {"complete", "denied"}
     row = next(row for row in parts.store.coverage(services=["sesv2"]) if row.source.target.account == MEMBERS[0])
     assert (row.status.value, row.jobs) == ("denied", 1)

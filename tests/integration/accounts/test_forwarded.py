@@ -8,9 +8,9 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
+from handlers.ingest import handler as ingest
 from infra.functions import READERS
 from infra.member import TEMPLATE
-from ingest import handler as ingest
 from jobview.model import State, rfc3339
 from local.standin import Fault, SeededJob
 from tests.integration.accounts.conftest import EXTERNAL_ID, MEMBERS, REGIONS, Many, role
@@ -192,7 +192,8 @@ def test_in_further_regions_it_makes_the_rules_alone(many: Many) -> None:
     found = forwarded(many, account, region)
     assert {"aws.omics", "aws.glue", "aws.batch", "aws.medical-imaging"} <= found.keys()
     for targets in found.values():
-        assert targets == [{"Id": "Jobview", "Arn": BUS, "RoleArn": sends["Arn"]}]
+        retried = {"MaximumEventAgeInSeconds": 3600}
+        assert targets == [{"Id": "Jobview", "Arn": BUS, "RoleArn": sends["Arn"], "RetryPolicy": retried}]
     for rule in many.client("events", account, region).list_rules()["Rules"]:
         assert rule["Arn"].startswith(start)
         assert rule["Arn"].endswith(own)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api import handler as module
+from handlers.api import handler as module
 from jobview.settings import SettingsError
 from tests.api_gateway import Context, event
 from tests.local_jobview import Local
@@ -43,4 +43,9 @@ def test_the_function_does_not_load_the_models_of_its_answers() -> None:
         text=True,
         env={"PYTHONPATH": str(Path(module.__file__).parents[1])},
     )
-    assert set(told.stdout.split()) == {"api.edge", "api.handler", "api.parameters", "api.routes"}
+    assert set(told.stdout.split()) == {
+        "handlers.api.edge",
+        "handlers.api.handler",
+        "api.parameters",
+        "handlers.api.routes",
+    }

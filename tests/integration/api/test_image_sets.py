@@ -11,9 +11,9 @@ from typing import Any
 import boto3
 import pytest
 
-from image_sets import handler as module
-from image_sets.handler import build
-from jobview import gateway
+from handlers.image_sets import handler as module
+from handlers.image_sets.handler import build
+from jobview.http import gateway
 from local.standin import Fault, ManualClock, StandIn
 from tests.api_gateway import Client, Reply
 from tests.local_aws import environment

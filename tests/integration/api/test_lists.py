@@ -8,14 +8,14 @@ from urllib.parse import quote
 import pytest
 from pydantic import TypeAdapter
 
-from api import contract, edge
-from api.routes import CONTRACT
+from handlers.api import contract, edge
+from handlers.api.routes import CONTRACT
 from jobview.catalogue import FAMILIES
 from jobview.query import coverage, lists
 from local.standin import Fault, Phase, Plan
 from tests.integration.conftest import Deployed
 from tests.local_jobview import Local
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 OMICS = "omics/reference-import"
 SES = "sesv2/import"
@@ -54,7 +54,7 @@ def test_jobs_come_newest_first_with_their_coverage(local: Local, api: Deployed)
     assert created == sorted(created, reverse=True)
     assert answer.next_token is None
     assert "link" not in reply.headers
-    # Every family that is looked at has a row, read or not.
+    # Every family that is monitored has a row, read or not.
     assert answer.coverage.counts == {"complete": 3, "stale": len(FAMILIES) - 2}
     assert {row.type for row in answer.coverage.sources} == {family.type for family in FAMILIES.values()}
 
@@ -303,7 +303,7 @@ def test_sources_are_filtered(seeded: Deployed, query: str, count: int) -> None:
 
 
 def test_families_show_the_catalogue(local: Local) -> None:
-    api = Deployed(local, watching(["omics/reference-import", "glue/job-run"]))
+    api = Deployed(local, monitoring(["omics/reference-import", "glue/job-run"]))
     answer = TypeAdapter(contract.Families).validate_json(api.get("/v1/families").body)
     assert [family.family for family in answer.families] == list(FAMILIES)
     by_name = {family.family: family for family in answer.families}
@@ -327,15 +327,15 @@ def test_families_show_the_catalogue(local: Local) -> None:
 
 
 def test_families_say_which_follow_events_and_which_are_polled(local: Local) -> None:
-    enabled = {**watching(["omics/reference-import", "sesv2/import"]), "JOBVIEW_SERVICE_EVENTS": "true"}
+    enabled = {**monitoring(["omics/reference-import", "sesv2/import"]), "JOBVIEW_SERVICE_EVENTS": "true"}
     answer = TypeAdapter(contract.Families).validate_json(Deployed(local, enabled).get("/v1/families").body)
     changes = {family.family: family.changes for family in answer.families}
     assert changes.pop("omics/reference-import") == "events"
     assert set(changes.values()) == {"polled"}, "SES sends none, the others are not enabled"
 
 
-def test_what_is_asked_for_and_not_looked_at_has_a_row(local: Local) -> None:
-    api = Deployed(local, watching(["omics/reference-import"]))
+def test_what_is_asked_for_and_not_monitored_has_a_row(local: Local) -> None:
+    api = Deployed(local, monitoring(["omics/reference-import"]))
     rows = api.get("/v1/jobs?service=panorama,glue,omics").json["coverage"]["sources"]
     told = {row["service"]: (row["status"], row["error"] and row["error"]["code"]) for row in rows}
     assert told == {
@@ -356,7 +356,7 @@ def test_the_contract_is_served_as_it_is(api: Deployed) -> None:
 
 @pytest.mark.parametrize("region", ["eusc-de-east-1", "us-gov-west-1", "cn-northwest-1"])
 def test_every_partitions_regions_can_be_asked_for(local: Local, region: str) -> None:
-    api = Deployed(local, watching(FAMILIES, {"accounts": ["123456789012"], "regions": [region]}))
+    api = Deployed(local, monitoring(FAMILIES, {"accounts": ["123456789012"], "regions": [region]}))
     assert {row["region"] for row in api.get(f"/v1/sources?region={region}").json["sources"]} == {region}
 
 
@@ -365,7 +365,7 @@ def test_an_account_and_a_region_must_belong_together(local: Local) -> None:
         {"accounts": ["123456789012"], "regions": ["us-east-1"]},
         {"accounts": ["210987654321"], "regions": ["eu-west-1"]},
     ]
-    api = Deployed(local, watching(FAMILIES, *targets))
+    api = Deployed(local, monitoring(FAMILIES, *targets))
     told = api.problem("/v1/jobs?account=210987654321&region=us-east-1", 400, "invalid-parameter")
     assert (told["parameter"], told["allowed"]) == ("region", ["eu-west-1"])
     rows = api.get("/v1/jobs?account=210987654321").json["coverage"]["sources"]

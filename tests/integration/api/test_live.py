@@ -8,7 +8,7 @@ from local.standin import Fault, Plan
 from tests.integration.conftest import Deployed
 from tests.local_aws import ACCOUNT
 from tests.local_jobview import Local
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 OMICS = f"omics:us-east-1:{ACCOUNT}:reference-import"
 
@@ -42,7 +42,7 @@ def seed(local: Local) -> str:
 @pytest.mark.parametrize("name", sorted(FAULTS))
 def test_a_service_that_fails_costs_its_own_row(local: Local, name: str) -> None:
     fault, status, kind, code = FAULTS[name]
-    api = Deployed(local, watching(["omics/reference-import", "sesv2/import"]))
+    api = Deployed(local, monitoring(["omics/reference-import", "sesv2/import"]))
     job_id = seed(local)
     local.clock.advance(30)
     local.aws.faults.add(fault, service="omics")
@@ -88,7 +88,7 @@ def test_a_later_page_reads_nothing_live(local: Local, api: Deployed) -> None:
 
 def test_without_time_the_cache_answers_and_says_so(local: Local) -> None:
     seed(local)
-    api = Deployed(local, watching(["omics/reference-import"]), seconds=2.0)
+    api = Deployed(local, monitoring(["omics/reference-import"]), seconds=2.0)
     answer = api.get("/v1/jobs?maxAge=0")
     assert answer.status == 200
     assert len(answer.json["jobs"]) == 1
@@ -100,7 +100,7 @@ def test_without_time_the_cache_answers_and_says_so(local: Local) -> None:
 
 def test_a_region_that_lacks_a_service_is_a_row(local: Local) -> None:
     names = ["medical-imaging/dicom-import", "omics/reference-import"]
-    api = Deployed(local, watching(names, {"regions": ["us-east-1", "eu-north-1"]}))
+    api = Deployed(local, monitoring(names, {"regions": ["us-east-1", "eu-north-1"]}))
     rows = api.get("/v1/jobs?maxAge=0").json["coverage"]["sources"]
     told = {(row["service"], row["region"]): row["status"] for row in rows}
     assert told["medical-imaging", "eu-north-1"] == "unsupported"
@@ -126,7 +126,7 @@ def test_an_unknown_status_word_is_unknown_and_counted(
 
 
 def test_a_long_list_is_paged_to_its_end(local: Local) -> None:
-    api = Deployed(local, watching(["sesv2/export"]))
+    api = Deployed(local, monitoring(["sesv2/export"]))
     local.aws.seed("sesv2", "export", count=40, age=86_400, spacing=1, plan=Plan(submitted=0, running=1))
     local.refresh("sesv2/export", detail_deadline=0.0)
     query, seen = "limit=15", []

@@ -12,10 +12,10 @@ import boto3
 import pytest
 from hypothesis import given, settings
 
-from api.parameters import JOB_ID_PATTERN
-from ingest import handler as ingest
-from jobview.jobid import JobKey
+from handlers.api.parameters import JOB_ID_PATTERN
+from handlers.ingest import handler as ingest
 from jobview.model import Depth, State
+from jobview.model.jobid import JobKey
 from tests.drawn_ids import JOB_IDS
 from tests.integration.conftest import Deployed
 from tests.integration.ingest.test_ingest import Context, event

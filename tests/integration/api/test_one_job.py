@@ -8,14 +8,14 @@ import boto3
 import pytest
 from pydantic import TypeAdapter
 
-from api import contract
+from handlers.api import contract
 from jobview.model import State
 from jobview.query.tokens import seal
 from local.standin import Fault, Plan
 from tests.integration.conftest import Deployed
 from tests.local_aws import ACCOUNT
 from tests.local_jobview import Local
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 PREFIX = f"us-east-1:{ACCOUNT}"
 
@@ -282,16 +282,16 @@ def test_a_slash_makes_another_route(nothing: Deployed) -> None:
         (f"omics:{PREFIX}:reference-import:1234567890", "job-not-found"),
         (f"sesv2:{PREFIX}:import:a:b", "job-not-found"),
         (f"sesv2:{PREFIX}:import:~2F~3A~25~C3~A9", "job-not-found"),
-        (f"sesv2:{PREFIX}:elsewhere:x", "not-looked-at"),
-        (f"s3:{PREFIX}:copy:x", "not-looked-at"),
-        ("~ED~A0~80:0:0:0:0", "not-looked-at"),  # half a character
-        (f"sesv2:{PREFIX}:~ED~A0~80:x", "not-looked-at"),
+        (f"sesv2:{PREFIX}:elsewhere:x", "not-monitored"),
+        (f"s3:{PREFIX}:copy:x", "not-monitored"),
+        ("~ED~A0~80:0:0:0:0", "not-monitored"),  # half a character
+        (f"sesv2:{PREFIX}:~ED~A0~80:x", "not-monitored"),
         (f"sesv2:{PREFIX}:import:~ED~A0~80", "job-not-found"),
         (f"omics:{PREFIX}:reference-import:~ED~A0~80:1", "job-not-found"),
         (f"batch:{PREFIX}:job:~ED~A0~80:1", "job-not-found"),
         (f"stepfunctions:{PREFIX}:execution:~ED~A0~80:1", "job-not-found"),
-        ("omics:us-east-1:999999999999:reference-import:1:2", "not-looked-at"),
-        (f"omics:eu-west-1:{ACCOUNT}:reference-import:1:2", "not-looked-at"),
+        ("omics:us-east-1:999999999999:reference-import:1:2", "not-monitored"),
+        (f"omics:eu-west-1:{ACCOUNT}:reference-import:1:2", "not-monitored"),
     ],
 )
 def test_a_job_that_there_cannot_be_is_not_found(api: Deployed, job_id: str, kind: str) -> None:
@@ -327,7 +327,7 @@ def test_a_retired_service_is_gone_and_its_jobs_stay_readable(local: Local) -> N
     local.clock.advance(10)
     enabled = Deployed(local)
     assert enabled.get(f"/v1/jobs/{job_id}?maxAge=0").json["state"] == "SUCCEEDED"
-    api = Deployed(local, watching(["omics/reference-import"]))
+    api = Deployed(local, monitoring(["omics/reference-import"]))
     assert api.get(f"/v1/jobs/{job_id}").json["state"] == "SUCCEEDED"
     assert [found["id"] for found in api.get("/v1/jobs?service=panorama").json["jobs"]] == [job_id]
     for target in (
@@ -350,10 +350,10 @@ def test_a_family_that_is_not_enabled_says_so(local: Local) -> None:
     job_id = ses(local)
     local.clock.advance(10)
     local.refresh("sesv2/import")
-    api = Deployed(local, watching(["omics/reference-import"]))
+    api = Deployed(local, monitoring(["omics/reference-import"]))
     assert api.get(f"/v1/jobs/{job_id}").status == 200
-    api.problem(f"/v1/jobs/{job_id}?maxAge=0", 404, "not-looked-at")
-    api.problem(f"/v1/jobs/{job_id}/items", 404, "not-looked-at")
+    api.problem(f"/v1/jobs/{job_id}?maxAge=0", 404, "not-monitored")
+    api.problem(f"/v1/jobs/{job_id}/items", 404, "not-monitored")
     answer = api.get("/v1/jobs?service=sesv2&maxAge=0")
     assert (answer.status, len(answer.json["jobs"])) == (200, 1)
     assert answer.json["coverage"]["counts"] == {"unsupported": 2}

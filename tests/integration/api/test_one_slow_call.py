@@ -12,10 +12,10 @@ from typing import Any
 import boto3
 import pytest
 
-from api.handler import build
+from handlers.api.handler import build
+from jobview.aws.clock import Clock
 from jobview.catalogue import FAMILIES
-from jobview.catalogue.declaration import Family
-from jobview.collect.clock import Clock
+from jobview.catalogue.family import Family
 from local.standin import Fault, Plan
 from tests.api_gateway import Client
 from tests.local_jobview import Local, local_jobview

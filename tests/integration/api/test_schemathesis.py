@@ -8,16 +8,16 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
-from api.handler import build
-from api.routes import CONTRACT
-from image_sets.handler import build as build_image_sets
-from jobview.collect.clock import Clock
+from handlers.api.handler import build
+from handlers.api.routes import CONTRACT
+from handlers.image_sets.handler import build as build_image_sets
+from jobview.aws.clock import Clock
 from local.standin import Plan
 from tests.api_gateway import Client
 from tests.api_wsgi import application, to_what_there_is
 from tests.local_aws import ACCOUNT, REGION
 from tests.local_jobview import Local
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def contract(quiet: Local) -> Any:
     quiet.refresh("omics/reference-import")
     ticks = iter(range(10**9))
     clock = Clock(monotonic=lambda: next(ticks) / 1000, sleep=lambda _: None, now=quiet.clock.now)
-    app = build({**quiet.settings, **watching(["omics/reference-import", "panorama/package-import"])}, clock=clock)
+    app = build({**quiet.settings, **monitoring(["omics/reference-import", "panorama/package-import"])}, clock=clock)
     image_sets = build_image_sets({"JOBVIEW_DEFAULT_REGION": REGION, "JOBVIEW_METADATA_BUCKET": "dicom"})
     document = json.loads(CONTRACT.read_text())
     del document["security"]  # API Gateway's part, which is not here

@@ -7,8 +7,8 @@ import boto3
 import botocore.session
 import pytest
 
-from api.handler import build
-from jobview.collect.clock import Clock
+from handlers.api.handler import build
+from jobview.aws.clock import Clock
 from local.standin import Plan
 from tests.api_gateway import Client
 from tests.local_jobview import Local

@@ -7,11 +7,12 @@ from bench.refresh.day import one_by_one
 from bench.refresh.memory import Memory
 from bench.refresh.services import Services, Troubles
 from bench.refresh.world import Job, SourceWorld, World
-from jobview.catalogue.declaration import Family
-from jobview.collect.pace import OwnTurns
-from jobview.jobid import JobKey
+from jobview.aws.rate_limiter import OwnTurns
+from jobview.catalogue.family import Family
 from jobview.model import Source, State, Target
-from jobview.refresh import Means, Refresher
+from jobview.model.jobid import JobKey
+from jobview.refresh.dependencies import Dependencies
+from jobview.refresh.refresher import Refresher
 
 HERE = Target(account="111122223333", region="us-east-1")
 
@@ -62,7 +63,7 @@ def simulate(family: Family, source: Source, jobs: list[Job]) -> Simulated:
         world, clock=clock, turns=OwnTurns(clock.clock), troubles=Troubles(throttled=0, outage=""), seed=1
     )
     refresher = Refresher(
-        Means(reader=services, store=memory, now=clock.now, jitter=lambda: 0.0),
+        Dependencies(reader=services, store=memory, now=clock.now, jitter=lambda: 0.0),
         together=one_by_one,
     )
     return Simulated(clock=clock, memory=memory, services=services, refresher=refresher)

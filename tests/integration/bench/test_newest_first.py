@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bench.refresh.world import moment
-from jobview.cadence import Cadence
 from jobview.catalogue import FAMILIES
 from jobview.model import CadenceKind, Parent, Source, State
+from jobview.refresh.cadence import Cadence
 from tests.integration.bench.simulated import HERE, job, simulate
 
 GLUE = FAMILIES["glue/job-run"]

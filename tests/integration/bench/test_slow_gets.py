@@ -2,7 +2,7 @@
 
 from jobview.catalogue import FAMILIES
 from jobview.model import Depth, Source, State
-from jobview.refresh.held import LONGEST
+from jobview.refresh.pending_details import LONGEST
 from tests.integration.bench.simulated import HERE, job, simulate
 
 SES = FAMILIES["sesv2/import"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import botocore.session
 
-from jobview.collect.clock import Clock
+from jobview.aws.clock import Clock
 
 
 class Hands:

@@ -7,9 +7,9 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from jobview.collect.calls import Calls
-from jobview.collect.clients import Clients
-from jobview.collect.reading import Reader
+from jobview.aws.calls import Calls
+from jobview.aws.clients import Clients
+from jobview.reader import Reader
 from local.standin import ManualClock, StandIn
 from tests.integration.collect.canned import Hands
 from tests.integration.collect.imaging import BUCKET, PREFIX, Put, ReaderOf

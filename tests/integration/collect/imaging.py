@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from jobview.aws.errors import ReadFailure
 from jobview.catalogue import family
-from jobview.collect.errors import ReadFailure
-from jobview.collect.items import READERS
-from jobview.collect.reading import Reader
-from jobview.collect.rows import ItemsPage
-from jobview.jobid import JobKey
+from jobview.items.readers import READERS
+from jobview.items.rows import ItemsPage
 from jobview.model import JobView, Observation, Parent, ReadError, State, Target, Via
+from jobview.model.jobid import JobKey
+from jobview.reader import Reader
 
 TARGET = Target(account="111122223333", region="us-east-1")
 IMAGING = family("medical-imaging/dicom-import")

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from jobview.collect.calls import Calls
-from jobview.collect.clients import Clients
-from jobview.collect.clock import SYSTEM
-from jobview.collect.errors import ErrorKind, ReadFailure
-from jobview.collect.pace import OwnTurns
-from jobview.model import Target
-from jobview.roles import Role
+from jobview.aws.calls import Calls
+from jobview.aws.clients import Clients
+from jobview.aws.clock import SYSTEM
+from jobview.aws.errors import ReadFailure
+from jobview.aws.rate_limiter import OwnTurns
+from jobview.model import ErrorKind, Target
+from jobview.model.role import Role
 from local.standin import Fault, StandIn
 from tests.integration.collect.canned import Asked, Canned, Hands, Told
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from jobview.collect.errors import ReadFailure
-from jobview.collect.ndjson import CHUNK, LINE_LIMIT, SCAN_LIMIT
-from jobview.collect.reading import Reader
-from jobview.collect.rows import InvalidItemsTokenError, ItemsPage
+from jobview.aws.errors import ReadFailure
+from jobview.items.ndjson import CHUNK, LINE_LIMIT, SCAN_LIMIT
+from jobview.items.rows import InvalidItemsTokenError, ItemsPage
 from jobview.model import State
+from jobview.reader import Reader
 from tests.integration.collect.canned import Canned, Told
 from tests.integration.collect.imaging import (
     BUCKET,

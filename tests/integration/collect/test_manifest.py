@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from jobview.collect.errors import ReadFailure
-from jobview.collect.manifest import MANIFEST_LIMIT
-from jobview.collect.reading import Reader
-from jobview.collect.rows import ItemsPage
-from jobview.collect.unreadable import Unreadable
-from jobview.jobid import JobKey
+from jobview.aws.errors import ReadFailure
+from jobview.aws.unreadable import Unreadable
+from jobview.items.manifest import MANIFEST_LIMIT
+from jobview.items.rows import ItemsPage
 from jobview.model import Depth, Items, JobView, Source, State
+from jobview.model.jobid import JobKey
+from jobview.reader import Reader
 from local.standin import Phase, Plan, StandIn
 from tests.integration.collect.canned import Asked, Canned, Told
 from tests.integration.collect.imaging import (

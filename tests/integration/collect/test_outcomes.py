@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from jobview.catalogue import family
-from jobview.collect.reading import Got, Reader
 from jobview.model import Items, JobView, Observation, Parent, State
+from jobview.reader import Got, Reader
 from tests.integration.collect.canned import Asked, Canned, Told
 from tests.integration.collect.test_reading_canned import FOREVER, TARGET, answering, error_of, key_of, source
 

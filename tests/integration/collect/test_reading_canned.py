@@ -8,12 +8,12 @@ from urllib.parse import unquote
 
 import pytest
 
+from jobview.aws.errors import ReadFailure
 from jobview.catalogue import family
-from jobview.catalogue.declaration import Family
-from jobview.collect.errors import ErrorKind, ReadFailure
-from jobview.collect.reading import Got, Reader
-from jobview.jobid import PART_LIMIT, JobKey
-from jobview.model import Depth, Observation, Parent, ReadError, Source, State, Target
+from jobview.catalogue.family import Family
+from jobview.model import Depth, ErrorKind, Observation, Parent, ReadError, Source, State, Target
+from jobview.model.jobid import PART_LIMIT, JobKey
+from jobview.reader import Got, Reader
 from tests.integration.collect.canned import Asked, Canned, Told
 
 TARGET = Target(account="111122223333", region="us-east-1")

@@ -9,11 +9,10 @@ import boto3
 import pytest
 
 from jobview.catalogue import family
-from jobview.catalogue.declaration import Family
-from jobview.collect.errors import ErrorKind
-from jobview.collect.reading import Got, Reader
-from jobview.jobid import JobKey
-from jobview.model import Observation, Parent, Source, State, Target
+from jobview.catalogue.family import Family
+from jobview.model import ErrorKind, Observation, Parent, Source, State, Target
+from jobview.model.jobid import JobKey
+from jobview.reader import Got, Reader
 
 ACCOUNT = "123456789012"
 TARGET = Target(account=ACCOUNT, region="us-east-1")

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from jobview.aws.errors import ReadFailure
 from jobview.catalogue import family
-from jobview.catalogue.declaration import Family
-from jobview.collect.errors import ErrorKind, ReadFailure
-from jobview.collect.reading import Got, Reader
-from jobview.jobid import JobKey
-from jobview.model import Depth, Items, JobView, Observation, Parent, ReadError, Source, State, Target, Via
+from jobview.catalogue.family import Family
+from jobview.model import Depth, ErrorKind, Items, JobView, Observation, Parent, ReadError, Source, State, Target, Via
+from jobview.model.jobid import JobKey
+from jobview.reader import Got, Reader
 from local.standin import Fault, Phase, Plan, StandIn
 from tests.integration.collect.canned import Hands
 

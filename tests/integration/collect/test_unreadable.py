@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from jobview.aws.errors import ReadFailure
+from jobview.aws.unreadable import PLACES, Unreadable
 from jobview.catalogue import family
-from jobview.catalogue.declaration import Family
-from jobview.collect.errors import ReadFailure
-from jobview.collect.reading import Reader
-from jobview.collect.unreadable import PLACES, Unreadable
-from jobview.jobid import JobKey
+from jobview.catalogue.family import Family
 from jobview.model import Observation, Parent, State, UnreadableValue
+from jobview.model.jobid import JobKey
+from jobview.reader import Reader
 from tests.integration.collect.canned import Asked, Canned, Told
 from tests.integration.collect.test_reading_canned import FOREVER, TARGET, answering, key_of, source
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from botocore.parsers import PROTOCOL_PARSERS
 
-from jobview.collect.calls import Calls
-from jobview.collect.parsers import PROTOCOLS
+from jobview.aws.calls import Calls
+from jobview.aws.parsers import PROTOCOLS
 from tests.integration.collect.canned import Canned, Told
 from tests.integration.collect.test_reading_canned import TARGET
 

@@ -85,10 +85,10 @@ def test_the_fixture_becomes_the_view_that_is_shown(tree: Path) -> None:
 
 
 def test_the_openapi_document_is_made_anew_with_the_family(tree: Path) -> None:
-    before = (tree / "lambdas/api/openapi.json").read_text()
+    before = (tree / "lambdas/handlers/api/openapi.json").read_text()
     assert "healthlake" not in before
-    run(tree, "-m", "api.openapi")
-    assert "fhir-import" in (tree / "lambdas/api/openapi.json").read_text()
+    run(tree, "-m", "handlers.api.openapi")
+    assert "fhir-import" in (tree / "lambdas/handlers/api/openapi.json").read_text()
 
 
 def test_the_declaration_keeps_to_the_projects_style(tree: Path) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 import boto3
 import pytest
 
-from jobview.refresh import Means, Refresher
+from jobview.refresh.dependencies import Dependencies
+from jobview.refresh.refresher import Refresher
 from local.samples.played import DicomImports
 from local.standin import Fault, Phase, Plan
 from tests.api_gateway import event
@@ -55,10 +56,10 @@ class Morning:
 
     def __init__(self, local: Local, canned: Canned, patch: pytest.MonkeyPatch) -> None:
         parts = local.parts
-        means = Means(
+        dependencies = Dependencies(
             reader=parts.reader, store=parts.store, now=local.clock.now, cadence=parts.cadence, jitter=lambda: 0.0
         )
-        self._local = replace(local, parts=replace(parts, refresher=Refresher(means)))
+        self._local = replace(local, parts=replace(parts, refresher=Refresher(dependencies)))
         self._api = Deployed(local)
         glue = Operations("glue", canned)
         patch.setenv(glue.variable, canned.url)

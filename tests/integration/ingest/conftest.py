@@ -1,3 +1,3 @@
-from tests.integration.refresh.conftest import local, upstream
+from tests.integration.refresh.conftest import local, share, upstream
 
-__all__ = ["local", "upstream"]
+__all__ = ["local", "share", "upstream"]

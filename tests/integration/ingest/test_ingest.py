@@ -9,7 +9,7 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from ingest import handler as ingest
+from handlers.ingest import handler as ingest
 from jobview.model import State, rfc3339
 from local.standin import Fault, Phase, Plan
 from tests.local_aws import ACCOUNT, REGION

@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from notify import handler as notify
+from handlers.notify import handler as notify
 from tests.local_aws import ACCOUNT, REGION, environment, moto_server
-from tests.unit.test_notification import HOSTILE, detail
+from tests.unit.events.test_notification import HOSTILE, detail
 
 
 class Context(LambdaContext):

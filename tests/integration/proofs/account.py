@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from jobview.catalogue import FAMILIES
-from jobview.catalogue.declaration import FORWARDED, Counts, Family
-from jobview.lanes import Lane
+from jobview.catalogue.family import FORWARDED, Counts, Family
 from jobview.model import State, rfc3339
-from jobview.settings import Watch
+from jobview.monitored import Monitored
+from jobview.refresh.lanes import Lane
 from local.standin import Phase, Plan, SeededJob, StandIn
 from local.standin.simulation import Lifetime, Standing
 from tests.integration.proofs.executions import START, Execution, Hand
@@ -62,7 +62,7 @@ class Account:
     table: str
     queue: str
     settings: dict[str, str]
-    watch: Watch
+    monitored: Monitored
     dynamodb: "DynamoDBClient" = field(default_factory=lambda: boto3.client("dynamodb"))
     real: dict[str, tuple[SeededJob, Lifetime]] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
@@ -75,9 +75,9 @@ class Account:
 
     def execution(self, *services: str, ahead: timedelta = timedelta()) -> Execution:
         """A new one, of a deployment that looks at the services; at all of them where none is named."""
-        families = [each for each in self.watch.families if not services or each.service in services]
-        watch = replace(self.watch, families=tuple(families))
-        return Execution(self.settings, self.queue, self.hand, watch, ahead)
+        families = [each for each in self.monitored.families if not services or each.service in services]
+        monitored = replace(self.monitored, families=tuple(families))
+        return Execution(self.settings, self.queue, self.hand, monitored, ahead)
 
     # What happens in AWS
 
@@ -236,11 +236,11 @@ def container(family: Family) -> Family:
     )
 
 
-def small_watch(watch: Watch) -> Watch:
+def small_watch(monitored: Monitored) -> Monitored:
     """The same with small pages, and with containers of jobs among the families."""
     families = {name: small_pages(FAMILIES[name]) for name in NAMES}
     families["sesv2/import"] = container(families["sesv2/import"])
-    return replace(watch, families=tuple(families.values()))
+    return replace(monitored, families=tuple(families.values()))
 
 
 def place(item: dict[str, Any]) -> tuple[str, str]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-from api.handler import build
-from jobview.collect.clock import Clock
+from handlers.api.handler import build
+from jobview.aws.clock import Clock
 from local.standin import Fault
 from tests.api_gateway import Client, Reply
 from tests.local_jobview import Local

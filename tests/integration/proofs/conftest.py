@@ -7,14 +7,14 @@ from types import SimpleNamespace
 import boto3
 import pytest
 
-from jobview.settings import watch
+from jobview.settings import read_monitored
 from local.standin import Plan, StandIn
 from tests.integration.proofs.account import NAMES, new_queue, small_watch
 from tests.integration.proofs.executions import Hand
 from tests.integration.proofs.world import World
 from tests.local_aws import ACCOUNT, create_table, emulator, environment
 from tests.local_jobview import Local, local_jobview
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +41,7 @@ def _world(upstream: str) -> Iterator[World]:
         patch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None))
         settings = {
             "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
-            **watching(NAMES),
+            **monitoring(NAMES),
         }
         yield World(
             aws=aws,
@@ -49,7 +49,7 @@ def _world(upstream: str) -> Iterator[World]:
             table=settings["JOBVIEW_TABLE"],
             queue=new_queue(),
             settings=settings,
-            watch=small_watch(watch(settings)),
+            monitored=small_watch(read_monitored(settings)),
         )
     assert "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ
 
@@ -65,7 +65,7 @@ def local(upstream: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Local]:
     for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     with local_jobview(upstream, monkeypatch.setenv) as jobview:
-        jobview.settings |= watching(families=["omics/reference-import"])
+        jobview.settings |= monitoring(families=["omics/reference-import"])
         for parent in ("a", "b", "c"):
             jobview.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=1e9), parent=parent)
         yield jobview

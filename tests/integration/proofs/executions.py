@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
-from jobview.collect.clock import Clock
-from jobview.hints import hint
-from jobview.ingest import Ingester, Taken
-from jobview.lanes import Lane
-from jobview.planning import Planner
-from jobview.refresh import SourceRead
-from jobview.settings import Watch
-from plan.handler import Sender
-from refresh.handler import LaneRefresher
+from handlers.plan.handler import Sender
+from handlers.refresh.handler import LaneRefresher
+from jobview.aws.clock import Clock
+from jobview.events.incoming import hint
+from jobview.events.ingesting import Ingester, Taken
+from jobview.monitored import Monitored
+from jobview.refresh.lanes import Lane
+from jobview.refresh.scheduler import Planner
+from jobview.refresh.source import SourceRead
 from tests.cut_line import Line
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -51,18 +51,20 @@ def looks() -> Callable[[], float]:
 class Execution:
     """An execution environment of the functions: its own line, its own clients, its own clock."""
 
-    def __init__(self, settings: dict[str, str], queue: str, hand: Hand, watch: Watch, ahead: timedelta) -> None:
+    def __init__(
+        self, settings: dict[str, str], queue: str, hand: Hand, monitored: Monitored, ahead: timedelta
+    ) -> None:
         self.line = Line()
         self.ahead = ahead
         self.monotonic = looks()
         clock = Clock(monotonic=self.monotonic, sleep=lambda _: None, now=lambda: hand.now() + self.ahead)
-        self.watch = watch
-        self.parts = self.line.assemble(settings, clock)
+        self.monitored = monitored
+        self.parts = self.line.build_application(settings, clock)
         self.store = self.parts.store
-        self.planner = Planner(watch=watch, store=self.store, cadence=self.parts.cadence, now=clock.now)
+        self.planner = Planner(monitored=monitored, store=self.store, cadence=self.parts.cadence, now=clock.now)
         self.sender = Sender(self.line.session().client("sqs"), queue)
         self.refresher = LaneRefresher(
-            watch, self.parts.refresher, self.store, now=clock.now, metrics=EphemeralMetrics(namespace="Jobview")
+            monitored, self.parts.refresher, self.store, now=clock.now, metrics=EphemeralMetrics(namespace="Jobview")
         )
         self.ingester = Ingester(
             refresher=self.parts.refresher, store=self.store, cadence=self.parts.cadence, now=clock.now
@@ -78,8 +80,8 @@ class Execution:
         )
 
     def ingest(self, body: str) -> Taken:
-        return self.ingester.take(hint(body, self.watch), deadline=self.monotonic() + 1e9)
+        return self.ingester.take(hint(body, self.monitored), deadline=self.monotonic() + 1e9)
 
     def live(self) -> None:
         """What a live read of everything does."""
-        self.parts.refresher.read_families(self.watch.families, self.watch.targets, deadline=1e12)
+        self.parts.refresher.read_families(self.monitored.families, self.monitored.targets, deadline=1e12)

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from jobview.lanes import expected
+from jobview.refresh.lanes import expected
 from local.standin import Plan
 from tests.cut_line import killed
 from tests.integration.proofs.executions import Execution
@@ -61,7 +61,7 @@ def test_a_plan_that_is_killed_anywhere_forgets_no_source(world: World) -> None:
         world.lanes()  # what the dead one has sent is lost, too
         other.plan()
         world.check()
-        assert world.scheduled == {source.id for source in expected(world.watch)}
+        assert world.scheduled == {source.id for source in expected(world.monitored)}
         return sorted(world.lanes())
 
     requests = every_cut(world, one, one.plan, final)

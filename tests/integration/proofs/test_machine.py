@@ -16,9 +16,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from jobview.hints import RefusedHintError
-from jobview.ingest import SKEW, NotReadNowError
-from jobview.lanes import Lane
+from jobview.events.incoming import RefusedHintError
+from jobview.events.ingesting import SKEW, NotReadNowError
+from jobview.refresh.lanes import Lane
 from jobview.store import StoreBusyError
 from local.standin import Fault, Phase, Plan
 from tests.cut_line import KilledError

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.handler import build
-from jobview.assembly import open_store
-from jobview.collect.clock import Clock
+from handlers.api.handler import build
+from jobview.aws.clock import Clock
+from jobview.bootstrap import open_store
 from jobview.model import State
 from jobview.store import CLAIM_SECONDS, JobResult
 from local.standin import Fault, Plan

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jobview.assembly import assemble, open_store
+from jobview.aws.clock import Clock
+from jobview.bootstrap import build_application, open_store
 from jobview.catalogue import FAMILIES
-from jobview.collect.clock import Clock
 from jobview.model import Coverage, Source
 from jobview.store import CLAIM_SECONDS
 from local.standin import Plan
@@ -45,7 +45,7 @@ def test_callers_at_once_make_about_the_calls_of_one(local: Local, max_age: int)
 def test_a_read_whose_holder_died_is_taken_over(local: Local) -> None:
     [client] = callers(local, 1)
     check_complete(client.get("/v1/jobs?maxAge=0"), 3)
-    source = Source(service="omics", type="reference-import", target=local.parts.watch.targets[0])
+    source = Source(service="omics", type="reference-import", target=local.parts.monitored.targets[0])
     # An execution that claimed the search just before it died: the others wait, but not for ever.
     began = datetime.now(UTC) - timedelta(seconds=CLAIM_SECONDS - 2)
     dead = open_store(local.settings, clock=Clock(now=lambda: began))
@@ -58,12 +58,12 @@ def test_a_read_whose_holder_died_is_taken_over(local: Local) -> None:
 def test_a_refresh_that_is_under_way_is_waited_for(local: Local) -> None:
     [client] = callers(local, 1)
     check_complete(client.get("/v1/jobs?maxAge=0"), 3)
-    store, target = local.parts.store, local.parts.watch.targets[0]
+    store, target = local.parts.store, local.parts.monitored.targets[0]
     rows = store.coverage()
     for row in rows:
         assert store.wake(row.source.id, at=datetime.now(UTC) - timedelta(seconds=1), seconds=60)
     lists = counted(local, 0.5)
-    other = assemble(local.settings, clock=CLOCK)
+    other = build_application(local.settings, clock=CLOCK)
     assert other.store.lease_lane("omics", target, holder="x", until=datetime.now(UTC) + timedelta(minutes=5))
     time.sleep(1.1)
     family = FAMILIES["omics/reference-import"]
@@ -117,8 +117,8 @@ class Refreshes:
     """An execution of refresh."""
 
     def __init__(self, local: Local) -> None:
-        self.parts = assemble(local.settings, clock=CLOCK)
-        self.target = local.parts.watch.targets[0]
+        self.parts = build_application(local.settings, clock=CLOCK)
+        self.target = local.parts.monitored.targets[0]
 
     def run(self, seconds: float = 60.0) -> set[str | None]:
         """Read the lane; the parents of the sources that it has read itself, ``None`` for the search."""

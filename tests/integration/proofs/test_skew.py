@@ -4,9 +4,9 @@ import random
 from contextlib import suppress
 from datetime import timedelta
 
-from jobview.cadence import Cadence
-from jobview.ingest import SKEW, NotReadNowError
+from jobview.events.ingesting import SKEW, NotReadNowError
 from jobview.model import CadenceKind, State
+from jobview.refresh.cadence import Cadence
 from local.standin import Phase, Plan
 from tests.cut_line import killed
 from tests.integration.proofs.world import World

@@ -11,8 +11,8 @@ from itertools import pairwise
 import boto3
 import pytest
 
-from jobview.catalogue.declaration import Family
-from jobview.collect.clock import SYSTEM
+from jobview.aws.clock import SYSTEM
+from jobview.catalogue.family import Family
 from jobview.model import State, Target
 from jobview.store import Retention, Store
 from local.standin import Plan
@@ -141,8 +141,8 @@ def test_a_refresh_and_live_reads_at_once_keep_the_rate_together(world: World, m
     monkeypatch.setattr(world.aws._server, "faults", log)
     started = [world.start("sesv2/import", Plan(submitted=0, running=36_000)) for _ in range(jobs)]
     lines = [Line() for _ in range(3)]
-    parts = [line.assemble(world.settings, SYSTEM) for line in lines]
-    [family] = [at_rate(each, rate) for each in world.watch.families if each.name == "sesv2/import"]
+    parts = [line.build_application(world.settings, SYSTEM) for line in lines]
+    [family] = [at_rate(each, rate) for each in world.monitored.families if each.name == "sesv2/import"]
 
     def lane() -> None:
         parts[0].refresher.read_lane([family], HERE, deadline=time.monotonic() + 60)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from itertools import groupby, pairwise
 from typing import Any
 
-from jobview.lanes import expected
 from jobview.model import CadenceKind, State, StoredJob, Transition
+from jobview.refresh.lanes import expected
 from jobview.store.table import decode
 from jobview.store.transitions import decode as decode_transition
 from tests.integration.proofs.account import Account, Items, place, state_of
@@ -27,7 +27,7 @@ class World(Account):
     """Sources that were on the schedule at the last check: they stay."""
 
     def restore(self, items: Iterable[dict[str, Any]]) -> None:
-        """Make the table's items these, and begin to watch anew."""
+        """Make the table's items these, and begin to monitored anew."""
         super().restore(items)
         self.seen, self.scheduled = {}, set()
 
@@ -59,7 +59,7 @@ class World(Account):
     def check_known(self, execution: Execution) -> None:
         """What holds once every source was read: what is stored of a job is what AWS says."""
         jobs, _ = self.check()
-        assert {source.id for source in expected(execution.watch)} <= self.scheduled
+        assert {source.id for source in expected(execution.monitored)} <= self.scheduled
         for job_id, job in jobs.items():
             if job_id not in self.forgotten | self.swept:
                 assert job.view.state is self.truth(job_id), job_id
@@ -67,7 +67,7 @@ class World(Account):
     def check_settled(self, execution: Execution) -> Histories:
         """What holds once everything was read: the store says what AWS says."""
         jobs, histories = self.check()
-        assert {source.id for source in expected(execution.watch)} <= self.scheduled
+        assert {source.id for source in expected(execution.monitored)} <= self.scheduled
         for job_id in self.real:
             if job_id not in self.forgotten:
                 assert job_id.rpartition(":")[0] in self.scheduled, f"the source of {job_id} is not on the schedule"

@@ -11,13 +11,13 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from handlers.publish import handler as publish
 from infra.events import TRANSITIONS
-from jobview.assembly import open_store
-from jobview.jobid import JobKey
+from jobview.bootstrap import open_store
 from jobview.model import Depth, JobView, Observation, State, StoredJob, Via
-from jobview.record import Recorder
+from jobview.model.jobid import JobKey
+from jobview.refresh.recorder import Recorder
 from jobview.store import Store
-from publish import handler as publish
 from tests.integration.store.conftest import Wire
 from tests.local_aws import ACCOUNT, REGION, create_table, emulator, environment
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from jobview.assembly import assemble
+from jobview.aws.clock import Clock
+from jobview.bootstrap import build_application
 from jobview.catalogue import FAMILIES
-from jobview.collect.clock import Clock
 from local.standin import ManualClock
 from tests.integration.collect.canned import Canned, Operations
 from tests.integration.publish.conftest import Bench
 from tests.local_aws import ACCOUNT
+from tests.monitoring import monitoring
 from tests.unit.docs.blocks import ROOT, blocks
 from tests.unit.docs.shown import parsed, unlike
-from tests.watching import watching
 
 [SHOWN] = [block for block in blocks(ROOT / "docs" / "events.md") if block.attributes.get("run") == "event"]
 
@@ -47,12 +47,12 @@ def test_the_event_in_the_document_is_what_arrives(
     glue = Operations("glue", canned)
     monkeypatch.setenv(glue.variable, canned.url)
     clock = ManualClock(datetime.fromisoformat(READS[0][0]))
-    settings = {"JOBVIEW_TABLE": bench.table, **watching(("glue/job-run",))}
-    parts = assemble(settings, clock=Clock(monotonic=lambda: 0.0, sleep=lambda _: None, now=clock.now))
+    settings = {"JOBVIEW_TABLE": bench.table, **monitoring(("glue/job-run",))}
+    parts = build_application(settings, clock=Clock(monotonic=lambda: 0.0, sleep=lambda _: None, now=clock.now))
     for at, told in READS:
         clock.advance((datetime.fromisoformat(at) - clock.now()).total_seconds())
         glue.answers = {"GetJobs": {"Jobs": [{"Name": "nightly-load"}]}, "GetJobRuns": {"JobRuns": [RUN | told]}}
-        parts.refresher.read_families([FAMILIES["glue/job-run"]], parts.watch.targets, deadline=1e12)
+        parts.refresher.read_families([FAMILIES["glue/job-run"]], parts.monitored.targets, deadline=1e12)
     assert bench.publish(bench.stream()) == []
     events = [message for message in bench.arrived() if message["detail"]["data"]["number"] == 3]
     assert [event["detail-type"] for event in events] == ["Job State Changed"]

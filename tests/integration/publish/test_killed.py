@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from jobview.assembly import Assembly
-from jobview.collect.clock import SYSTEM
+from jobview.aws.clock import SYSTEM
+from jobview.bootstrap import Application
+from jobview.events.publishing import Publisher
 from jobview.model import State
-from jobview.publishing import Publisher
 from jobview.store import StoreBusyError
 from tests.cut_line import Line, killed
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 from .conftest import Bench
 
@@ -26,9 +26,9 @@ def publisher(line: Line, bench: Bench) -> Publisher:
     """A publisher all of whose requests go over the line."""
     settings = {
         "JOBVIEW_TABLE": bench.table,
-        **watching(["omics/reference-import"]),
+        **monitoring(["omics/reference-import"]),
     }
-    parts: Assembly = line.assemble(settings, SYSTEM)
+    parts: Application = line.build_application(settings, SYSTEM)
     session = line.session()
     return Publisher(
         events=session.client("events"),

@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from jobview.events import DETAIL_BYTES, DETAIL_TYPE, SOURCE, TYPE
+from jobview.events.outgoing import DETAIL_BYTES, DETAIL_TYPE, SOURCE, TYPE
 from jobview.model import Items, State
 from tests.integration.store.conftest import refuse
 

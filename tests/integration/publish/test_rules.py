@@ -11,8 +11,8 @@ from aws_cdk.assertions import Template
 from moto.events.models import EventPattern
 
 from infra.events import BAD_ENDS
+from jobview.events.notification import notification
 from jobview.model import State
-from jobview.notification import notification
 from tests.unit.docs.blocks import ROOT, Block, blocks
 
 from .conftest import Bench, bodies, new_queue

@@ -9,7 +9,7 @@ import pytest
 from tests.integration.collect.canned import Asked, Canned, Told
 from tests.integration.conftest import Deployed
 from tests.local_jobview import Local
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 ARRAY = "batch:us-east-1:123456789012:job:render:a1"
 
@@ -40,7 +40,7 @@ def array(local: Local, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, A
 def test_an_array_at_work_is_running_and_one_that_lost_some_is_partly_succeeded(
     local: Local, array: dict[str, Any]
 ) -> None:
-    api = Deployed(local, watching(["batch/job"]))
+    api = Deployed(local, monitoring(["batch/job"]))
     states = []
     for status, counts in (
         ("PENDING", {"RUNNABLE": 1000}),

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from jobview.jobid import JobKey
 from jobview.merge import merge
 from jobview.model import Depth, JobView, Observation, State, StoredJob, Via
-from jobview.record import Recorder
+from jobview.model.jobid import JobKey
+from jobview.refresh.recorder import Recorder
 from jobview.store import Change
 from local.standin import Plan
 from tests.local_aws import ACCOUNT, REGION

@@ -10,14 +10,14 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from handlers.plan import handler as plan
+from handlers.refresh import handler as refresh
 from jobview.catalogue import FAMILIES
 from jobview.model import CoverageStatus, State
-from jobview.settings import SettingsError, watch
+from jobview.settings import SettingsError, read_monitored
 from local.standin import Fault, Plan
-from plan import handler as plan
-from refresh import handler as refresh
 from tests.local_jobview import Local
-from tests.watching import watching
+from tests.monitoring import monitoring
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -79,7 +79,9 @@ def test_the_first_plan_sends_each_lane_once(queue: str, capsys: pytest.CaptureF
     assert plan.handler({}, Context()) == {"lanes": 9, "due": 10}
     sent = messages(queue)
     assert len(sent) == 9
-    assert {message["service"] for message in sent} == {family.service for family in watch(os.environ).families}
+    assert {message["service"] for message in sent} == {
+        family.service for family in read_monitored(os.environ).families
+    }
     assert {(message["account"], message["region"]) for message in sent} == {("123456789012", "us-east-1")}
     [metrics] = metric_lines(capsys.readouterr().out)
     assert metrics["SourcesDue"] == [10.0]
@@ -151,7 +153,7 @@ def test_a_lane_that_is_being_read_is_left_to_its_reader(
     local: Local, queue: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert queue
-    here = local.parts.watch.targets[0]
+    here = local.parts.monitored.targets[0]
     store = local.parts.store
     assert store.lease_lane("sesv2", here, holder="another", until=datetime.now(UTC) + timedelta(minutes=1))
     assert refresh.handler(sqs_event(lane("sesv2")), Context()) == {"batchItemFailures": []}
@@ -187,7 +189,7 @@ def test_a_region_without_the_service_is_told_but_alarms_nobody(
     local: Local, queue: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert queue
-    for name, value in watching(FAMILIES, {"regions": ["eu-central-1"]}).items():
+    for name, value in monitoring(FAMILIES, {"regions": ["eu-central-1"]}).items():
         monkeypatch.setenv(name, value)
     refresh.lane_refresher.cache_clear()
     refresh.handler(sqs_event(lane("medical-imaging").replace("us-east-1", "eu-central-1")), Context())

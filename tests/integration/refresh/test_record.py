@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from jobview import record
-from jobview.jobid import JobKey
 from jobview.model import Depth, JobView, Observation, State, Via
-from jobview.record import RecordConflictError, Recorder
+from jobview.model.jobid import JobKey
+from jobview.refresh import recorder as record
+from jobview.refresh.recorder import RecordConflictError, Recorder
 from jobview.store import Change, Saved, Store
 from tests.local_aws import ACCOUNT, REGION
 from tests.local_jobview import Local

@@ -3,8 +3,8 @@
 import boto3
 import pytest
 
-from jobview.jobid import JobKey
 from jobview.model import Coverage, CoverageStatus, Depth, Parent, Source, State, Via
+from jobview.model.jobid import JobKey
 from local.standin import Fault, Plan
 from tests.local_jobview import Local
 
@@ -152,7 +152,7 @@ def test_denied_and_throttled_say_so(local: Local) -> None:
 
 
 def test_a_parent_that_is_gone_takes_its_coverage_along(local: Local) -> None:
-    here = local.parts.watch.targets[0]
+    here = local.parts.monitored.targets[0]
     gone = Source(
         service="omics", type="reference-import", target=here, parent=Parent(type="reference-store", id="1234567890")
     )
@@ -166,8 +166,8 @@ def test_an_unknown_status_is_unknown_and_counted_not_an_error(local: Local) -> 
     [job] = local.aws.seed("sesv2", "import")
     local.aws.faults.add(Fault(kind="unknown-status", value="HIBERNATING"), service="sesv2")
     reads = local.parts.refresher.read_families(
-        [family for family in local.parts.watch.families if family.name == "sesv2/import"],
-        local.parts.watch.targets,
+        [family for family in local.parts.monitored.families if family.name == "sesv2/import"],
+        local.parts.monitored.targets,
         deadline=1e12,
     )
     assert [read.coverage.status for read in reads] == [CoverageStatus.COMPLETE]
@@ -204,8 +204,8 @@ def test_ten_thousand_jobs_of_one_source_are_all_recorded(local: Local) -> None:
 def test_one_job_read_by_id(local: Local) -> None:
     job_id = seed_imaging(local, outcome="partial", items=4, failed_items=2)
     local.clock.advance(20)
-    family = next(each for each in local.parts.watch.families if each.service == "medical-imaging")
-    target = local.parts.watch.targets[0]
+    family = next(each for each in local.parts.monitored.families if each.service == "medical-imaging")
+    target = local.parts.monitored.targets[0]
     read = local.parts.refresher.read_job(family, target, JobKey.parse(job_id), deadline=1e12)
     assert read.error is None
     assert read.stored is not None

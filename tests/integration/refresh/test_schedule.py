@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from jobview.catalogue import FAMILIES
-from jobview.hints import Hint
-from jobview.ingest import Ingester, Outcome
-from jobview.jobid import JobKey
+from jobview.events.incoming import Hint
+from jobview.events.ingesting import Ingester, Outcome
 from jobview.model import CadenceKind, Coverage, CoverageStatus, State
+from jobview.model.jobid import JobKey
 from local.standin import Fault, Phase, Plan
 from tests.local_jobview import Local
 
@@ -112,8 +112,8 @@ def test_a_parent_that_is_found_is_read_in_the_same_run(local: Local) -> None:
 
 def hint(local: Local, job_id: str) -> Hint:
     key = JobKey.parse(job_id)
-    family = next(each for each in local.parts.watch.families if each.service == key.service)
-    return Hint(family=family, target=local.parts.watch.targets[0], key=key, happened_at=local.clock.now())
+    family = next(each for each in local.parts.monitored.families if each.service == key.service)
+    return Hint(family=family, target=local.parts.monitored.targets[0], key=key, happened_at=local.clock.now())
 
 
 def ingester(local: Local) -> Ingester:
@@ -269,18 +269,18 @@ def test_a_lane_with_more_than_it_can_do_carries_on_where_it_stopped(local: Loca
     assert counts["sesv2", "export"] == {State.SUCCEEDED: 400}
 
 
-def test_what_is_not_looked_at_any_more_leaves_the_schedule(local: Local) -> None:
+def test_what_is_not_monitored_any_more_leaves_the_schedule(local: Local) -> None:
     local.tick()
-    watching = local.parts.watch
-    fewer = type(watching)(
-        targets=watching.targets, families=tuple(f for f in watching.families if f.service != "sesv2")
+    monitoring = local.parts.monitored
+    fewer = type(monitoring)(
+        targets=monitoring.targets, families=tuple(f for f in monitoring.families if f.service != "sesv2")
     )
-    object.__setattr__(local.parts, "watch", fewer)
+    object.__setattr__(local.parts, "monitored", fewer)
     read = local.tick(seconds=60)
     assert not [name for name in read if name.startswith("sesv2")]
     assert row(local, SES).schedule is None
     assert row(local, SES).status is CoverageStatus.COMPLETE, "what is known of it stays"
-    object.__setattr__(local.parts, "watch", watching)
+    object.__setattr__(local.parts, "monitored", monitoring)
     assert SES in local.tick(seconds=60)
 
 

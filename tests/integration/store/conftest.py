@@ -14,9 +14,9 @@ import pytest
 import urllib3
 from botocore.config import Config
 
-from jobview.jobid import JobKey
 from jobview.merge import merge
 from jobview.model import Depth, JobView, Observation, State, StoredJob, Via
+from jobview.model.jobid import JobKey
 from jobview.store import Change, Retention, Store
 from tests.local_aws import create_table, moto_server
 

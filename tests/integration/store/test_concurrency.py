@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jobview.model import Depth, Observation, State
-from jobview.record import Recorder
+from jobview.refresh.recorder import Recorder
 
 from .conftest import START
 

@@ -6,9 +6,9 @@ import jsonschema_rs
 import pytest
 from pydantic import BaseModel
 
-from api import contract, examples, openapi
-from api.routes import CONTRACT
-from jobview.problems import KINDS, Problem
+from handlers.api import contract, examples, openapi
+from handlers.api.routes import CONTRACT
+from jobview.http.problems import KINDS, Problem
 
 DOCUMENT: dict[str, Any] = json.loads(CONTRACT.read_text())
 OPERATIONS = {

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobview import gateway
+from jobview.http import gateway
 from tests.api_gateway import Client, event
 
 ROUTES = [

@@ -11,9 +11,9 @@ import pytest
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from api import parameters as p
-from jobview import gateway
-from jobview.problems import Problem
+from handlers.api import parameters as p
+from jobview.http import gateway
+from jobview.http.problems import Problem
 from tests.api_gateway import Client
 
 SECRET = "DOE^JANE"

@@ -2,9 +2,9 @@ import gzip
 
 import pytest
 
-from image_sets.metadata import _unpack
-from jobview import gateway
-from jobview.problems import Problem
+from handlers.image_sets.metadata import _unpack
+from jobview.http import gateway
+from jobview.http.problems import Problem
 
 PACKED = gzip.compress(b'{"SchemaVersion":"1.1"}' * 100, mtime=0)
 

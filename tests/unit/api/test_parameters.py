@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from api import parameters as p
-from jobview.jobid import PART_LIMIT, InvalidJobIdError, JobKey
+from handlers.api import parameters as p
+from jobview.model.jobid import PART_LIMIT, InvalidJobIdError, JobKey
 from tests.drawn_ids import JOB_IDS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -3,10 +3,9 @@ from datetime import date
 
 import pytest
 
-from jobview import problems
-from jobview.collect.errors import ErrorKind
-from jobview.model import ReadError
-from jobview.problems import Problem
+from jobview.http import problems
+from jobview.http.problems import Problem
+from jobview.model import ErrorKind, ReadError
 
 
 def test_a_problem_has_the_members_of_the_rfc_and_its_own() -> None:

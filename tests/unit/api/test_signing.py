@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 
-from image_sets.handler import signing
+from handlers.image_sets.handler import signing
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobview.problems import Problem
+from jobview.http.problems import Problem
 from jobview.query import tokens
 from jobview.query.tokens import seal, unseal
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from jobview.catalogue.declaration import Counts, Family, Fields, GetCall, ListCall, ParentKind, Parts
+from jobview.catalogue.family import Counts, Family, Fields, GetCall, ListCall, ParentKind, Parts
 from jobview.collect.normalise import observe_item
-from jobview.jobid import JobKey
 from jobview.model import Depth, JobView, Observation, Parent, State, Target, Via
+from jobview.model.jobid import JobKey
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
 TARGET = Target(account="111122223333", region="us-east-1")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobview.catalogue import family
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
 from jobview.collect.native import OMITTED, SIZE_LIMIT, TEXT_LIMIT
 from jobview.collect.native import native_record as native_record_of
 

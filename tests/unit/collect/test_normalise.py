@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from jobview.catalogue.declaration import Family
+from jobview.catalogue.family import Family
 from jobview.collect.normalise import observe_item
-from jobview.jobid import JobKey
 from jobview.model import Depth, Items, JobView, Parent, State, Via
+from jobview.model.jobid import JobKey
 from tests.unit.collect.sample import FAMILY, FIELDS, NOW, PARTS, TARGET, observe, view
 
 

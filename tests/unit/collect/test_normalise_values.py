@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobview.catalogue.declaration import Fields
+from jobview.catalogue.family import Fields
 from jobview.model import Depth, JobView
 from tests.unit.collect.sample import FIELDS, PARTS, observe, view
 

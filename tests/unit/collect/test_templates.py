@@ -1,6 +1,7 @@
 import pytest
 
-from jobview.catalogue.declaration import IDS
+from jobview.aws import partitions
+from jobview.catalogue.family import IDS
 from jobview.collect import templates
 from jobview.model import Target
 
@@ -33,4 +34,4 @@ def test_there_is_no_link_without_a_template_or_in_another_partition() -> None:
     [("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eusc-de-east-1", "aws-eusc")],
 )
 def test_partitions(region: str, partition: str) -> None:
-    assert templates.partition(region) == partition
+    assert partitions.partition(region) == partition

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from api.edge import LONGEST_DETAIL, LONGEST_READ
-from api.parameters import JOBS_LIMIT, LONGEST_AGE
-from api.routes import CONTRACT
-from jobview import problems
-from jobview.gateway import COMPRESS_FROM, LARGEST_BODY
+from handlers.api.edge import LONGEST_DETAIL, LONGEST_READ
+from handlers.api.parameters import JOBS_LIMIT, LONGEST_AGE
+from handlers.api.routes import CONTRACT
+from jobview.http import problems
+from jobview.http.gateway import COMPRESS_FROM, LARGEST_BODY
 from jobview.model import CoverageStatus, State
 from jobview.query.coverage import ROWS
 from tests.unit.docs.blocks import ROOT, rows, section

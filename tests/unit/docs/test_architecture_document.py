@@ -6,17 +6,17 @@ from collections import defaultdict
 from pathlib import Path
 
 from jobview import merge as merge_module
-from jobview.collect.sessions import REFUSED_SECONDS, RENEWED_SECONDS
+from jobview.aws.sessions import REFUSED_SECONDS, RENEWED_SECONDS
 from jobview.model import CoverageStatus
-from jobview.record import ATTEMPTS
-from jobview.refresh import ITEMS_ATTEMPTS
-from jobview.refresh.held import LONGEST, MOST
+from jobview.refresh.pages import ITEMS_ATTEMPTS
+from jobview.refresh.pending_details import LONGEST, MOST
+from jobview.refresh.recorder import ATTEMPTS
 from jobview.store import paging, table
 from tests.unit.docs.blocks import ROOT, rows, section
 
 DOCUMENT = ROOT / "docs" / "architecture.md"
 LAMBDAS = ROOT / "lambdas"
-FUNCTIONS = ("api", "image_sets", "ingest", "plan", "publish", "refresh")
+ROOTS = ("handlers", "jobview")
 NUMBERS = {8: "eight", 10: "ten"}
 
 
@@ -27,25 +27,25 @@ def flowing(heading: str) -> str:
 
 def package(module: str) -> str:
     parts = module.split(".")
-    return ".".join(parts[:2]) if parts[0] == "jobview" else parts[0]
+    return ".".join(parts[:2])
 
 
 def imported(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module:
-            names = [f"jobview.{alias.name}" for alias in node.names] if node.module == "jobview" else [node.module]
-            found.update(names)
+            inside = node.module in ROOTS
+            found.update(f"{node.module}.{alias.name}" for alias in node.names) if inside else found.add(node.module)
         elif isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
-    return {package(name) for name in found if name.split(".")[0] in {"jobview", *FUNCTIONS}}
+    return {package(name) for name in found if name.split(".")[0] in ROOTS}
 
 
 def imports() -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for path in LAMBDAS.rglob("*.py"):
         here = package(".".join(path.relative_to(LAMBDAS).with_suffix("").parts))
-        if here != "jobview.__init__":
+        if not here.endswith("__init__"):
             found[here] |= imported(path) - {here}
     return dict(found)
 
@@ -79,7 +79,7 @@ def test_the_functions_know_nothing_of_the_local_aws_and_infra_knows_only_the_ca
     for path in (ROOT / "infra").rglob("*.py"):
         assert not re.search(r"^\s*(from|import) local\b", path.read_text(), re.MULTILINE), path
         named = set(re.findall(r"^\s*(?:from|import) (jobview\S*)", path.read_text(), re.MULTILINE))
-        assert named <= {"jobview", "jobview.catalogue.declaration"}, path
+        assert named <= {"jobview", "jobview.catalogue.family"}, path
 
 
 def test_the_layout_of_the_table() -> None:

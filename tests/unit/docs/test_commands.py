@@ -13,7 +13,7 @@ from bench.refresh import __main__ as bench_refresh
 from infra.configuration import Configuration, parse
 from infra.member import STACK
 from jobview.catalogue import FAMILIES, enabled
-from jobview.jobid import JobKey
+from jobview.model.jobid import JobKey
 from local import erase, smoke
 from tests.unit.docs.blocks import DOCUMENTS, ROOT, Block, blocks, inline_code, rows, section
 

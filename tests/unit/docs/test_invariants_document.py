@@ -2,9 +2,9 @@
 
 import re
 
-from jobview.collect.pace import LATE_SECONDS
-from jobview.ingest import SKEW
-from jobview.store.turns import ABSURD
+from jobview.aws.rate_limiter import LATE_SECONDS
+from jobview.events.ingesting import SKEW
+from jobview.store.reservations import ABSURD
 from tests.unit.docs.blocks import ROOT, section
 
 DOCUMENT = ROOT / "docs" / "architecture.md"

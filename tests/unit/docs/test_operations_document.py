@@ -2,11 +2,11 @@
 
 import re
 
-from api.edge import LONGEST_LINK
+from handlers.api.edge import LONGEST_LINK
+from handlers.refresh import handler
 from infra.configuration import Configuration
 from infra.lanes import RECEIVES, refresh_timeout
 from jobview.model import CoverageStatus
-from refresh import handler
 from tests.unit.docs.blocks import ROOT, rows, section
 
 DOCUMENT = ROOT / "docs" / "operations.md"

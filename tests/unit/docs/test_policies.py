@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from api.routes import CONTRACT
+from handlers.api.routes import CONTRACT
 from tests.unit.docs.blocks import ROOT, blocks
 
 API = "arn:aws:execute-api:us-east-1:111122223333:abcdefghij/$default/"

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobview.jobid import JobKey
 from jobview.merge import merge
 from jobview.model import (
     CadenceKind,
@@ -22,6 +21,7 @@ from jobview.model import (
     Target,
     Via,
 )
+from jobview.model.jobid import JobKey
 from jobview.store import Retention, with_staleness
 from jobview.store.table import ceil_milliseconds, decode, encode, weight
 

@@ -4,18 +4,7 @@
 writes to S3.
 """
 
-from jobview.catalogue.language import (
-    FAILED,
-    PENDING,
-    RUNNING,
-    SUCCEEDED,
-    Events,
-    Family,
-    Grant,
-    Job,
-    Parent,
-    Service,
-)
+from jobview.catalogue.language import FAILED, PENDING, RUNNING, SUCCEEDED, Events, Family, Grant, Job, Parent, Service
 
 # The documented steady throttling limits. botocore's endpoint data does not know the service.
 HEALTHIMAGING = Service(

@@ -3,17 +3,7 @@
 The links to failed records and to exported data are presigned: SES makes a new one at every get.
 """
 
-from jobview.catalogue.language import (
-    CANCELLED,
-    FAILED,
-    PENDING,
-    RUNNING,
-    SUCCEEDED,
-    Counts,
-    Family,
-    Job,
-    Service,
-)
+from jobview.catalogue.language import CANCELLED, FAILED, PENDING, RUNNING, SUCCEEDED, Counts, Family, Job, Service
 
 # SES allows one call a second of every operation but sending, and no increase.
 SES = Service("sesv2", rate=1)

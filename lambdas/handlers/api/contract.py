@@ -1,0 +1,404 @@
+"""What the routes answer with, as models: the source of the OpenAPI document, never loaded by the functions.
+
+Answers are put together from stored texts; the tests hold them against these models.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+from jobview.http import problems
+from jobview.model import CadenceKind, CoverageStatus, ReadError, State, Via
+
+Time = Annotated[
+    AwareDatetime,
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T10:00:00.000Z"]}),
+]
+
+
+class Shape(BaseModel):
+    """Members are camelCase, always there, and null where nothing is known."""
+
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
+
+
+class Parent(Shape):
+    """What a job hangs under in its service."""
+
+    type: str = Field(examples=["reference-store"])
+    id: str = Field(examples=["1234567890"])
+
+
+class Items(Shape):
+    """How many of a job's items came to what; null where the service does not tell."""
+
+    total: int | None
+    succeeded: int | None
+    failed: int | None
+    skipped: int | None
+    unit: str = Field(description="What the items are.", examples=["sources"])
+
+
+class Failures(Shape):
+    """Where the failed items can be read."""
+
+    count: int | None
+    uri: str | None
+    how: str = Field(description="What to call or open.")
+
+
+class Links(Shape):
+    """Where to go from a job."""
+
+    self: str = Field(examples=["/v1/jobs/sesv2:us-east-1:111122223333:import:a1b2"])
+    console: str | None = Field(description="The job's page in the AWS console.")
+    transitions: str
+    items: str | None = Field(description="Null where the results of single items are not known to be there.")
+    data: str | None = Field(description="Links that give access to the job's data; null where there are none.")
+
+
+class Job(Shape):
+    """One job of any service, in one shape."""
+
+    id: str = Field(
+        description="service:region:account:type[:parent]:nativeId; always one path segment.",
+        examples=["omics:us-east-1:111122223333:reference-import:1234567890:9876543210"],
+    )
+    service: str = Field(examples=["omics"])
+    type: str = Field(examples=["reference-import"])
+    name: str | None
+    parent: Parent | None
+    account: str = Field(examples=["111122223333"])
+    region: str = Field(examples=["us-east-1"])
+    generation: int = Field(
+        ge=1, description="Which start under this id it is, counted from the first one that Jobview has seen."
+    )
+    state: State = Field(description="New states may be added: take one that you do not know as not terminal.")
+    terminal: bool = Field(description="True only where the job has ended for certain.")
+    native_status: str = Field(description="The service's own word.", examples=["COMPLETED_WITH_FAILURES"])
+    reason: str | None = Field(description="The service's own message.")
+    verified: bool = Field(description="True where item-level results were read too.")
+    items: Items | None
+    progress: int | None = Field(ge=0, le=100, description="Per cent, where the service tells; never made up.")
+    created_at: Time | None
+    started_at: Time | None
+    updated_at: Time | None
+    ended_at: Time | None
+    duration_seconds: float | None
+    inputs: list[str]
+    outputs: list[str]
+    failures: Failures | None
+    tags: dict[str, str]
+    role: str | None
+    links: Links
+    changed_at: Time | None = Field(description="When Jobview last saw the job change.")
+    observed_at: Time = Field(description="When AWS said what stands here.")
+    via: Via = Field(description="How AWS was asked.")
+
+
+class JobWithNative(Job):
+    """One job; with include=native the service's own record too."""
+
+    native: dict[str, Any] | None = Field(
+        default=None, description="Only with include=native; without what may hold secrets."
+    )
+
+
+class AwsError(Shape):
+    """Why AWS could not be read."""
+
+    kind: str = Field(examples=["throttled"])
+    code: str = Field(description="AWS's own error code.", examples=["TooManyRequestsException"])
+    message: str
+    operation: str | None = Field(examples=["ListImportJobs"])
+    retryable: bool
+
+
+class UnreadableValue(Shape):
+    """A member of AWS's answers that could not be read and counts as null: of one record, or of several."""
+
+    operation: str = Field(examples=["GetJobRuns"])
+    path: str = Field(description="Of the first such value.", examples=["JobRuns[1].StartedOn"])
+    count: int = Field(ge=1, description="How many records had one there.")
+
+
+class Source(Shape):
+    """One thing that can be listed, and how well it was read."""
+
+    source: str = Field(examples=["omics:us-east-1:111122223333:reference-import:1234567890"])
+    service: str
+    type: str
+    account: str
+    region: str
+    parent: Parent | None = Field(description="Null too for the discovery of a family's parents.")
+    status: CoverageStatus
+    as_of: Time | None = Field(description="Start of the last complete read.")
+    attempted_at: Time | None
+    jobs: int | None = Field(description="Jobs (for a discovery: parents) in the last complete read.")
+    error: AwsError | None
+    warnings: list[UnreadableValue] = Field(
+        description="Values that could not be read at the last read, up to 20 places: they are null, all else is told."
+    )
+
+
+class SourceCadence(Shape):
+    """How often a source is read, and why."""
+
+    kind: CadenceKind
+    seconds: int | None = Field(description="From one read to the next; null for what is not read again, or not yet.")
+
+
+class PlannedSource(Source):
+    """A source with its place on the schedule."""
+
+    cadence: SourceCadence | None = Field(description="Null for a source that is on no schedule.")
+    next_read_at: Time | None = Field(description="Null too for what is never read again.")
+    lag_seconds: int | None = Field(ge=0, description="How long the next read is overdue.")
+    next_sweep_at: Time | None = Field(
+        description="From then on everything is listed and compared; reads before may ask for less."
+    )
+
+
+class Coverage(Shape):
+    """What an answer is made of: no source that could not be read looks like one without jobs."""
+
+    as_of: Time | None = Field(description="The oldest of the sources' complete reads.")
+    counts: dict[str, int] = Field(description="Sources by status.", examples=[{"complete": 11, "denied": 1}])
+    sources: list[Source] = Field(description="All of them, or the 100 least well read ones.")
+    omitted: int = Field(ge=0, description="How many of them are left out.")
+
+
+NextToken = Annotated[str | None, Field(description="Gives the next page; null at the end, and only there.")]
+
+
+class Jobs(Shape):
+    """A page of jobs, newest first."""
+
+    jobs: list[Job]
+    next_token: NextToken
+    coverage: Coverage
+
+
+class Transition(Shape):
+    """A change of a job's state."""
+
+    job_id: str
+    number: int = Field(ge=1)
+    generation: int = Field(ge=1, description="One more than before where the job began anew under its id.")
+    previous_state: State | None
+    state: State
+    native_status: str
+    reason: str | None
+    changed_at: Time = Field(description="The service's own time, or when the change was seen.")
+    observed_at: Time
+    via: Via
+
+
+class Transitions(Shape):
+    """A page of a job's history, oldest first."""
+
+    transitions: list[Transition]
+    next_token: NextToken
+
+
+class Item(Shape):
+    """One item of a job."""
+
+    uri: str | None
+    state: State
+    native_status: str | None
+    reason: str | None
+
+
+class ItemList(Shape):
+    """A page of a job's item-level results."""
+
+    items: list[Item]
+    next_token: NextToken
+    how: str | None = Field(description="Where a person finds them.")
+
+
+class Link(Shape):
+    """A link that gives access to a job's data."""
+
+    of: Literal["failures", "outputs"] = Field(description="The member of the job view that it belongs to.")
+    url: str = Field(description="Presigned: whoever has it can read what it leads to, for some minutes.")
+
+
+class LinkList(Shape):
+    """The links that a job's service signed for this answer."""
+
+    links: list[Link]
+
+
+class Count(Shape):
+    """How many jobs there are of one kind in one state."""
+
+    service: str
+    type: str
+    state: State
+    jobs: int
+
+
+class FailedLastDay(Shape):
+    """Jobs that failed, or partly failed, in the last 24 hours."""
+
+    counts: list[Count]
+    jobs: list[Job] = Field(description="Up to 20 of them, last ended first.")
+
+
+class Summary(Shape):
+    """What there is, what has run for long, what failed."""
+
+    counts: list[Count]
+    total: dict[str, int] = Field(description="Jobs by state.", examples=[{"RUNNING": 4, "SUCCEEDED": 120}])
+    oldest_running: Job | None
+    failed_last_day: FailedLastDay
+    coverage: Coverage
+
+
+class Sources(Shape):
+    """A page of the coverage, by source."""
+
+    sources: list[PlannedSource]
+    next_token: NextToken
+
+
+class Operation(Shape):
+    """An AWS operation that a family is read with."""
+
+    operation: str = Field(examples=["ListReferenceImportJobs"])
+    action: str = Field(examples=["omics:ListReferenceImportJobs"])
+    calls_per_second: float = Field(description="What AWS allows in one account and region.")
+
+
+class Grant(Shape):
+    """A permission that a family needs beside its operations."""
+
+    action: str
+    resource: str
+    reason: str
+
+
+class Events(Shape):
+    """The service's own EventBridge events."""
+
+    source: str = Field(examples=["aws.omics"])
+    detail_types: list[str]
+
+
+class Family(Shape):
+    """A kind of job."""
+
+    family: str = Field(examples=["omics/reference-import"])
+    service: str
+    type: str
+    title: str
+    enabled: bool = Field(description="True where this deployment monitors it.")
+    retired: date | None = Field(description="The day on which AWS ended the service.")
+    how: str
+    operations: list[Operation]
+    actions: list[str] = Field(description="The IAM actions that reading it takes.")
+    grants: list[Grant]
+    parent: str | None = Field(description="What its jobs hang under.")
+    states: dict[str, State] = Field(description="The service's words and what they are here.")
+    items: str | None = Field(description="Where item-level results come from; null: there are none.")
+    links: bool = Field(description="True where the service signs links to a job's data.")
+    events: Events | None = Field(description="Null: it can only be polled.")
+    changes: Literal["events", "polled"] = Field(
+        description="How this deployment learns of a change first: from the service's events, in every account and"
+        " region that forwards them, or at its next read. All is polled besides."
+    )
+    regions: list[str] | None = Field(description="Null: as botocore says.")
+    retention: str | None = Field(description="How long AWS keeps a job.")
+
+
+class Families(Shape):
+    """The catalogue."""
+
+    families: list[Family]
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457). A type is never renamed."""
+
+    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
+
+    type: str = Field(
+        json_schema_extra={"enum": [problems.URN + kind for kind in problems.KINDS]},
+        examples=["urn:jobview:problem:invalid-parameter"],
+    )
+    title: str = Field(examples=["A parameter is wrong"])
+    status: int = Field(ge=400, le=599, examples=[400])
+    detail: str = Field(examples=["limit is '0'. Allowed: a whole number from 1 to 500."])
+    instance: str = Field(description="Names the request.", examples=["urn:jobview:request:Zx1fgh0oIAMEV5A="])
+    parameter: str = Field(default="", description="The parameter that is wrong.", examples=["limit"])
+    allowed: list[str] = Field(default=[], description="What it may be.")
+    aws_code: str = Field(default="", description="AWS's own error code.", examples=["ThrottlingException"])
+    source: str = Field(default="", description="What of AWS was asked.")
+    operation: str = Field(default="", description="The AWS operation.", examples=["GetReferenceImportJob"])
+    retryable: bool = Field(default=False, description="True where the same request may go well later.")
+    job: str = Field(default="", description="The job that the problem is about.")
+    family: str = Field(default="", description="The family that AWS has ended.", examples=["panorama/package-import"])
+    retired: str = Field(default="", description="The day on which AWS ended it.", examples=["2026-05-31"])
+
+
+class Refusal(Shape):
+    """What API Gateway says by itself."""
+
+    message: str = Field(examples=["Forbidden"])
+
+
+_JOB = "sesv2:us-east-1:111122223333:import:a1b2"
+_FAILED: dict[str, tuple[str, str, bool]] = {
+    "throttled": ("TooManyRequestsException", "Rate exceeded", True),
+    "denied": ("AccessDeniedException", "Not allowed to call ses:GetImportJob", False),
+    "expired": ("ExpiredTokenException", "The security token is expired", False),
+    "unsupported": ("UnknownOperationException", "The region does not have it", False),
+    "malformed": ("ResponseParserError", "The answer is no JSON", True),
+    "unavailable": ("InternalServiceErrorException", "The service failed", True),
+    "timeout": ("ReadTimeoutError", "No answer in time", True),
+    "invalid": ("BadRequestException", "The id is malformed", False),
+}
+"""Kind of a failed read → AWS's code and message, and whether it is worth another try."""
+
+
+def _examples() -> Iterator[problems.Problem]:
+    """Problems that have members of their own, made as the real ones are."""
+    yield problems.invalid_parameter("limit", "is '0'", "a whole number from 1 to 500")
+    yield problems.invalid_token("is damaged or belongs to another query")
+    wrong = "a job id is service:region:account:type[:parent]:nativeId, with letters, digits, - . _ and ~XX escapes"
+    yield problems.Problem("invalid-job-id", wrong, members={"parameter": "id"})
+    missing = f"{_JOB} is not in the cache. Add maxAge=0 to ask AWS for it."
+    yield problems.Problem("job-not-found", missing, members={"job": _JOB})
+    elsewhere = "This deployment does not monitor us-east-1 of account 111122223333."
+    yield problems.Problem("not-monitored", elsewhere, members={"job": _JOB})
+    yield problems.retired("panorama/package-import", "AWS Panorama package import", date(2026, 5, 31))
+    for kind, (code, message, retryable) in _FAILED.items():
+        error = ReadError(kind=kind, code=code, message=message, operation="GetImportJob", retryable=retryable)
+        yield problems.of_read_error(error, _JOB)
+    members = {"awsCode": "NoSuchKey", "source": _JOB, "operation": "GetObject", "retryable": False}
+    lost = f"The item-level results of {_JOB} are not there: The specified key does not exist."
+    yield problems.Problem("items-not-found", lost, members={"job": _JOB, **members})
+    members |= {"source": "medical-imaging", "operation": "GetImageSetMetadata"}
+    for kind, code, retryable in (
+        ("image-set-not-found", "ResourceNotFoundException", False),
+        ("aws-conflict", "ConflictException", True),
+    ):
+        words = f"GetImageSetMetadata: {problems.KINDS[kind][1]}"
+        yield problems.Problem(kind, words, members=members | {"awsCode": code, "retryable": retryable})
+    large = "The metadata is larger than 4500000 bytes unpacked: send Accept-Encoding: gzip."
+    yield problems.Problem("not-acceptable", large, members={"allowed": ["gzip"]})
+
+
+_EXAMPLES: Mapping[str, problems.Problem] = {each.kind: each for each in _examples()}
+
+
+def problem(kind: str) -> dict[str, Any]:
+    """An example of a problem."""
+    made = _EXAMPLES.get(kind) or problems.Problem(kind, f"{problems.KINDS[kind][1]}.")
+    return made.to_dict("urn:jobview:request:Zx1fgh0oIAMEV5A=")

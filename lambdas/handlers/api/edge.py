@@ -1,0 +1,91 @@
+"""Between the routes and HTTP: how long a request may take, and how an answer is sent."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
+from jobview.http import gateway
+from jobview.query.answer import Answer
+from jobview.query.live import Freshness
+
+LONGEST_READ = 24.0
+"""Seconds of live reads at the most: an HTTP API hangs up after 30."""
+LONGEST_DETAIL = 8.0
+"""Seconds after which a live read of lists gets no more single jobs."""
+MARGIN = 3.0
+"""Seconds kept for the store and the answer."""
+ANSWERING = 1.0
+"""Seconds of those kept for the answer alone, when all that it is made of has been read."""
+
+LONGEST_LINK = 6000
+"""API Gateway refuses headers of more than 10 kB; a longer link is left out, and the token is in the body anyway."""
+
+F = TypeVar("F", bound=Callable[..., Response[Any]])
+Documented = Mapping[str, Mapping[int, Any]]
+"""Operation id → status → response, in the words of OpenAPI."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edge:
+    """A resolver with what its routes share."""
+
+    app: APIGatewayHttpResolver
+    monotonic: Callable[[], float]
+    """The clock of the deadlines, in seconds."""
+    measure: Callable[[Answer], None]
+    """Tells the metrics what a live read met."""
+    documented: Documented
+    """Empty but for making the OpenAPI document: the functions need no models of their answers."""
+
+    def get(self, path: str, *, operation: str, summary: str, tag: str, description: str = "") -> Callable[[F], F]:
+        """Register a route for GET."""
+        decorate: Callable[[F], F] = self.app.get(
+            path,
+            operation_id=operation,
+            summary=summary,
+            description=description or None,
+            tags=[tag],
+            responses=dict(self.documented.get(operation, {})),
+        )
+        return decorate
+
+    def freshness(self, max_age: int | None) -> Freshness:
+        """How old an answer may be, and the deadlines that the function's remaining time leaves."""
+        now = self.monotonic()
+        end = now + self.app.lambda_context.get_remaining_time_in_millis() / 1000
+        left = end - MARGIN - now
+        return Freshness(
+            max_age=max_age,
+            deadline=now + min(left, LONGEST_READ),
+            detail_deadline=now + min(left, LONGEST_DETAIL),
+            left=lambda: end - ANSWERING - self.monotonic(),
+        )
+
+    def send(self, answer: Answer) -> Response[Any]:
+        """The answer as HTTP: entity tag, link to the next page, caching."""
+        self.measure(answer)
+        headers = {}
+        if answer.next_token is not None:
+            query = self._next_query(answer.next_token)
+            if len(query) <= LONGEST_LINK:
+                headers["Link"] = f'<?{query}>; rel="next"'
+        return gateway.reply(
+            self.app,
+            answer.body,
+            etag=None if answer.etag is None else gateway.weak_etag(answer.etag),
+            cache=gateway.REVALIDATE if answer.keep else gateway.NO_STORE,
+            headers=headers,
+        )
+
+    def _next_query(self, token: str) -> str:
+        """The query of the next page: a reference that every base path and stage resolves rightly."""
+        query = self.app.current_event.raw_event.get("rawQueryString") or ""
+        kept = [
+            (name, value)
+            for name, value in parse_qsl(query, keep_blank_values=True)
+            if name not in ("nextToken", "maxAge")
+        ]
+        return urlencode([*kept, ("nextToken", token)])

@@ -1,0 +1,92 @@
+"""Entry point of the API function: one request of API Gateway, answered from the cache or from AWS."""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import ConnectionError, HTTPClientError  # noqa: A004 - botocore names it so
+
+from handlers.api.edge import Documented, Edge
+from handlers.api.parameters import ALLOWED
+from handlers.api.routes import add_catalogue, add_lists, add_single
+from jobview.aws.clock import SYSTEM, Clock
+from jobview.bootstrap import build_application
+from jobview.http import gateway
+from jobview.http.problems import Problem
+from jobview.query.answer import Answer
+from jobview.query.lists import Lists
+from jobview.query.live import Live
+from jobview.query.single import Single
+from jobview.refresh.recorder import RecordConflictError
+from jobview.settings import whole_number
+from jobview.store import StoreBusyError
+
+logger = Logger()
+
+
+def build(
+    environment: Mapping[str, str], *, clock: Clock = SYSTEM, documented: Documented | None = None
+) -> APIGatewayHttpResolver:
+    """The resolver for an environment.
+
+    Raises
+    ------
+    SettingsError
+        A variable is missing or wrong.
+    """
+    application = build_application(environment, clock=clock)
+    stale_after = whole_number(environment, "JOBVIEW_STALE_AFTER_SECONDS", default=600, least=1)
+    app = gateway.resolver(logger, ALLOWED)
+
+    def busy(error: Exception) -> Response[Any]:
+        request = app.current_event.request_context.request_id
+        logger.warning("busy", request=request, error=type(error).__name__)
+        return gateway.tell(app, Problem("busy", "Jobview's own table is busy; the same request may go well soon."))
+
+    app.exception_handler([StoreBusyError, RecordConflictError, HTTPClientError, ConnectionError])(busy)
+    edge = Edge(app=app, monotonic=clock.monotonic, measure=_measure, documented=documented or {})
+    lists = Lists(
+        monitored=application.monitored,
+        store=application.store,
+        live=Live(application.refresher, application.store, now=clock.now),
+        now=clock.now,
+        stale_after=timedelta(seconds=stale_after),
+    )
+    single = Single(
+        monitored=application.monitored,
+        store=application.store,
+        reader=application.reader,
+        refresher=application.refresher,
+        now=clock.now,
+    )
+    add_lists(edge, lists)
+    add_single(edge, single)
+    add_catalogue(edge, application.monitored)
+    return app
+
+
+def _measure(answer: Answer) -> None:
+    """Tell the metrics what a live read met, as a refresh does."""
+    counts = {"UnknownStatus": answer.unknown, "UnreadableValues": answer.unreadable}
+    if any(counts.values()):
+        metrics = EphemeralMetrics()
+        for name, number in counts.items():
+            metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
+        metrics.flush_metrics()
+
+
+@cache
+def _handler() -> gateway.Handler:
+    return gateway.logged(build(os.environ), logger)
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one request of API Gateway (payload 2.0)."""
+    return _handler()(event, context)

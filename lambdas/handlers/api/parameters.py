@@ -1,0 +1,254 @@
+"""The parameters of the routes: their types, what they accept, and how problems name that."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
+from pydantic import BeforeValidator, WithJsonSchema
+
+from jobview import catalogue
+from jobview.model import RFC3339, CoverageStatus, State, require_time
+from jobview.model.jobid import PART_LIMIT, JobKey
+
+SERVICES = catalogue.service_names()
+TYPES = tuple(dict.fromkeys(family.type for family in catalogue.FAMILIES.values()))
+STATES = tuple(state.value for state in State)
+STATUSES = tuple(status.value for status in CoverageStatus)
+JOBS_LIMIT = 500
+LONGEST_AGE = 31_536_000
+
+_FIRST_YEAR, _LAST_YEAR = "1904", "9996"
+"""Leap years both, so that every day of another year is one of theirs."""
+_LEAP_YEAR = 4
+"""Has the days of the year 0, which Python does not know."""
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_EXAMPLE_ID = "omics:us-east-1:111122223333:reference-import:1234567890:9876543210"
+
+_PLAIN, _PLAIN_BUT_DOT = r"[A-Za-z0-9\-._]", r"[A-Za-z0-9\-_]"
+_FOLLOWS = "~[89AB][0-9A-F]"
+_CHARACTER = "|".join(
+    (
+        _PLAIN,
+        "~[01][0-9A-F]|~2[0-9ABCF]|~3[A-F]|~40|~5[B-E]|~60|~7[B-F]",
+        f"~(?:C[2-9A-F]|D[0-9A-F]){_FOLLOWS}",
+        f"~E0~[AB][0-9A-F]{_FOLLOWS}|~E[1-9A-F](?:{_FOLLOWS}){{2}}",
+        f"~F0~[9AB][0-9A-F](?:{_FOLLOWS}){{2}}|~F[1-3](?:{_FOLLOWS}){{3}}|~F4~8[0-9A-F](?:{_FOLLOWS}){{2}}",
+    )
+)
+"""A character of a part of a job id: plain, or escaped as UTF-8."""
+_PART = rf"(?:(?:\.{{0,2}}(?:{_CHARACTER.replace(_PLAIN, _PLAIN_BUT_DOT)})|\.{{3}})(?:{_CHARACTER})*|~2E|~2E~2E)"
+"""One or more characters, but that ``.`` and ``..`` alone are escaped."""
+_CUT = rf"(?=[^:]{{{PART_LIMIT - 2},{PART_LIMIT}}}(?::|$))(?:{_PLAIN}|~[0-9A-F]{{2}})+~h[0-9a-f]{{32}}"
+"""A part that was too long: it may end in the middle of a character, and has a digest behind it."""
+_ANY = rf"(?:{_PART}|{_CUT})"
+JOB_ID_PATTERN = f"^(?:{_PART}(?::{_PART}){{4,}}|{_ANY}(?::{_ANY}){{4,}})$"
+"""Exactly the ids that ``JobKey.parse`` takes, but that a part without a digest is here of any length.
+
+The first alternative is nearly every id. It is there for what draws texts from the pattern: a part with a digest is
+rarely drawn right.
+"""
+
+
+def _one_of(values: tuple[str, ...]) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        if isinstance(value, str) and value in values:
+            return value
+        raise ValueError(f"not one of {', '.join(values)}")
+
+    return check
+
+
+def _matching(pattern: str) -> Callable[[object], str]:
+    compiled = re.compile(pattern)
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and compiled.fullmatch(value):
+            return value
+        raise ValueError(f"does not match {pattern}")
+
+    return check
+
+
+def _whole(least: int, most: int) -> Callable[[object], int]:
+    def check(value: object) -> int:
+        if isinstance(value, str) and _WHOLE.fullmatch(value):
+            value = int(value)
+        if isinstance(value, int) and least <= value <= most:
+            return value
+        raise ValueError(f"not a whole number from {least} to {most}")
+
+    return check
+
+
+def _time(value: object) -> datetime:
+    """The first whole millisecond at or after an RFC 3339 time, which is what times of jobs are told in.
+
+    So a bound that is finer than they are neither loses a job nor adds one, whichever way it bounds. Times that lie
+    before or after everything that a job can have are all the same.
+    """
+    found = RFC3339.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("not an RFC 3339 time")
+    year, month, day = found["date"].split("-")
+    date(int(year) or _LEAP_YEAR, int(month), int(day))  # the calendar has it
+    fraction = found["fraction"] or ""
+    known = f"{min(max(year, _FIRST_YEAR), _LAST_YEAR)}-{month}-{day}T{found['clock']}"
+    moment = require_time(f"{known}.{fraction[:3]:0<3}{found['offset']}")
+    return moment + timedelta(milliseconds=bool(fraction[3:].strip("0")))
+
+
+def _truth(value: object) -> bool:
+    if value not in ("true", "false"):
+        raise ValueError("neither true nor false")
+    return value == "true"
+
+
+def _job_id(value: object) -> JobKey:
+    """A job id, as API Gateway decoded it: what is decoded once more is not what IAM authorised."""
+    return JobKey.parse(str(value))
+
+
+def _schema(**schema: Any) -> WithJsonSchema:
+    return WithJsonSchema(schema)
+
+
+_Service = Annotated[str, BeforeValidator(_one_of(SERVICES)), _schema(type="string", enum=list(SERVICES))]
+_Type = Annotated[str, BeforeValidator(_one_of(TYPES)), _schema(type="string", enum=list(TYPES))]
+_State = Annotated[str, BeforeValidator(_one_of(STATES)), _schema(type="string", enum=list(STATES))]
+_Status = Annotated[str, BeforeValidator(_one_of(STATUSES)), _schema(type="string", enum=list(STATUSES))]
+_Account = Annotated[str, BeforeValidator(_matching(r"[0-9]{12}")), _schema(type="string", pattern="^[0-9]{12}$")]
+_Region = Annotated[
+    str,
+    BeforeValidator(_matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")),
+    _schema(type="string", pattern="^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$"),
+]
+_Time = Annotated[datetime, BeforeValidator(_time), _schema(type="string", format="date-time")]
+_Text = Annotated[str, BeforeValidator(_matching(r"(?s:.{1,512})")), _schema(type="string", minLength=1, maxLength=512)]
+_Bool = Annotated[bool, BeforeValidator(_truth), _schema(type="boolean")]
+
+Service = Annotated[
+    list[_Service] | None,
+    Query(description="Jobs of these services. Several: repeated, or with commas between."),
+]
+Type = Annotated[list[_Type] | None, Query(description="Jobs of these types. Several: as for service.")]
+States = Annotated[list[_State] | None, Query(description="Jobs in these states. Several: as for service.")]
+Status = Annotated[list[_Status] | None, Query(description="Sources with these statuses. Several: as for service.")]
+Account = Annotated[
+    list[_Account] | None,
+    Query(description="Jobs of these accounts, which the deployment must look at. Several: as for service."),
+]
+Region = Annotated[
+    list[_Region] | None,
+    Query(description="Jobs of these regions, which the deployment must look at. Several: as for service."),
+]
+Parent = Annotated[
+    _Text | None,
+    Query(description="Jobs under the parent (data store, queue, job definition …) with this id."),
+]
+Name = Annotated[_Text | None, Query(description="Jobs with exactly this name.")]
+CreatedAfter = Annotated[_Time | None, Query(alias="createdAfter", description="Jobs created at this time or later.")]
+CreatedBefore = Annotated[_Time | None, Query(alias="createdBefore", description="Jobs created before this time.")]
+UpdatedAfter = Annotated[
+    _Time | None,
+    Query(alias="updatedAfter", description="Jobs whose service says that they last changed at this time or later."),
+]
+UpdatedBefore = Annotated[
+    _Time | None,
+    Query(alias="updatedBefore", description="Jobs whose service says that they last changed before this time."),
+]
+ChangedAfter = Annotated[
+    _Time | None,
+    Query(alias="changedAfter", description="Jobs that Jobview last saw change at this time or later (changedAt)."),
+]
+ChangedBefore = Annotated[
+    _Time | None,
+    Query(alias="changedBefore", description="Jobs that Jobview last saw change before this time (changedAt)."),
+]
+Terminal = Annotated[_Bool | None, Query(description="true: jobs that have ended; false: jobs that may still change.")]
+Limit = Annotated[
+    int,
+    BeforeValidator(_whole(1, JOBS_LIMIT)),
+    _schema(type="integer", minimum=1, maximum=JOBS_LIMIT, default=100),
+    Query(description="The most of them that an answer holds; it may hold fewer, and still have a nextToken."),
+]
+Token = Annotated[
+    str | None,
+    BeforeValidator(_matching(r"[A-Za-z0-9_\-]{1,4096}")),
+    _schema(type="string", pattern=r"^[A-Za-z0-9_\-]{1,4096}$"),
+    Query(
+        alias="nextToken",
+        description="Continues the answer that this token was in; the filters must be the same. Only the first"
+        " page reads live: with a token maxAge has no effect.",
+    ),
+]
+MaxAge = Annotated[
+    int | None,
+    BeforeValidator(_whole(0, LONGEST_AGE)),
+    _schema(type="integer", minimum=0, maximum=LONGEST_AGE),
+    Query(
+        alias="maxAge",
+        description="What was last read from AWS longer ago than this many seconds is read now; 0 reads"
+        " everything now. Left out: the cache answers.",
+    ),
+]
+Include = Annotated[
+    str | None,
+    BeforeValidator(_one_of(("native",))),
+    _schema(type="string", enum=["native"]),
+    Query(description="native: the service's own record too, read from AWS now and never stored."),
+]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(alias="If-None-Match", description="The ETag of an answer that the caller has: 304 if it still holds."),
+]
+JobId = Annotated[
+    JobKey,
+    BeforeValidator(_job_id),
+    _schema(
+        type="string",
+        pattern=JOB_ID_PATTERN,
+        examples=[_EXAMPLE_ID],
+    ),
+    Path(description="The job's id, as in the job view."),
+]
+ServicePath = Annotated[
+    str,
+    BeforeValidator(_one_of(SERVICES)),
+    _schema(type="string", enum=list(SERVICES)),
+    Path(description="The service, as boto3 calls it."),
+]
+
+_A_TIME = (
+    "an RFC 3339 time that the calendar has, with seconds up to 59 and an offset of hours and minutes,"
+    " e.g. 2026-11-22T10:00:00Z (a + is written %2B)"
+)
+_A_TEXT = "1 to 512 characters"
+
+ALLOWED: Mapping[str, str | tuple[str, ...]] = MappingProxyType(
+    {
+        "service": SERVICES,
+        "type": TYPES,
+        "state": STATES,
+        "status": STATUSES,
+        "account": "an account number of 12 digits",
+        "region": "the name of a region, e.g. us-east-1",
+        "parent": _A_TEXT,
+        "name": _A_TEXT,
+        "createdAfter": _A_TIME,
+        "createdBefore": _A_TIME,
+        "updatedAfter": _A_TIME,
+        "updatedBefore": _A_TIME,
+        "changedAfter": _A_TIME,
+        "changedBefore": _A_TIME,
+        "terminal": ("true", "false"),
+        "limit": f"a whole number from 1 to {JOBS_LIMIT}",
+        "nextToken": "the nextToken of an answer to the same route and filters",
+        "maxAge": f"a whole number of seconds from 0 to {LONGEST_AGE}",
+        "include": ("native",),
+        "id": "service:region:account:type[:parent]:nativeId",
+    }
+)
+"""What the problems of a parameter name as allowed."""

@@ -1,0 +1,237 @@
+"""The routes of the API function: parameters in, answers of ``jobview.query`` out."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from handlers.api import parameters as p
+from handlers.api.edge import Edge
+from jobview.http import gateway
+from jobview.monitored import Monitored
+from jobview.query.families import families
+from jobview.query.filters import Filters
+from jobview.query.lists import Lists
+from jobview.query.single import Single
+
+CONTRACT = Path(__file__).parent / "openapi.json"
+"""The OpenAPI document, made by ``python -m handlers.api.openapi`` and served as it is."""
+
+
+@cache
+def contract() -> str:
+    """The OpenAPI document's text."""
+    return CONTRACT.read_text(encoding="utf-8")
+
+
+def add_lists(edge: Edge, lists: Lists) -> None:
+    """Add the routes that answer with many jobs, counts or sources."""
+
+    @edge.get(
+        "/v1/jobs",
+        operation="listJobs",
+        summary="Jobs, newest first",
+        tag="jobs",
+        description="Every filter that is given must hold. The coverage says which sources the answer is made of,"
+        " when they were read, and which could not be.",
+    )
+    def list_jobs(
+        service: p.Service = None,
+        type: p.Type = None,  # noqa: A002 - as in the query
+        state: p.States = None,
+        account: p.Account = None,
+        region: p.Region = None,
+        parent: p.Parent = None,
+        name: p.Name = None,
+        created_after: p.CreatedAfter = None,
+        created_before: p.CreatedBefore = None,
+        updated_after: p.UpdatedAfter = None,
+        updated_before: p.UpdatedBefore = None,
+        changed_after: p.ChangedAfter = None,
+        changed_before: p.ChangedBefore = None,
+        terminal: p.Terminal = None,
+        limit: p.Limit = 100,
+        next_token: p.Token = None,
+        max_age: p.MaxAge = None,
+        if_none_match: p.IfNoneMatch = None,  # noqa: ARG001 - read by ``gateway.reply``
+    ) -> Response[Any]:
+        filters = Filters(
+            services=tuple(service or ()),
+            types=tuple(type or ()),
+            states=tuple(state or ()),
+            accounts=tuple(account or ()),
+            regions=tuple(region or ()),
+            parent=parent,
+            name=name,
+            created_after=created_after,
+            created_before=created_before,
+            updated_after=updated_after,
+            updated_before=updated_before,
+            changed_after=changed_after,
+            changed_before=changed_before,
+            terminal=terminal,
+        )
+        return edge.send(lists.jobs(filters, limit=limit, token=next_token, freshness=edge.freshness(max_age)))
+
+    @edge.get(
+        "/v1/services/<service>/jobs",
+        operation="listServiceJobs",
+        summary="Jobs of one service, newest first",
+        tag="jobs",
+        description="As /v1/jobs with the filter service: a path of its own, so that an IAM policy can grant it.",
+    )
+    def list_service_jobs(
+        service: p.ServicePath,
+        type: p.Type = None,  # noqa: A002 - as in the query
+        state: p.States = None,
+        account: p.Account = None,
+        region: p.Region = None,
+        parent: p.Parent = None,
+        name: p.Name = None,
+        created_after: p.CreatedAfter = None,
+        created_before: p.CreatedBefore = None,
+        updated_after: p.UpdatedAfter = None,
+        updated_before: p.UpdatedBefore = None,
+        changed_after: p.ChangedAfter = None,
+        changed_before: p.ChangedBefore = None,
+        terminal: p.Terminal = None,
+        limit: p.Limit = 100,
+        next_token: p.Token = None,
+        max_age: p.MaxAge = None,
+        if_none_match: p.IfNoneMatch = None,
+    ) -> Response[Any]:
+        return list_jobs(
+            service=[service],
+            type=type,
+            state=state,
+            account=account,
+            region=region,
+            parent=parent,
+            name=name,
+            created_after=created_after,
+            created_before=created_before,
+            updated_after=updated_after,
+            updated_before=updated_before,
+            changed_after=changed_after,
+            changed_before=changed_before,
+            terminal=terminal,
+            limit=limit,
+            next_token=next_token,
+            max_age=max_age,
+            if_none_match=if_none_match,
+        )
+
+    @edge.get(
+        "/v1/summary",
+        operation="getSummary",
+        summary="Counts, the oldest running job, the failures of the last 24 hours",
+        tag="jobs",
+    )
+    def get_summary(if_none_match: p.IfNoneMatch = None) -> Response[Any]:  # noqa: ARG001
+        return edge.send(lists.summary())
+
+    @edge.get(
+        "/v1/sources",
+        operation="listSources",
+        summary="Coverage of every source",
+        tag="sources",
+        description="A source is a family in an account and region, under one parent where the family has parents;"
+        " with parent null it is the discovery of those parents.",
+    )
+    def list_sources(
+        service: p.Service = None,
+        type: p.Type = None,  # noqa: A002 - as in the query
+        account: p.Account = None,
+        region: p.Region = None,
+        status: p.Status = None,
+        limit: p.Limit = 100,
+        next_token: p.Token = None,
+    ) -> Response[Any]:
+        filters = Filters(
+            services=tuple(service or ()),
+            types=tuple(type or ()),
+            accounts=tuple(account or ()),
+            regions=tuple(region or ()),
+        )
+        return edge.send(lists.sources(filters, tuple(status or ()), limit=limit, token=next_token))
+
+
+def add_single(edge: Edge, single: Single) -> None:
+    """Add the routes that answer for one job."""
+
+    @edge.get(
+        "/v1/jobs/<id>",
+        operation="getJob",
+        summary="One job",
+        tag="jobs",
+        description="From the cache; with maxAge or include=native from AWS where that is needed, and then recorded.",
+    )
+    def get_job(
+        id: p.JobId,  # noqa: A002 - as in the path
+        max_age: p.MaxAge = None,
+        include: p.Include = None,
+        if_none_match: p.IfNoneMatch = None,  # noqa: ARG001
+    ) -> Response[Any]:
+        return edge.send(single.job(id, freshness=edge.freshness(max_age), native=include is not None))
+
+    @edge.get(
+        "/v1/jobs/<id>/transitions",
+        operation="listTransitions",
+        summary="The history of a job, oldest first",
+        tag="jobs",
+        description="Kept longer than AWS keeps the job.",
+    )
+    def list_transitions(
+        id: p.JobId,  # noqa: A002
+        limit: p.Limit = 100,
+        next_token: p.Token = None,
+        if_none_match: p.IfNoneMatch = None,  # noqa: ARG001
+    ) -> Response[Any]:
+        return edge.send(single.transitions(id, limit=limit, token=next_token))
+
+    @edge.get(
+        "/v1/jobs/<id>/items",
+        operation="listItems",
+        summary="Item-level results of a job",
+        tag="jobs",
+        description="Read from AWS now and never kept: HealthImaging's failures, HealthOmics' sources. Empty where the"
+        " service tells of no items; then how says where to look.",
+    )
+    def list_items(
+        id: p.JobId,  # noqa: A002
+        limit: p.Limit = 100,
+        next_token: p.Token = None,
+    ) -> Response[Any]:
+        deadline = edge.freshness(None).deadline
+        return edge.send(single.items(id, limit=limit, token=next_token, deadline=deadline))
+
+    @edge.get(
+        "/v1/links/<id>",
+        operation="listLinks",
+        summary="Links that give access to a job's data",
+        tag="jobs",
+        description="Signed by the job's service for this answer, valid for minutes, never kept: transcripts, exports,"
+        " failed records. Whoever has one can read what it leads to, so they have a path of their own that IAM can"
+        " withhold. Empty where the service signs none.",
+    )
+    def list_links(id: p.JobId) -> Response[Any]:  # noqa: A002
+        return edge.send(single.links(id, deadline=edge.freshness(None).deadline))
+
+
+def add_catalogue(edge: Edge, monitored: Monitored) -> None:
+    """Add the routes that describe Jobview itself."""
+
+    @edge.get(
+        "/v1/families",
+        operation="listFamilies",
+        summary="What is supported, and how",
+        tag="catalogue",
+        description="Every family of jobs in the catalogue, whether this deployment monitors it or not.",
+    )
+    def list_families(if_none_match: p.IfNoneMatch = None) -> Response[Any]:  # noqa: ARG001
+        return edge.send(families(monitored))
+
+    @edge.get("/v1/openapi.json", operation="getContract", summary="This document, in OpenAPI 3.1", tag="catalogue")
+    def get_contract(if_none_match: p.IfNoneMatch = None) -> Response[Any]:  # noqa: ARG001
+        return gateway.reply(edge.app, contract(), etag=gateway.weak_etag((contract(),)))

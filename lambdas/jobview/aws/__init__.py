@@ -1,0 +1,1 @@
+"""Calling AWS: sessions, clients, calls and their rates, and what the errors mean."""

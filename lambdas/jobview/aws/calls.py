@@ -1,0 +1,139 @@
+"""One AWS call: at its pace, retried by error code, within the deadline, its failure classified."""
+
+import random
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore import xform_name
+
+from jobview.aws.clients import Clients
+from jobview.aws.clock import SYSTEM, Clock
+from jobview.aws.errors import ReadFailure, classify, failure
+from jobview.aws.parsers import UNREADABLE
+from jobview.aws.rate_limiter import OwnTurns, RateLimiter, Turns
+from jobview.model import ErrorKind, ReadError, Target
+
+_FIRST_PAUSE = {ErrorKind.THROTTLED.value: 1.0}
+_PAUSE = 0.2
+_LONGEST_PAUSE = 8.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What AWS answered, and when it was asked."""
+
+    members: Mapping[str, Any]
+    asked_at: datetime
+    unreadable: tuple[str, ...] = ()
+    """Paths of the members that could not be read, and are ``None``."""
+
+
+class Calls:
+    """Calls AWS for everything that reads; safe for many threads.
+
+    Parameters
+    ----------
+    clients
+        Where the clients come from.
+    clock
+        Time, injected.
+    attempts
+        How often a call is tried at the most.
+    jitter
+        A number from 0 to 1 that varies the pauses between attempts.
+    turns
+        Where the turns come from that the calls wait for; ``None``: this process alone calls.
+    share
+        What part of each rate is used.
+    """
+
+    def __init__(
+        self,
+        clients: Clients,
+        *,
+        clock: Clock = SYSTEM,
+        attempts: int = 3,
+        jitter: Callable[[], float] = random.random,
+        turns: Turns | None = None,
+        share: float = 1.0,
+    ) -> None:
+        self.clients = clients
+        self.clock = clock
+        self._attempts = attempts
+        self._jitter = jitter
+        self._turns = turns or OwnTurns(clock)
+        self._share = share
+        self._lock = threading.Lock()
+        self._limiters: dict[tuple[str, Target], RateLimiter] = {}
+
+    def call(
+        self,
+        service: str,
+        target: Target,
+        operation: str,
+        inputs: Mapping[str, Any],
+        *,
+        deadline: float,
+        rate: float | None = None,
+        quota: str | None = None,
+    ) -> Answer:
+        """Call an operation; ``rate`` is what AWS allows a second in one account and region.
+
+        ``quota`` is what the rate is counted under, where not under the operation's own name.
+
+        Raises
+        ------
+        ReadFailure
+            The last attempt's error, classified; kind deadline where no attempt came to an end in time.
+        """
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                # Before the turn comes, for it takes as long as some turns are apart.
+                with self.clients.bounded(self._left(deadline, operation)):
+                    client = self.clients.ready(service, target)
+                if rate is not None:
+                    self._pace(service, target).wait(operation, self._share * rate, deadline, quota=quota)
+                method = getattr(client, xform_name(operation))
+                left = self._left(deadline, operation)
+                asked_at = self.clock.now()
+                with self.clients.bounded(left):
+                    members = method(**inputs)
+                unreadable = members.get("ResponseMetadata", {}).pop(UNREADABLE, ())
+                return Answer(members=members, asked_at=asked_at, unreadable=tuple(unreadable))
+            except Exception as error:
+                told = classify(error, operation, region=target.region)
+                if told.kind == ErrorKind.DEADLINE:
+                    raise ReadFailure(told) from error
+                if told.kind == ErrorKind.TIMEOUT and self.clock.monotonic() >= deadline:
+                    raise _too_late(operation, "there was no answer before the deadline") from error
+                pause = self._pause(told, attempt)
+                if not told.retryable or attempt >= self._attempts or self._over(deadline, pause):
+                    raise ReadFailure(told) from error
+            self.clock.sleep(pause)
+
+    def _left(self, deadline: float, operation: str) -> float:
+        left = deadline - self.clock.monotonic()
+        if left <= 0:
+            raise _too_late(operation, "the time for reading was over")
+        return left
+
+    def _pace(self, service: str, target: Target) -> RateLimiter:
+        with self._lock:
+            return self._limiters.setdefault((service, target), RateLimiter(service, target, self._turns, self.clock))
+
+    def _pause(self, error: ReadError, attempt: int) -> float:
+        """Doubling from attempt to attempt; half of it varies, so that many callers do not come back at once."""
+        longest = min(_FIRST_PAUSE.get(error.kind, _PAUSE) * 2.0 ** (attempt - 1), _LONGEST_PAUSE)
+        return longest * (0.5 + 0.5 * self._jitter())
+
+    def _over(self, deadline: float, pause: float) -> bool:
+        return self.clock.monotonic() + pause >= deadline
+
+
+def _too_late(operation: str, message: str) -> ReadFailure:
+    return failure(ErrorKind.DEADLINE, "DeadlineExceeded", message, operation)

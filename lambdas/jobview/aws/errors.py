@@ -1,0 +1,333 @@
+"""What went wrong with a read, classified by AWS's own error code and never by the HTTP status.
+
+AWS services disagree about statuses (HealthLake throttles with 400, HealthImaging with 429), so only the code counts.
+"""
+
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+import botocore.exceptions as aws
+
+from jobview.aws.partitions import partition
+from jobview.aws.presigned import redact
+from jobview.model import CoverageStatus, ErrorKind, ReadError
+
+MESSAGE_LIMIT = 1024
+"""Longest message of an error, in characters."""
+
+
+_CODES: Mapping[ErrorKind, tuple[str, ...]] = {
+    ErrorKind.THROTTLED: (
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "KmsThrottlingException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequests",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    ),
+    ErrorKind.DENIED: (
+        "AccessDenied",
+        "AccessDeniedException",
+        "AccessDeniedFault",
+        "AllAccessDisabled",
+        "AuthorizationError",
+        "AuthorizationErrorException",
+        "Forbidden",
+        "ForbiddenException",
+        "KMSAccessDeniedException",
+        "KmsAccessDeniedException",
+        "NotAuthorized",
+        "NotAuthorizedException",
+        "Unauthorized",
+        "UnauthorizedException",
+        "UnauthorizedOperation",
+    ),
+    ErrorKind.EXPIRED: (
+        "AuthFailure",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "RequestExpired",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "TokenRefreshRequired",
+        "UnrecognizedClient",
+        "UnrecognizedClientException",
+    ),
+    ErrorKind.UNSUPPORTED: (
+        "NotSignedUp",
+        "OptInRequired",
+        "SubscriptionRequiredException",
+        "UnknownEndpoint",
+        "UnknownOperation",
+        "UnknownOperationException",
+        "UnsupportedOperation",
+        "UnsupportedOperationException",
+    ),
+    ErrorKind.NOT_FOUND: (
+        "EntityNotFoundException",
+        "ExecutionDoesNotExist",
+        "JobDoesNotExist",
+        "NoSuchBucket",
+        "NoSuchKey",
+        "NotFound",
+        "NotFoundException",
+        "ResourceNotFound",
+        "ResourceNotFoundException",
+        "StateMachineDoesNotExist",
+    ),
+    ErrorKind.INVALID: (
+        "BadRequest",
+        "BadRequestException",
+        "ClientException",
+        "InvalidAction",
+        "InvalidArn",
+        "InvalidArgument",
+        "InvalidInput",
+        "InvalidInputException",
+        "InvalidParameter",
+        "InvalidParameterException",
+        "InvalidParameterValue",
+        "InvalidParameterValueException",
+        "InvalidQueryParameter",
+        "InvalidRequest",
+        "InvalidRequestException",
+        "InvalidToken",
+        "KmsInvalidStateException",
+        "MissingParameter",
+        "ParameterValidationFailed",
+        "SerializationException",
+        "StateMachineTypeNotSupported",
+        "ValidationError",
+        "ValidationException",
+    ),
+    ErrorKind.TIMEOUT: ("RequestTimeout", "RequestTimeoutException"),
+    ErrorKind.SERVICE: (
+        "ConflictException",
+        "InternalError",
+        "InternalFailure",
+        "InternalFailureException",
+        "InternalServerError",
+        "InternalServerException",
+        "InternalServiceError",
+        "InternalServiceErrorException",
+        "InternalServiceException",
+        "InternalServiceFault",
+        "OperationTimeoutException",
+        "ServerException",
+        "ServiceException",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+    ),
+}
+_KINDS: Mapping[str, ErrorKind] = MappingProxyType({code: kind for kind, codes in _CODES.items() for code in codes})
+
+_EXCEPTIONS: tuple[tuple[tuple[type[Exception], ...], ErrorKind], ...] = (
+    ((aws.ConnectTimeoutError, aws.ReadTimeoutError), ErrorKind.TIMEOUT),
+    (
+        (
+            aws.NoCredentialsError,
+            aws.PartialCredentialsError,
+            aws.CredentialRetrievalError,
+            aws.MetadataRetrievalError,
+            aws.NoAuthTokenError,
+            aws.TokenRetrievalError,
+            aws.SSOError,
+            aws.LoginError,
+        ),
+        ErrorKind.EXPIRED,
+    ),
+    (
+        (
+            aws.NoRegionError,
+            aws.UnknownEndpointError,
+            aws.UnknownRegionError,
+            aws.ServiceNotInRegionError,
+            aws.EndpointVariantError,
+            aws.EndpointProviderError,
+            aws.UnknownServiceError,
+            aws.InvalidRegionError,
+        ),
+        ErrorKind.UNSUPPORTED,
+    ),
+    (
+        (aws.ParamValidationError, aws.MissingParametersError, aws.ValidationError, aws.InvalidHostLabelError),
+        ErrorKind.INVALID,
+    ),
+    ((aws.IncompleteReadError, aws.ConnectionError, aws.HTTPClientError, OSError), ErrorKind.CONNECTION),
+    ((aws.BotoCoreError,), ErrorKind.SERVICE),
+)
+
+_RETRYABLE = frozenset(
+    {
+        ErrorKind.THROTTLED,
+        ErrorKind.TIMEOUT,
+        ErrorKind.CONNECTION,
+        ErrorKind.MALFORMED,
+        ErrorKind.DEADLINE,
+    }
+)
+
+_NOT_ENABLED_HERE = frozenset(
+    {"UnrecognizedClientException", "UnrecognizedClient", "InvalidClientTokenId", "AuthFailure"}
+)
+"""Codes with which AWS answers in a region that the account has not enabled, as well as to wrong credentials."""
+
+_ALWAYS_ENABLED = frozenset(
+    {
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ap-south-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ca-central-1",
+        "eu-central-1",
+        "eu-north-1",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "sa-east-1",
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+    }
+)
+"""Regions of the ``aws`` partition that no account has to enable; every later one there is opt-in (AWS account
+management guide). The other partitions have no regions to enable."""
+
+_COVERAGE: Mapping[ErrorKind, CoverageStatus] = {
+    ErrorKind.THROTTLED: CoverageStatus.THROTTLED,
+    ErrorKind.DENIED: CoverageStatus.DENIED,
+    ErrorKind.UNSUPPORTED: CoverageStatus.UNSUPPORTED,
+    ErrorKind.RETIRED: CoverageStatus.RETIRED,
+    ErrorKind.DEADLINE: CoverageStatus.STALE,  # nothing is wrong with the source: nobody waited for it
+}
+
+
+class ReadFailure(Exception):  # noqa: N818 - it carries a ReadError and is not one
+    """A read that failed as a whole; ``error`` says why, classified."""
+
+    def __init__(self, error: ReadError) -> None:
+        super().__init__(f"{error.code}: {error.message}")
+        self.error = error
+
+
+def failure(
+    kind: ErrorKind, code: str, message: str, operation: str | None = None, *, retryable: bool | None = None
+) -> ReadFailure:
+    """A ``ReadFailure`` of our own making; ``retryable`` follows from the kind unless it is given."""
+    return ReadFailure(
+        ReadError(
+            kind=kind.value,
+            code=code,
+            message=message[:MESSAGE_LIMIT],
+            operation=operation,
+            retryable=kind in _RETRYABLE if retryable is None else retryable,
+        )
+    )
+
+
+def classify(error: Exception, operation: str | None, *, region: str | None = None) -> ReadError:
+    """Say what an exception of a boto3 call dependencies.
+
+    Parameters
+    ----------
+    error
+        Whatever the call raised.
+    operation
+        The AWS operation, e.g. ``ListImportJobs``.
+    region
+        Where it was called. In a region that accounts have to enable, a credential that AWS does not recognise means
+        that this account has not enabled it.
+    """
+    if isinstance(error, ReadFailure):
+        return error.error
+    if isinstance(error, aws.ClientError):
+        told = error.response.get("Error") or {}
+        return classify_code(
+            str(told.get("Code") or "Unknown"), str(told.get("Message") or ""), operation, region=region
+        )
+    if isinstance(error, aws.EndpointConnectionError) and (host := _unresolved(error)):
+        return failure(
+            ErrorKind.UNSUPPORTED,
+            type(error).__name__,
+            f"the host {host} does not exist: the service has no endpoint in this region, or names cannot be resolved",
+            operation,
+        ).error
+    for types, kind in _EXCEPTIONS:
+        if isinstance(error, types):
+            return failure(kind, type(error).__name__, redact(str(error)), operation).error
+    # botocore's parsers fall over unexpected JSON types with plain Python exceptions.
+    return failure(
+        ErrorKind.MALFORMED,
+        type(error).__name__,
+        f"the answer could not be parsed: {redact(str(error))}",
+        operation,
+    ).error
+
+
+def classify_code(code: str, message: str, operation: str | None, *, region: str | None = None) -> ReadError:
+    """Say what an error code of AWS means; ``region`` as for ``classify``."""
+    message = redact(message) or f"{code} without a message"
+    kind = _KINDS.get(code, ErrorKind.SERVICE)
+    if code in _NOT_ENABLED_HERE and region is not None and _has_to_be_enabled(region):
+        kind = ErrorKind.UNSUPPORTED
+        message = f"{message} ({region} has to be enabled by the account, which answers so where it is not)"
+    # A code of digits is botocore's stand-in for an answer without one, from something before the service.
+    known = code in _KINDS or (code.isdigit() and int(code) >= 500)
+    retryable = kind in _RETRYABLE or (kind is ErrorKind.SERVICE and known)
+    return failure(kind, code, message, operation, retryable=retryable).error
+
+
+def _has_to_be_enabled(region: str) -> bool:
+    return partition(region) == "aws" and region not in _ALWAYS_ENABLED
+
+
+def coverage_status(error: ReadError) -> CoverageStatus:
+    """The coverage of a source whose read failed with this error."""
+    return _COVERAGE.get(ErrorKind(error.kind), CoverageStatus.FAILED)
+
+
+def _unresolved(error: aws.EndpointConnectionError) -> str | None:
+    """The host, where its name does not exist; a resolver that only failed for now does not say so."""
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror) and cause.errno in {socket.EAI_NONAME, _NO_ADDRESS}:
+            return re.sub(r"^\w+://([^/:]+).*", r"\1", str(error.kwargs.get("endpoint_url", "")))
+    return None
+
+
+_NO_ADDRESS = getattr(socket, "EAI_NODATA", socket.EAI_NONAME)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The exceptions behind an exception: botocore's as an argument, others as cause or context."""
+    seen: set[int] = set()
+    waiting: list[BaseException] = [error]
+    while waiting:
+        cause = waiting.pop()
+        if id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        kept = getattr(cause, "kwargs", {}).get("error") if isinstance(cause, aws.BotoCoreError) else None
+        waiting += [other for other in (kept, cause.__cause__, cause.__context__) if isinstance(other, BaseException)]

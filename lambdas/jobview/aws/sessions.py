@@ -1,0 +1,136 @@
+"""Credentials for another account: one assumed role, kept for all calls and renewed before it expires."""
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+from botocore.credentials import DeferredRefreshableCredentials, ReadOnlyCredentials
+
+from jobview.aws.clock import SYSTEM, Clock
+from jobview.aws.errors import MESSAGE_LIMIT, ReadFailure, classify, failure
+from jobview.model import ErrorKind, ReadError
+from jobview.model.role import Role
+
+OPERATION = "AssumeRole"
+SESSION_NAME = "jobview"
+"""Names the sessions in the other account's CloudTrail."""
+RENEWED_SECONDS = 600
+"""Before credentials expire: nobody goes on with old ones from then on, as botocore has it too."""
+REFUSED_SECONDS = 60.0
+"""A refusal is remembered so long: STS is asked once for all sources of the account, and an account that lets
+Jobview in is noticed a minute later."""
+
+
+class RoleCredentials(DeferredRefreshableCredentials):
+    """Credentials of an assumed role for botocore's signers; safe for many threads.
+
+    The role is assumed when first used. Its credentials last an hour (STS gives no more to a role that assumes a
+    role). In their last fifteen minutes one caller renews them while the others go on with the old ones, and a failure
+    is harmless; in the last ten, as at the first time, all wait for the one that asks STS, and its failure is
+    everybody's: a ``ReadFailure`` of the operation ``AssumeRole`` that names the role.
+
+    Parameters
+    ----------
+    role
+        Which role, and its external id.
+    sts
+        Gives the STS client.
+    clock
+        Time, injected.
+    seconds_left
+        How long the calling thread may wait; ``None``: as long as it takes.
+    """
+
+    def __init__(
+        self,
+        role: Role,
+        sts: Callable[[], Any],
+        *,
+        clock: Clock = SYSTEM,
+        seconds_left: Callable[[], float | None] = lambda: None,
+    ) -> None:
+        super().__init__(refresh_using=self._assume, method="assume-role", time_fetcher=clock.now)
+        self._role = role
+        self._sts = sts
+        self._clock = clock
+        self._seconds_left = seconds_left
+        self._lock = threading.Lock()
+        self._asking: Future[None] | None = None
+        self._refused: tuple[ReadError, float] | None = None
+
+    def get_frozen_credentials(self) -> ReadOnlyCredentials:
+        """The credentials as of now.
+
+        Raises
+        ------
+        ReadFailure
+            The role cannot be assumed, or there was no time left to wait for it.
+        """
+        if self.refresh_needed(RENEWED_SECONDS):
+            self._together()
+        return super().get_frozen_credentials()
+
+    def _together(self) -> None:
+        """Ask STS, or wait for the thread that is asking; botocore's own lock would wait without an end."""
+        with self._lock:
+            self._raise_if_refused()
+            asking = self._asking
+            if asking is None:
+                mine = self._asking = Future()
+        if asking is not None:
+            self._wait_for(asking)
+            return
+        try:
+            super().get_frozen_credentials()
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        else:
+            mine.set_result(None)
+        finally:
+            with self._lock:
+                self._asking = None
+
+    def _wait_for(self, asking: Future[None]) -> None:
+        seconds = self._seconds_left()
+        try:
+            asking.result(timeout=None if seconds is None else min(seconds, threading.TIMEOUT_MAX))
+        except TimeoutError as error:
+            message = f"{self._role.arn}: there was no answer before the deadline"
+            raise failure(ErrorKind.DEADLINE, "DeadlineExceeded", message, OPERATION) from error
+        except ReadFailure as error:
+            raise ReadFailure(error.error) from error
+
+    def _assume(self) -> Mapping[str, str]:
+        self._raise_if_refused()
+        inputs = {"RoleArn": self._role.arn, "RoleSessionName": SESSION_NAME}
+        if self._role.external_id is not None:
+            inputs["ExternalId"] = self._role.external_id
+        try:
+            told = self._sts().assume_role(**inputs)["Credentials"]
+        except Exception as error:
+            read_error = self._explained(classify(error, OPERATION))
+            if not read_error.retryable:
+                self._refused = (read_error, self._clock.monotonic() + REFUSED_SECONDS)
+            raise ReadFailure(read_error) from error
+        self._refused = None
+        return {
+            "access_key": told["AccessKeyId"],
+            "secret_key": told["SecretAccessKey"],
+            "token": told["SessionToken"],
+            "expiry_time": told["Expiration"].isoformat(),
+        }
+
+    def _raise_if_refused(self) -> None:
+        refused = self._refused
+        if refused is not None and self._clock.monotonic() < refused[1]:
+            raise ReadFailure(refused[0])
+
+    def _explained(self, error: ReadError) -> ReadError:
+        hint = ""
+        if error.kind == ErrorKind.DENIED:
+            hint = " (the role is absent, does not trust this deployment, or wants another external id)"
+        message = f"{self._role.arn} cannot be assumed: {error.message}{hint}"
+        return replace(error, message=message[:MESSAGE_LIMIT])

@@ -1,0 +1,149 @@
+"""The services' own events, as hints: which job may have changed.
+
+Pure. A hint names a job of an enabled family in a target that is monitored, or is refused; AWS is then asked for the
+job itself. An event on the default bus whose source begins with ``aws.`` comes from AWS alone, which lets nobody else
+use such a source: its status is evidence where the get does not know the job any more. What another bus has forwarded
+is wrapped by its rule (``FORWARDED``) and stays a hint.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jmespath.exceptions import JMESPathError
+
+from jobview.catalogue.family import FORWARDED, Family
+from jobview.collect.normalise import REASON_LIMIT, bounded_text
+from jobview.collect.paths import find
+from jobview.model import Depth, JobView, Observation, Parent, State, Target, Via, require_time
+from jobview.model.jobid import JobKey
+from jobview.monitored import Monitored
+
+ID_LIMIT = 2048
+"""Longest id or parent that is monitored, in characters; no service has longer ones."""
+
+
+class RefusedHintError(ValueError):
+    """The message is no event, or of nothing that this deployment monitors; no repetition helps."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hint:
+    """A job that may have changed."""
+
+    family: Family
+    target: Target
+    key: JobKey
+    happened_at: datetime
+    """When the service says that it told; in whole seconds."""
+    evidence: Observation | None = None
+    """What the event itself says of the job, where it can only come from AWS and its status word is known."""
+
+
+def hint(body: str, monitored: Monitored) -> Hint:
+    """The job that a message of the queue of events names.
+
+    Raises
+    ------
+    RefusedHintError
+        The message is no event, or of nothing that this deployment monitors.
+    """
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise RefusedHintError("no JSON") from error
+    if not isinstance(event, dict):
+        raise RefusedHintError("no event")
+    forwarded = FORWARDED in event
+    if forwarded:
+        event = event[FORWARDED]
+        if not isinstance(event, dict):
+            raise RefusedHintError("no event")
+    family = _family(event, monitored)
+    target = next(
+        (one for one in monitored.targets if (one.account, one.region) == (event.get("account"), event.get("region"))),
+        None,
+    )
+    if target is None:
+        raise RefusedHintError("of an account or region that is not monitored")
+    key, happened_at = _key(event, family, target), _time(event)
+    evidence = None if forwarded or target != monitored.home else _evidence(event, family, key, happened_at)
+    return Hint(family=family, target=target, key=key, happened_at=happened_at, evidence=evidence)
+
+
+def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at: datetime) -> Observation | None:
+    """The job as the event tells it; ``None`` where others may have sent it, or its status word is not known."""
+    declared = family.events
+    assert declared is not None  # noqa: S101 (by which the family was found)
+    if not declared.source.startswith("aws."):
+        return None
+    word = find(declared.status, event)
+    native_status = word.upper() if isinstance(word, str) else ""
+    state = family.states.get(native_status)
+    if state is None:
+        return None
+    reason = bounded_text(find(declared.reason, event), REASON_LIMIT)
+    parent = Parent(type=family.parent.type, id=key.parents[0]) if family.parent is not None and key.parents else None
+    return Observation(
+        depth=Depth.SUMMARY,
+        authoritative=True,
+        view=JobView(
+            key=key,
+            state=state,
+            native_status=native_status,
+            observed_at=happened_at,
+            via=Via.EVENT,
+            parent=parent,
+            reason=None if state is State.SUCCEEDED else reason,
+            ended_at=happened_at if state.terminal else None,
+        ),
+    )
+
+
+def _family(event: Mapping[str, Any], monitored: Monitored) -> Family:
+    for family in monitored.families:
+        events = family.events
+        if (
+            events is not None
+            and event.get("source") == events.source
+            and event.get("detail-type") in events.detail_types
+        ):
+            return family
+    raise RefusedHintError("of no family that is monitored")
+
+
+def _key(event: Mapping[str, Any], family: Family, target: Target) -> JobKey:
+    declared = family.events
+    assert declared is not None  # noqa: S101 (by which the family was found)
+    parents = () if declared.parent is None else (_text(declared.parent, event, "parent"),)
+    return JobKey(
+        service=family.service,
+        region=target.region,
+        account=target.account,
+        type=family.type,
+        parents=parents,
+        native_id=_text(declared.id, event, "id"),
+    )
+
+
+def _text(path: str, event: Mapping[str, Any], what: str) -> str:
+    try:
+        value = find(path, event)
+    except JMESPathError as error:
+        raise RefusedHintError(f"its {what} is of another type") from error
+    if not isinstance(value, str) or not 0 < len(value) <= ID_LIMIT:
+        raise RefusedHintError(f"without the job's {what}")
+    name = re.split("[:/]", value)[-1] if value.startswith("arn:") else value
+    if not name:
+        raise RefusedHintError(f"without the job's {what}")
+    return name
+
+
+def _time(event: Mapping[str, Any]) -> datetime:
+    try:
+        return require_time(event["time"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RefusedHintError("without its time") from error

@@ -1,0 +1,1 @@
+"""What HTTP needs: problems, entity tags, the gateway's events."""

@@ -1,0 +1,131 @@
+"""The lines of a large object in S3, a page at a time, without ever holding the object."""
+
+import re
+from dataclasses import dataclass
+
+from jobview.aws.calls import Calls
+from jobview.items import objects
+from jobview.items.objects import Location
+from jobview.items.rows import InvalidItemsTokenError
+from jobview.model import Target
+
+CHUNK = 256 * 1024
+"""Bytes read at once."""
+LINE_LIMIT = 64 * 1024
+"""A longer line, in bytes, is told as too long and not kept."""
+SCAN_LIMIT = 8 * 1024 * 1024
+"""About so many bytes are read for one page, which may be short or empty for that and still have a next one."""
+
+_TOKEN = re.compile(r"(\d{1,15})(s?)", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A line that is not blank."""
+
+    offset: int
+    """Bytes before it in the object."""
+    raw: bytes | None
+    """The line without its end; ``None`` where it is longer than ``LINE_LIMIT``."""
+
+
+def read_lines(
+    calls: Calls, target: Target, place: Location, *, limit: int, token: str | None, deadline: float
+) -> tuple[list[Line], str | None]:
+    """Up to ``limit`` lines, and the token of the following page.
+
+    The token is the offset of the next line, with an ``s`` where it is inside a line that is too long.
+
+    Raises
+    ------
+    ReadFailure
+        The object could not be read.
+    InvalidItemsTokenError
+        The token is none of these.
+    """
+    start, skipping = _position(token)
+    window = _Window(start, skipping)
+    lines: list[Line] = []
+    while len(lines) < limit:
+        line = window.take()
+        if line is not None:
+            lines.append(line)
+        elif window.exhausted or window.end - start >= SCAN_LIMIT:
+            break
+        else:
+            extract = objects.read(calls, target, place, start=window.end, length=CHUNK, deadline=deadline)
+            window.extend(extract.content, extract.size)
+    return lines, window.token
+
+
+def _position(token: str | None) -> tuple[int, bool]:
+    if token is None:
+        return 0, False
+    match = _TOKEN.fullmatch(token)
+    if match is None:
+        raise InvalidItemsTokenError("the token is none of this job's item pages")
+    return int(match.group(1)), bool(match.group(2))
+
+
+class _Window:
+    """The part of the object that was read and not yet taken."""
+
+    def __init__(self, start: int, skipping: bool) -> None:
+        self._buffer = b""
+        self._offset = start
+        self._at = 0
+        self._skipping = skipping
+        self._size: int | None = None
+
+    @property
+    def end(self) -> int:
+        """Offset of the first byte that was not read."""
+        return self._offset + len(self._buffer)
+
+    @property
+    def exhausted(self) -> bool:
+        """True where the object has no more bytes than were read."""
+        return self._size is not None and self.end >= self._size
+
+    @property
+    def token(self) -> str | None:
+        """Where the next page begins; ``None`` at the end of the object."""
+        position = self._offset + self._at
+        if self._size is not None and position >= self._size:
+            return None
+        return f"{position}{'s' if self._skipping else ''}"
+
+    def extend(self, content: bytes, size: int) -> None:
+        """Add what was read at ``end``."""
+        self._offset += self._at
+        self._buffer = self._buffer[self._at :] + content
+        self._at = 0
+        self._size = size
+
+    def take(self) -> Line | None:
+        """The next line; ``None`` where more has to be read for it, or nothing is left."""
+        while True:
+            found = self._buffer.find(b"\n", self._at)
+            if found < 0 and not self.exhausted:
+                return self._give_up()
+            end = len(self._buffer) if found < 0 else found
+            begin, self._at = self._at, min(end + 1, len(self._buffer))
+            if begin == len(self._buffer):
+                return None
+            raw = self._buffer[begin:end]
+            if self._skipping:
+                self._skipping = False
+            elif len(raw) > LINE_LIMIT:
+                return Line(offset=self._offset + begin, raw=None)
+            elif raw.strip():
+                return Line(offset=self._offset + begin, raw=raw)
+
+    def _give_up(self) -> Line | None:
+        """Drop the beginning of a line that is already too long; the first time it is told."""
+        begin, told = self._at, None
+        if len(self._buffer) - begin > LINE_LIMIT and not self._skipping:
+            told = Line(offset=self._offset + begin, raw=None)
+            self._skipping = True
+        if self._skipping:
+            self._at = len(self._buffer)
+        return told

@@ -1,0 +1,127 @@
+"""Item-level results: from inside the job where the service tells them, from a reader where they lie outside."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from jobview.aws.calls import Calls
+from jobview.aws.errors import ReadFailure
+from jobview.aws.unreadable import Unreadable
+from jobview.catalogue.family import Family, Parts
+from jobview.collect.getting import get_jobs
+from jobview.collect.paths import find
+from jobview.items.manifest import HealthImagingManifest
+from jobview.items.rows import InvalidItemsTokenError, ItemsPage, row
+from jobview.model import JobView, Observation, State, Target
+
+__all__ = ["READERS", "InvalidItemsTokenError", "ItemsPage", "ItemsReader", "items_of"]
+
+
+class ItemsReader(Protocol):
+    """Reads item-level results that lie outside the service."""
+
+    def refine(
+        self, view: JobView, calls: Calls, target: Target, deadline: float, unreadable: Unreadable
+    ) -> Observation:
+        """The job at depth ``ITEMS``: its state, counts and failures as the items tell them, verified.
+
+        Parameters
+        ----------
+        view
+            The job as a get told it.
+        calls, target, deadline
+            How and where to read, and until when on the clock's ``monotonic``.
+        unreadable
+            Where values that cannot be read are counted.
+
+        Raises
+        ------
+        ReadFailure
+            The results could not be read: absent, denied, malformed, too large …
+        """
+
+    def items(
+        self, view: JobView, calls: Calls, target: Target, deadline: float, *, limit: int, token: str | None
+    ) -> ItemsPage:
+        """A page of the items that failed.
+
+        Raises
+        ------
+        ReadFailure
+            They could not be read.
+        InvalidItemsTokenError
+            The token is none of this reader's.
+        """
+
+
+READERS: Mapping[str, ItemsReader] = MappingProxyType({"healthimaging-manifest": HealthImagingManifest()})
+"""Every reader by the name under which families declare it (``items_reader``)."""
+
+
+def items_of(
+    calls: Calls,
+    family: Family,
+    view: JobView,
+    target: Target,
+    deadline: float,
+    *,
+    limit: int,
+    token: str | None,
+) -> ItemsPage:
+    """A page of a job's item-level results, asked for now and not kept; empty where its service tells none.
+
+    Raises
+    ------
+    ReadFailure, InvalidItemsTokenError
+        As of ``ItemsReader.items``.
+    """
+    if family.items_reader is not None:
+        if not view.outputs:  # only listed so far: the get tells where the results are
+            view, _ = asked(calls, family, view, target, deadline)
+        return READERS[family.items_reader].items(view, calls, target, deadline, limit=limit, token=token)
+    parts = None if family.get_fields is None else family.get_fields.parts
+    if parts is None:
+        return ItemsPage(items=[], next=None)
+    _, record = asked(calls, family, view, target, deadline)
+    rows = _parts(parts, record)
+    start = _offset(token, len(rows))
+    end = start + limit
+    return ItemsPage(items=rows[start:end], next=str(end) if end < len(rows) else None)
+
+
+def asked(
+    calls: Calls, family: Family, view: JobView, target: Target, deadline: float
+) -> tuple[JobView, Mapping[str, Any]]:
+    """The job as the service tells it now, and its record with every link.
+
+    Raises
+    ------
+    ReadFailure
+        It could not be read.
+    """
+    got = next(get_jobs(calls, family, target, [view.key], deadline))
+    if got.error is not None:
+        raise ReadFailure(got.error)
+    return (view if got.observation is None else got.observation.view), got.record or {}
+
+
+def _parts(parts: Parts, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    listed = find(parts.path, record)
+    return [
+        row(
+            uri=find(parts.uri, part),
+            state=parts.outcomes.get(str(find(parts.status, part)), State.UNKNOWN),
+            native_status=find(parts.status, part),
+            reason=find(parts.message, part),
+        )
+        for part in (listed if isinstance(listed, list) else ())
+    ]
+
+
+def _offset(token: str | None, length: int) -> int:
+    if token is None:
+        return 0
+    if not (re.fullmatch(r"[0-9]{1,9}", token) and 0 < int(token) < length):
+        raise InvalidItemsTokenError("the token is none of this job's item pages")
+    return int(token)

@@ -1,0 +1,318 @@
+"""Reading what a family declares: its parents, the list of its jobs, single jobs, item-level results."""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Generic, TypeVar
+
+from jobview.aws.calls import Calls
+from jobview.aws.clients import Clients
+from jobview.aws.clock import SYSTEM, Clock
+from jobview.aws.errors import ReadFailure, failure
+from jobview.aws.rate_limiter import Turns
+from jobview.aws.unreadable import Records, Unreadable, filtered_by
+from jobview.catalogue.family import Family
+from jobview.collect import getting, paging, templates
+from jobview.collect.getting import Got
+from jobview.collect.links import links
+from jobview.collect.normalise import job_key, observe_item
+from jobview.collect.paging import Position
+from jobview.collect.paths import find
+from jobview.collect.retired import judge, judged
+from jobview.items.readers import ItemsPage, ItemsReader, asked, items_of
+from jobview.model import Depth, ErrorKind, JobView, Observation, Parent, Source, Target, Via
+from jobview.model.jobid import JobKey
+from jobview.model.utf8 import encodable
+
+__all__ = ["Got", "Listed", "Position", "Reader"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed(Generic[T]):
+    """A page of a source's list."""
+
+    records: list[T]
+    fingerprint: str
+    """The same for the same records, whenever they are listed. Of what a view shows, and so of nothing presigned."""
+    following: Position | None
+    """Where the next page is; ``None``: that was the last one."""
+
+
+class Reader:
+    """Reads AWS as the catalogue declares it; safe for many threads.
+
+    Every ``deadline`` is an absolute value of the clock's ``monotonic``: no call begins after it, and one that is under
+    way is given up then.
+
+    Parameters
+    ----------
+    clients
+        Where boto3 clients come from.
+    clock
+        Time, injected.
+    attempts
+        How often a call is tried at the most, where its error code says that trying again helps.
+    turns
+        Where the turns come from that keep the quotas; ``None``: nobody else calls.
+    share
+        What part of the quotas is used, above 0 and at most 1; the rest is left to others in the account.
+    """
+
+    def __init__(
+        self,
+        clients: Clients,
+        *,
+        clock: Clock = SYSTEM,
+        attempts: int = 3,
+        turns: Turns | None = None,
+        share: float = 1.0,
+    ) -> None:
+        self._calls = Calls(clients, clock=clock, attempts=attempts, turns=turns, share=share)
+
+    def parents(
+        self, family: Family, target: Target, deadline: float, *, unreadable: Unreadable | None = None
+    ) -> Iterator[list[Parent]]:
+        """Pages of what the family's jobs hang under in the target; what of them is ``unreadable`` is added there.
+
+        Raises
+        ------
+        ReadFailure
+            They could not all be listed; the pages before were yielded.
+        ValueError
+            The family has no parents.
+        """
+        kind = family.parent
+        if kind is None:
+            raise ValueError(f"{family.name} has no parents")
+        nameless = 0
+        undecided: str | None = None
+        with judged(family, self._today()):
+            self._support(family, target)
+            for page in paging.pages(
+                self._calls, family.service, target, kind.call, templates.values(target), deadline
+            ):
+                ids = [find(kind.id, item) for item in page.items]
+                parents = [Parent(type=kind.type, id=told) for told in ids if isinstance(told, str) and _is_name(told)]
+                nameless += len(ids) - len(parents)
+                undecided = undecided or filtered_by(kind.call.items, page.unreadable)
+                _add(unreadable, kind.call.operation, page.unreadable)
+                yield parents
+        _complain(nameless, kind.call.operation)
+        if undecided is not None:
+            message = f"{undecided} cannot be read, which tells whether a record counts"
+            raise failure(ErrorKind.MALFORMED, "UnreadableRecord", message, kind.call.operation, retryable=False)
+
+    def list_jobs(
+        self,
+        family: Family,
+        source: Source,
+        deadline: float,
+        *,
+        since: datetime | None = None,
+        start: Position | None = None,
+        unreadable: Unreadable | None = None,
+    ) -> Iterator[Listed[Observation]]:
+        """Pages of the source's jobs: all, or as the family's ``narrowing`` declares it those ``since`` a time.
+
+        ``start`` goes on where another read with the same ``since`` stopped. What of the records is ``unreadable`` is
+        added there.
+
+        Raises
+        ------
+        ReadFailure
+            They could not all be listed; the pages before were yielded.
+        """
+        depth = Depth.DETAIL if family.list_tells_all else Depth.SUMMARY
+        nameless = 0
+        for page in self._pages(family, source, deadline, since, start):
+            lost = Records(family.list.items, page.unreadable)
+            observed = [
+                observe_item(
+                    family,
+                    source.target,
+                    source.parent,
+                    item,
+                    family.list_fields,
+                    depth=depth,
+                    via=Via.LIST,
+                    observed_at=page.asked_at,
+                    unreadable=lost.of(number),
+                )
+                for number, item in enumerate(page.items)
+            ]
+            _add(unreadable, family.list.operation, lost.paths())
+            observations = [observation for observation in observed if observation is not None]
+            nameless += len(observed) - len(observations)
+            yield _listed(observations, page, map(_told, observations))
+        _complain(nameless, family.list.operation)
+
+    def list_ids(
+        self,
+        family: Family,
+        source: Source,
+        deadline: float,
+        *,
+        start: Position | None = None,
+        unreadable: Unreadable | None = None,
+    ) -> Iterator[Listed[JobKey]]:
+        """Pages of the keys of the source's jobs, for a family whose list tells ids alone (``lists_ids_only``).
+
+        Raises
+        ------
+        ReadFailure
+            They could not all be listed; the pages before were yielded.
+        """
+        nameless = 0
+        for page in self._pages(family, source, deadline, None, start):
+            told = [
+                job_key(family, source.target, source.parent, find(family.list_fields.id, item)) for item in page.items
+            ]
+            _add(unreadable, family.list.operation, page.unreadable)
+            keys = [key for key in told if key is not None]
+            nameless += len(told) - len(keys)
+            yield _listed(keys, page, map(str, keys))
+        _complain(nameless, family.list.operation)
+
+    def get_jobs(
+        self,
+        family: Family,
+        target: Target,
+        keys: Sequence[JobKey],
+        deadline: float,
+        *,
+        unreadable: Unreadable | None = None,
+    ) -> Iterator[Got]:
+        """Ask for single jobs, in batches where the family allows it: exactly one ``Got`` for every key.
+
+        Never raises for what AWS does. Where a failure is not one job's own (denied, throttled, out of time …), the
+        jobs that were not asked for any more have the same error. What of the records is ``unreadable`` is added there.
+        """
+        try:
+            self._support(family, target)
+        except ReadFailure as stopped:
+            answers = iter([Got(key=key, error=stopped.error) for key in keys])
+        else:
+            answers = getting.get_jobs(self._calls, family, target, keys, deadline, unreadable)
+        for got in answers:
+            yield got if got.error is None else replace(got, error=judge(family, got.error, self._today()))
+
+    def refine(
+        self,
+        reader: ItemsReader,
+        view: JobView,
+        target: Target,
+        deadline: float,
+        *,
+        unreadable: Unreadable | None = None,
+    ) -> Observation:
+        """Read the item-level results that lie outside the service: the same job at depth ``ITEMS``.
+
+        Raises
+        ------
+        ReadFailure
+            They could not be read.
+        """
+        return reader.refine(view, self._calls, target, deadline, Unreadable() if unreadable is None else unreadable)
+
+    def items(
+        self, family: Family, view: JobView, deadline: float, *, limit: int, token: str | None = None
+    ) -> ItemsPage:
+        """A page of the job's item-level results, read now.
+
+        Raises
+        ------
+        ReadFailure
+            They could not be read.
+        InvalidItemsTokenError
+            The token is none that an earlier page of this job gave.
+        """
+        with judged(family, self._today()):
+            target = Target(account=view.key.account, region=view.key.region)
+            self._support(family, target)
+            return items_of(self._calls, family, view, target, deadline, limit=limit, token=token)
+
+    def links(self, family: Family, view: JobView, deadline: float) -> list[dict[str, str]]:
+        """The links that the service signs to the job's data for this answer; none where it signs none.
+
+        Raises
+        ------
+        ReadFailure
+            The job could not be read.
+        """
+        if not family.presigned:
+            return []
+        with judged(family, self._today()):
+            target = Target(account=view.key.account, region=view.key.region)
+            self._support(family, target)
+            _, record = asked(self._calls, family, view, target, deadline)
+            return list(links(family, record))
+
+    def left(self, deadline: float) -> float:
+        """Seconds until the deadline; negative behind it."""
+        return deadline - self._calls.clock.monotonic()
+
+    def is_over(self, deadline: float) -> bool:
+        """True from the deadline on."""
+        return self.left(deadline) <= 0
+
+    def _pages(
+        self, family: Family, source: Source, deadline: float, since: datetime | None, start: Position | None
+    ) -> Iterator[paging.Page]:
+        with judged(family, self._today()):
+            self._support(family, source.target)
+            filled = templates.values(source.target, parent=None if source.parent is None else source.parent.id)
+            yield from paging.pages(
+                self._calls, family.service, source.target, family.list, filled, deadline, since=since, start=start
+            )
+
+    def _today(self) -> date:
+        return self._calls.clock.now().date()
+
+    def _support(self, family: Family, target: Target) -> None:
+        if not self._calls.clients.supported(family, target.region):
+            raise failure(
+                ErrorKind.UNSUPPORTED,
+                "RegionNotSupported",
+                f"{family.service} is not in {target.region}",
+            )
+
+
+def _add(unreadable: Unreadable | None, operation: str, paths: Iterable[str]) -> None:
+    if unreadable is not None:
+        unreadable.add(operation, paths)
+
+
+def _listed(records: list[T], page: paging.Page, told: Iterable[str]) -> Listed[T]:
+    digest = hashlib.blake2b(digest_size=9)
+    for text in told:
+        digest.update(text.encode("utf-8", "surrogatepass"))
+        digest.update(b"\n")
+    return Listed(
+        records=records,
+        fingerprint=urlsafe_b64encode(digest.digest()).decode(),
+        following=page.following,
+    )
+
+
+def _told(observation: Observation) -> str:
+    """Everything of an observation that a reader would see, the time of the read aside."""
+    return f"{observation.counter} {replace(observation.view, observed_at=_EPOCH).to_json()}"
+
+
+def _is_name(text: str) -> bool:
+    """True for a text that can stand in a view: neither empty nor with half a character."""
+    return text != "" and encodable(text) == text
+
+
+def _complain(nameless: int, operation: str) -> None:
+    """After the last page: records without an id were told, which nobody could ask for again."""
+    if nameless:
+        raise failure(
+            ErrorKind.MALFORMED, "MissingId", f"{nameless} listed records have no id", operation, retryable=False
+        )

@@ -1,0 +1,175 @@
+"""How often each source is read: one pure function of what is known of it, what the last read came to, and the clock.
+
+=====================  ==========================================================================================
+the last read          the next one
+=====================  ==========================================================================================
+found an open job      after ``active`` (a minute)
+found a change         after ``active``
+found nothing new      after twice the last interval, ``idle`` (15 minutes) at the most
+searched for parents   after ``discovery`` (15 minutes)
+was not at its end     at once, from where it stopped
+was throttled          after ``active``, doubling up to ``idle``, each up to half longer at random
+was denied             after ``denied`` (30 minutes); missing or expired credentials are the same
+failed otherwise       after ``active``, doubling up to ``idle``
+met no such service    after ``unsupported`` (a day)
+met a retired one      never
+=====================  ==========================================================================================
+
+An event of a service makes its source due at once (``store.Store.wake``). Intervals longer than ``active`` are up to a
+tenth shorter at random, so that sources that were new together do not stay together.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobview.model import CadenceKind, Coverage, Cursor, ErrorKind, ReadError, Schedule
+
+SPREAD = 0.1
+"""Part of an interval by which it may be shorter."""
+THROTTLED_SPREAD = 0.5
+"""Part of an interval by which it may be longer after throttling."""
+NONE: tuple[str, ...] = ()
+MOST_FINGERPRINTS = 32
+"""Pages of a source whose fingerprints are kept; those behind are compared with what is stored at every read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cadence:
+    """The intervals, as a deployment may choose them."""
+
+    active: timedelta = timedelta(minutes=1)
+    idle: timedelta = timedelta(minutes=15)
+    discovery: timedelta = timedelta(minutes=15)
+    denied: timedelta = timedelta(minutes=30)
+    unsupported: timedelta = timedelta(days=1)
+    sweep: timedelta = timedelta(hours=6)
+    """From one full listing, compared with all that is stored, to the next."""
+    open_only_sweep: timedelta = timedelta(hours=1)
+    """The same where the reads between tell open jobs alone."""
+
+    @property
+    def ahead(self) -> timedelta:
+        """How long before its time a source may be read.
+
+        A run of the schedule that comes a moment too early does not leave the source to the next one.
+        """
+        return self.active / 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What one read of a source came to."""
+
+    started_at: datetime
+    error: ReadError | None = None
+    """Why the source, or some of its jobs, could not be read."""
+    listed: bool = False
+    """The listing came to its end."""
+    swept: bool = False
+    """It was of everything, and all of it was compared with what is stored."""
+    unsure: bool = False
+    """An open job was not to be found, and only a listing of everything can tell whether it is gone."""
+    tells_all: bool = True
+    """The reads until the next sweep will be complete ones; false where they tell open jobs alone."""
+    discovery: bool = False
+    open: int = 0
+    """Jobs of the source that have not ended."""
+    changed: bool = False
+    read: int = 0
+    """Pages that were read; with none, and out of time, the source's turn did not come."""
+    pages: int | None = None
+    """Pages of everything, where the listing was of everything and at its end."""
+    fingerprints: tuple[str, ...] | None = None
+    """What pages may be known by at the next read; ``None``: as before."""
+    cursor: Cursor | None = None
+
+
+def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *, jitter: float) -> Schedule:
+    """When the source is read next.
+
+    Parameters
+    ----------
+    before
+        What was planned before the read; ``None`` for a source that is new.
+    outcome
+        What the read came to; its clock is ``started_at``.
+    cadence
+        The intervals.
+    jitter
+        A random number from 0 to 1.
+    """
+    kind, interval = _interval(before, outcome, cadence)
+    started = outcome.started_at
+    due = None
+    if interval is not None:
+        due = started + _spread(kind, interval, cadence, jitter)
+        if _out_of_time(outcome.error):
+            # Behind those whose turn did not come, which keep their place.
+            due = started if outcome.read or before is None or before.due is None else min(before.due, started)
+    sweep_due = None if before is None else before.sweep_due
+    if outcome.swept:
+        sweep_due = started + (cadence.sweep if outcome.tells_all else cadence.open_only_sweep)
+    elif outcome.unsure:
+        sweep_due = started
+    pages, fingerprints = (0, NONE) if before is None else (before.pages, before.fingerprints)
+    if outcome.pages is not None:
+        pages = outcome.pages
+    if outcome.fingerprints is not None:
+        fingerprints = outcome.fingerprints[:MOST_FINGERPRINTS]
+    return Schedule(
+        kind=kind,
+        seconds=None if interval is None else int(interval.total_seconds()),
+        due=due,
+        complete_by=due if outcome.tells_all or due is None else max(due, sweep_due or due),
+        sweep_due=sweep_due,
+        pages=pages,
+        fingerprints=fingerprints,
+        cursor=outcome.cursor,
+    )
+
+
+def is_due(row: Coverage | None, now: datetime, cadence: Cadence) -> bool:
+    """True for a source that is to be read now; one of which nothing is known is."""
+    if row is None or row.schedule is None:
+        return True
+    return row.schedule.due is not None and row.schedule.due <= now + cadence.ahead
+
+
+def _interval(before: Schedule | None, outcome: Outcome, cadence: Cadence) -> tuple[CadenceKind, timedelta | None]:
+    error = None if _out_of_time(outcome.error) else outcome.error
+    if error is None:
+        if outcome.discovery:
+            return CadenceKind.DISCOVERY, cadence.discovery
+        if outcome.open:
+            return CadenceKind.ACTIVE, cadence.active
+        if outcome.changed:
+            return CadenceKind.IDLE, cadence.active
+        return CadenceKind.IDLE, _doubled(before, CadenceKind.IDLE, cadence)
+    kind = ErrorKind(error.kind)
+    if kind is ErrorKind.RETIRED:
+        return CadenceKind.RETIRED, None
+    if kind is ErrorKind.UNSUPPORTED:
+        return CadenceKind.UNSUPPORTED, cadence.unsupported
+    if kind is ErrorKind.THROTTLED:
+        return CadenceKind.THROTTLED, _doubled(before, CadenceKind.THROTTLED, cadence)
+    if kind in {ErrorKind.DENIED, ErrorKind.EXPIRED} and not outcome.listed:
+        return CadenceKind.DENIED, cadence.denied
+    return CadenceKind.FAILING, _doubled(before, CadenceKind.FAILING, cadence)
+
+
+def _doubled(before: Schedule | None, kind: CadenceKind, cadence: Cadence) -> timedelta:
+    if before is None or before.kind is not kind or before.seconds is None:
+        return cadence.active
+    return min(timedelta(seconds=2 * before.seconds), max(cadence.idle, cadence.active))
+
+
+def _spread(kind: CadenceKind, interval: timedelta, cadence: Cadence, jitter: float) -> timedelta:
+    if kind is CadenceKind.THROTTLED:
+        return interval * (1 + THROTTLED_SPREAD * jitter)
+    if interval <= cadence.active:
+        return interval
+    return interval * (1 - SPREAD * jitter)
+
+
+def _out_of_time(error: ReadError | None) -> bool:
+    return error is not None and error.kind == ErrorKind.DEADLINE

@@ -1,0 +1,24 @@
+"""What refreshing works with."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from jobview.ports import JobStore
+from jobview.refresh.cadence import Cadence
+from jobview.refresh.reads import Reads
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dependencies:
+    """Where jobs are read, where they are kept, and by which times."""
+
+    reader: Reads
+    store: JobStore
+    now: Callable[[], datetime]
+    """The clock: an aware UTC time."""
+    cadence: Cadence = field(default_factory=Cadence)
+    """How often sources are read."""
+    jitter: Callable[[], float] = random.random
+    """A random number from 0 to 1, so that sources do not stay together."""

@@ -1,0 +1,83 @@
+"""Lanes: all sources that share AWS's quotas, one service in one target; and what a refresh message names."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+from jobview.model import Source, Target
+from jobview.model.jobid import JobKey
+from jobview.monitored import Monitored
+
+
+class InvalidLaneError(ValueError):
+    """The message names no lane."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Lane:
+    """One service in one account and region."""
+
+    service: str
+    account: str
+    region: str
+
+    @property
+    def target(self) -> Target:
+        """Where the lane's service is read."""
+        return Target(account=self.account, region=self.region)
+
+    def to_message(self) -> str:
+        """The body of the message that asks for the lane's refresh."""
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    def from_message(body: str) -> "Lane":
+        """The reverse of ``to_message``.
+
+        Raises
+        ------
+        InvalidLaneError
+            The body is not exactly the three texts of a lane.
+        """
+        try:
+            raw = json.loads(body)
+            lane = Lane(**raw)
+        except (ValueError, TypeError) as error:
+            raise InvalidLaneError(f"no lane message: {error}") from error
+        if not all(isinstance(part, str) and part for part in (lane.service, lane.account, lane.region)):
+            raise InvalidLaneError("service, account and region of a lane message are texts that are not empty")
+        return lane
+
+
+def expected(monitored: Monitored) -> Iterator[Source]:
+    """The sources that a deployment begins with: each family in each target; parents are found from there."""
+    for target in monitored.targets:
+        for family in monitored.families:
+            yield Source(service=family.service, type=family.type, target=target)
+
+
+def mark(monitored: Monitored) -> str:
+    """The same for the same families and targets: whether the schedule has to be made anew."""
+    sources = sorted(source.id for source in expected(monitored))
+    return hashlib.sha256("\n".join(sources).encode()).hexdigest()
+
+
+def watched(monitored: Monitored, source: Source) -> bool:
+    """True for a source of a family and a target that the deployment looks at."""
+    return source.target in monitored.targets and any(
+        (family.service, family.type) == (source.service, source.type) for family in monitored.families
+    )
+
+
+def lanes_of(source_ids: Iterable[str], monitored: Monitored) -> list[Lane]:
+    """The lanes of sources that are due, in the order of their first one; those not looked at are left out."""
+    services = {JobKey.join(family.service): family.service for family in monitored.families}
+    targets = {(JobKey.join(target.region), JobKey.join(target.account)): target for target in monitored.targets}
+    found: dict[Lane, None] = {}
+    for source_id in source_ids:
+        service, region, account, *_ = source_id.split(":")
+        target = targets.get((region, account))
+        if service in services and target is not None:
+            found[Lane(service=services[service], account=target.account, region=target.region)] = None
+    return list(found)

@@ -1,0 +1,131 @@
+"""Recording: every observation, on whichever path it was made, goes through the one merge into the store."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobview.merge import joined, merge
+from jobview.model import Observation, State, StoredJob
+from jobview.ports import JobStore
+from jobview.store import Change
+
+ATTEMPTS = 8
+"""How often a job is read and merged again because another writer was first."""
+
+
+class RecordConflictError(RuntimeError):
+    """Other writers kept winning; nothing of the named jobs was half-written, and the next read brings them back."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """What came of a batch of observations."""
+
+    jobs: Mapping[str, StoredJob]
+    """Every observed job as it is stored now, by id; without those whose retention is over."""
+    changed: int
+    new: int
+    """How many of them were not stored before."""
+    unknown: int
+    """Observations with a status word that the catalogue does not know."""
+    deferred: Sequence[Observation] = ()
+    """What was not written because it is to be told more of; ``jobs`` has those jobs as they would be."""
+
+
+class Recorder:
+    """Merges observations into the store.
+
+    Parameters
+    ----------
+    store
+        Where jobs live.
+    now
+        The clock: an aware UTC time.
+    """
+
+    def __init__(self, store: JobStore, *, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+
+    def record(
+        self, observations: Iterable[Observation], *, defer: Callable[[StoredJob], bool] = lambda _: False
+    ) -> Recorded:
+        """Merge and save; a lost race is read and merged again.
+
+        Observations of the same status of a job are one write.
+
+        Parameters
+        ----------
+        observations
+            What was read, in its order.
+        defer
+            True for a job, as it would be written, that is not to be written yet: the caller records it again when more
+            was read of it.
+
+        Raises
+        ------
+        RecordConflictError
+            Other writers won ``ATTEMPTS`` times in a row.
+        """
+        jobs: dict[str, StoredJob] = {}
+        deferred: list[Observation] = []
+        changed = new = unknown = 0
+        for batch in _distinct(observations):
+            saved, waiting = self._record_distinct(batch, jobs, defer)
+            deferred += waiting
+            changed += len(saved)
+            new += sum(change.before is None for change in saved)
+            unknown += _unknown(batch) - _unknown(waiting)
+        return Recorded(jobs=jobs, changed=changed, new=new, unknown=unknown, deferred=deferred)
+
+    def _record_distinct(
+        self, batch: Sequence[Observation], jobs: dict[str, StoredJob], defer: Callable[[StoredJob], bool]
+    ) -> tuple[list[Change], list[Observation]]:
+        """Record observations of jobs that are all different; returns what was saved, and what was deferred."""
+        left = {observation.view.id: observation for observation in batch}
+        saved: list[Change] = []
+        deferred: dict[str, Observation] = {}
+        for attempt in range(ATTEMPTS):
+            stored = self._store.get_many(left, consistent=attempt > 0)
+            changes: list[Change] = []
+            for job_id, observation in left.items():
+                before = stored.get(job_id)
+                if before is None and self._store.expired(observation.view, self._now()):
+                    continue
+                merged = merge(before, observation, at=self._now())
+                if merged.job is not None:
+                    jobs[job_id] = merged.job
+                    if defer(merged.job):
+                        deferred[job_id] = observation
+                    else:
+                        changes.append(Change(before=before, after=merged.job, transition=merged.transition))
+                elif before is not None:
+                    jobs[job_id] = before
+            if changes:
+                came = self._store.save(changes)
+                saved += came.written
+                jobs |= {change.after.view.id: change.after for change in came.written}
+                left = {change.after.view.id: left[change.after.view.id] for change in came.lost}
+            if not changes or not left:
+                return saved, list(deferred.values())
+        raise RecordConflictError(f"other writers were first {ATTEMPTS} times: {', '.join(sorted(left)[:5])}")
+
+
+def _unknown(observations: Iterable[Observation]) -> int:
+    return sum(observation.view.state is State.UNKNOWN for observation in observations)
+
+
+def _distinct(observations: Iterable[Observation]) -> list[list[Observation]]:
+    """Batches in which no job stands twice, in order; what tells of the same status of a job is one observation."""
+    batches: list[dict[str, Observation]] = []
+    for observation in observations:
+        job_id = observation.view.id
+        place = next((place for place, batch in enumerate(batches) if job_id not in batch), len(batches))
+        both = joined(batches[place - 1][job_id], observation) if place else None
+        if both is not None:
+            batches[place - 1][job_id] = both
+        elif place < len(batches):
+            batches[place][job_id] = observation
+        else:
+            batches.append({job_id: observation})
+    return [list(batch.values()) for batch in batches]

@@ -1,0 +1,132 @@
+"""Turns of AWS's quotas, shared by all executions of all functions.
+
+One row a quota keeps the moment at which its next turn is free. Whoever needs turns moves it on by as many, in one
+conditional write, and owns what lies between. No turn is given twice, whatever happens to who took it.
+"""
+
+import math
+from datetime import datetime, timedelta
+
+from botocore.exceptions import ClientError
+
+from jobview.model import Target
+from jobview.model.jobid import JobKey
+from jobview.store.retry import code_of, naming_busy
+from jobview.store.table import (
+    EPOCH,
+    MILLISECOND,
+    Item,
+    Table,
+    ceil_milliseconds,
+    integer,
+    milliseconds,
+    number,
+    string,
+)
+
+LONGEST = timedelta(minutes=6)
+"""Nobody waits longer for a turn."""
+ABSURD = timedelta(minutes=30)
+"""A turn that is taken further ahead was taken by a clock that is out of all reason, and is given anew. Longer than
+clocks ten minutes off to either side are apart, and a wait: those share turns like any other, and whose clock is behind
+waits, or is told that the turn comes too late."""
+KEPT = timedelta(days=1)
+"""The row of a quota that nobody uses expires."""
+
+_TRIES = 4
+
+
+class SharedTurns:
+    """Turns that all executions take from one table, as ``collect.pace.Turns`` describes."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def take(
+        self, service: str, target: Target, quota: str, *, spacing: timedelta, turns: int, latest: datetime
+    ) -> datetime | None:
+        """Take turns; the moment of the first, or ``None`` where it would come after ``latest``.
+
+        Raises
+        ------
+        StoreBusyError
+            DynamoDB throttled.
+        """
+        table, now = self._table, self._table.now()
+        steps = math.ceil(turns * spacing / MILLISECOND)
+        # Not before now, and as exact as what is kept.
+        moment, last = milliseconds(ceil_milliseconds(now)), milliseconds(min(latest, now + LONGEST))
+        key: Item = {"pk": string(lane_partition(service, target)), "sk": string(f"TURNS#{quota}")}
+        for _ in range(_TRIES):
+            if _set(table, key, moment, moment + steps, milliseconds(now + ABSURD)):
+                return _moment(moment)
+            first = _add(table, key, moment, steps, last)
+            if first is not None:
+                return _moment(first)
+            if _free_later(table, key, moment):
+                return None
+            # The turns before have passed meanwhile.
+        return None
+
+
+def lane_partition(service: str, target: Target) -> str:
+    """The partition of a lane."""
+    return f"LANE#{JobKey.join(service, target.region, target.account)}"
+
+
+def _set(table: Table, key: Item, moment: int, free: int, absurd: int) -> bool:
+    """Take turns from now on, where none before is still to come."""
+    return (
+        _update(
+            table,
+            key,
+            "SET #free = :free, #expiresAt = :expires",
+            "attribute_not_exists(#free) OR #free <= :now OR #free > :absurd",
+            {":free": number(free), ":now": number(moment), ":absurd": number(absurd)},
+        )
+        is not None
+    )
+
+
+def _add(table: Table, key: Item, moment: int, steps: int, last: int) -> int | None:
+    """Take turns behind those that are taken; the moment of the first."""
+    after = _update(
+        table,
+        key,
+        "SET #free = #free + :steps, #expiresAt = :expires",
+        "#free > :now AND #free <= :last",
+        {":steps": number(steps), ":now": number(moment), ":last": number(last)},
+    )
+    return None if after is None else after - steps
+
+
+def _free_later(table: Table, key: Item, moment: int) -> bool:
+    """True where the next turn is still to come (and so comes too late)."""
+    with naming_busy("GetItem of turns"):
+        row = table.client.get_item(TableName=table.name, Key=key, ConsistentRead=True).get("Item", {})
+    return integer(row, "free") > moment
+
+
+def _update(table: Table, key: Item, expression: str, condition: str, values: Item) -> int | None:
+    """The stored moment after the update; ``None`` where the condition does not hold."""
+    expires = int((table.now() + KEPT).timestamp())
+    try:
+        with naming_busy("UpdateItem of turns"):
+            answer = table.client.update_item(
+                TableName=table.name,
+                Key=key,
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#free": "free", "#expiresAt": "expiresAt"},
+                ExpressionAttributeValues={**values, ":expires": number(expires)},
+                ReturnValues="UPDATED_NEW",
+            )
+    except ClientError as error:
+        if code_of(error) == "ConditionalCheckFailedException":
+            return None
+        raise
+    return integer(answer["Attributes"], "free")
+
+
+def _moment(milliseconds: int) -> datetime:
+    return EPOCH + milliseconds * MILLISECOND
