@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from botocore.model import OperationNotFoundError, Shape
+from botocore.model import ListShape, OperationNotFoundError, Shape
 
 from jobview.catalogue import language
-from jobview.catalogue.family import Events, Family, Fields, GetCall, ListCall, Narrowing, ParentKind
+from jobview.catalogue.family import Events, Family, Fields, GetCall, ListCall, Narrowing, ParentKind, TimeFormat
 from jobview.catalogue.language import NOT_HERE, Job, Service
 from jobview.model import CONSISTENCY_WINDOW, State
 from local.catalogue import authorization, deriving, models
@@ -17,6 +17,7 @@ from local.catalogue.models import PathError, resolve
 
 _NAME = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 _NEWEST_FIRST = re.compile(r"newest[^.]*first|most recent[^.]*first")
+_UNITS = {language.Seconds: TimeFormat.SECONDS, language.Milliseconds: TimeFormat.MILLISECONDS}
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -51,7 +52,7 @@ def _family(declared: language.Family) -> Family:
     listing = _list(declared, bound)
     record = resolve(listing.items, models.output(service.name, declared.list)).shape
     list_fields = _fields(declared.job, record, f"a record of {declared.list}")
-    get, got = _get(declared, under)
+    get, got = _get(declared, listing.inputs, under)
     states = _states(declared, record, got)
     listing = replace(listing, each=_each(declared), narrowing=_narrowing(declared, states))
     get_fields = None
@@ -107,18 +108,23 @@ def _list(declared: language.Parent | language.Family, inputs: Mapping[str, Any]
     )
 
 
-def _get(declared: language.Family, parents: Mapping[str, str]) -> tuple[GetCall | None, Shape | None]:
+def _get(
+    declared: language.Family, listed: Mapping[str, object], parents: Mapping[str, str]
+) -> tuple[GetCall | None, Shape | None]:
     """The get, and the shape of one job in its answer."""
     if declared.get is None:
         return None, None
     service = declared.service.name
-    inputs = deriving.get_inputs(service, declared.get, declared.get_inputs, parents)
+    facts = _merged(declared.job, declared.got)
+    constants = {name: template for name, template in listed.items() if name not in parents}
+    inputs = deriving.get_inputs(service, declared.get, declared.get_inputs, constants, parents, facts.id)
     deriving.bound(service, declared.get, inputs)
     batch = deriving.batch(service, declared.get, inputs, declared.batch)
-    facts = _merged(declared.job, declared.got)
     at = deriving.item(service, declared.get, facts.id, facts.status, several=batch is not None)
-    named = deriving.missing(service, declared.get) if batch is None else ()
-    missing = {**dict.fromkeys(named, ""), **declared.missing}
+    told = resolve(at, models.output(service, declared.get))
+    if told.many and batch is None:
+        batch = 1
+    missing = {**dict.fromkeys(deriving.missing(service, declared.get), ""), **declared.missing}
     if not missing and batch is None:
         raise UndecidedError(f"{declared.get}: which code says that there is no such job? Declare missing")
     action = _action(declared.service, declared.get)
@@ -128,13 +134,14 @@ def _get(declared: language.Family, parents: Mapping[str, str]) -> tuple[GetCall
         rate=_first(declared.get_rate, declared.service.rate),
         quota=declared.get_quota,
         action=action,
-        resource=_resource(action, declared.get_resource),
+        # A list is granted on everything.
+        resource="*" if declared.get == declared.list else _resource(action, declared.get_resource),
         item=at,
         batch=batch,
         missing=missing,
         unanswered=declared.unanswered,
     )
-    return call, resolve(at, models.output(service, declared.get)).shape
+    return call, told.shape
 
 
 def _merged(listed: Job, got: Job) -> Job:
@@ -156,10 +163,6 @@ def _fields(job: Job, shape: Shape, where: str) -> Fields:
             resolve(path, shape)
         except PathError as error:
             raise UndecidedError(f"{where}: {error}") from error
-    times = [path for path in (job.created, job.started, job.updated, job.ended) if path is not None]
-    kinds = {resolve(path, shape).kind for path in times}
-    if kinds - {"timestamp"} and kinds != {"long"}:
-        raise UndecidedError(f"{where}: times of {', '.join(sorted(kinds))} cannot be read")
     return Fields(
         id=job.id,
         status=job.status,
@@ -169,7 +172,7 @@ def _fields(job: Job, shape: Shape, where: str) -> Fields:
         started=job.started,
         updated=job.updated,
         ended=job.ended,
-        milliseconds=kinds == {"long"},
+        time_formats=_time_formats(job, shape, where),
         reason=job.reason,
         causes=job.causes,
         role=job.role,
@@ -182,6 +185,22 @@ def _fields(job: Job, shape: Shape, where: str) -> Fields:
         counts=job.counts,
         parts=job.parts,
     )
+
+
+def _time_formats(job: Job, shape: Shape, where: str) -> dict[str, TimeFormat]:
+    """The formats of those times of a record that are no timestamps."""
+    found: dict[str, TimeFormat] = {}
+    for name in ("created", "started", "updated", "ended"):
+        path: str | None = getattr(job, name)
+        if path is None:
+            continue
+        try:
+            written = deriving.time_format(path, shape, _UNITS.get(type(path)))
+        except UndecidedError as error:
+            raise UndecidedError(f"{where}: {error}") from error
+        if written is not None:
+            found[name] = written
+    return found
 
 
 def _paths(job: Job) -> list[str]:
@@ -253,8 +272,32 @@ def _narrowing(declared: language.Family, states: Mapping[str, State]) -> Narrow
         return Narrowing(inputs=(declared.since,), whole=True)
     if declared.open_by is not None:
         words = [word for word, state in states.items() if not state.terminal]
-        return Narrowing(inputs=tuple({declared.open_by: word} for word in words), whole=False)
+        return Narrowing(inputs=_open(declared, declared.open_by, words), whole=False)
     return None
+
+
+def _open(
+    declared: language.Family, asked: str | language.Inputs, words: list[str]
+) -> tuple[Mapping[str, object], ...]:
+    """The inputs of the listings that tell the jobs with these status words: one for each, or one for all."""
+    service = declared.service.name
+    if not isinstance(asked, str):
+        for name in asked:
+            deriving.member(service, declared.list, name)
+        return ({name: _with_words(value, words) for name, value in asked.items()},)
+    if isinstance(deriving.member(service, declared.list, asked), ListShape):
+        return ({asked: words},)
+    return tuple({asked: word} for word in words)
+
+
+def _with_words(value: object, words: list[str]) -> object:
+    if value == language.OPEN:
+        return words
+    if isinstance(value, Mapping):
+        return {name: _with_words(inner, words) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_words(inner, words) for inner in value]
+    return value
 
 
 def _action(service: Service, operation: str) -> str:

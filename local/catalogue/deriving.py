@@ -5,12 +5,16 @@ from collections.abc import Iterable, Mapping
 
 from botocore.model import ListShape, Shape, StringShape, StructureShape
 
+from jobview.catalogue.family import TimeFormat
 from local.catalogue import models
 from local.catalogue.models import PathError, resolve
 
 IDS = "{ids}"
 _TOKEN = re.compile(r"(next|start|page|pagination|continuation)_?(page)?_?token|(next_?)?marker", re.IGNORECASE)
 _PAGE_SIZE = re.compile(r"max_?(results|records|items|keys)|page_?size|limit", re.IGNORECASE)
+_UNIT = re.compile(r"\b(milli)?seconds\b", re.IGNORECASE)
+_TIME = re.compile(r"date|time|iso ?8601|rfc ?3339", re.IGNORECASE)
+_NUMBERS = frozenset({"integer", "long", "float", "double"})
 _MISSING = re.compile(r"NotFound|DoesNotExist|NotExist")
 
 
@@ -78,17 +82,27 @@ def parent_input(service: str, operation: str, kind: str, known: Iterable[str]) 
 
 
 def get_inputs(
-    service: str, operation: str, declared: Mapping[str, object], parents: Mapping[str, str]
+    service: str,
+    operation: str,
+    declared: Mapping[str, object],
+    listed: Mapping[str, object],
+    parents: Mapping[str, str],
+    id_path: str | None,
 ) -> dict[str, object]:
-    """The inputs of a get: the declared ones, the parents by the names of the list, and the id, or the list of ids."""
+    """The inputs of a get: the declared ones, those of the list that it needs, the parents, and the id or ids."""
     shape = models.inputs(service, operation)
     found: dict[str, object] = {
-        name: template for name, template in parents.items() if name in shape.members and name not in declared
+        name: template
+        for name, template in {**listed, **parents}.items()
+        if name not in declared and name in (shape.members if name in parents else shape.required_members)
     }
     found |= declared
     if "{id}" in str(declared) or IDS in str(declared):
         return found
     left = [name for name in shape.required_members if name not in found]
+    if not shape.required_members and id_path in shape.members:
+        # A list that takes the id as a filter.
+        left = [id_path]
     name = _only(left, f"{operation}: which input takes the id? Declare get_inputs")
     return found | {name: IDS if isinstance(shape.members[name], ListShape) else "{id}"}
 
@@ -119,7 +133,7 @@ def member(service: str, operation: str, name: str) -> Shape:
 
 
 def batch(service: str, operation: str, inputs: Mapping[str, object], declared: int | None) -> int | None:
-    """How many ids a call takes; ``None`` for the get of one job."""
+    """How many ids a call takes; ``None`` for the get of one job by its id."""
     members = models.inputs(service, operation).members
     for name, template in inputs.items():
         if template == IDS:
@@ -131,17 +145,38 @@ def batch(service: str, operation: str, inputs: Mapping[str, object], declared: 
 
 
 def item(service: str, operation: str, id_path: str | None, status: str | None, *, several: bool) -> str:
-    """Path of the job in the answer of a get, or of the list of jobs."""
+    """Path of the job in the answer of a get, or of the list of jobs: of several, or the one that a filter leaves."""
     answer = models.output(service, operation)
     wanted = [path for path in (id_path, status) if path is not None]
-    if several:
-        lists = {name: shape.member for name, shape in answer.members.items() if isinstance(shape, ListShape)}
-        found = [name for name, shape in lists.items() if all(_has(shape, path) for path in wanted)]
-    else:
+    found: list[str] = []
+    if not several:
         structures = {name: shape for name, shape in answer.members.items() if isinstance(shape, StructureShape)}
         found = ["@"] if all(_has(answer, path) for path in wanted) else []
-        found += [name for name, shape in structures.items() if not found and all(_has(shape, p) for p in wanted)]
+        found = found or [name for name, shape in structures.items() if all(_has(shape, path) for path in wanted)]
+    if not found:
+        lists = {name: shape.member for name, shape in answer.members.items() if isinstance(shape, ListShape)}
+        found = [name for name, shape in lists.items() if all(_has(shape, path) for path in wanted)]
     return _only(found, f"{operation}: where in the answer is the job? No or several members have {wanted}")
+
+
+def time_format(path: str, record: Shape, declared: TimeFormat | None) -> TimeFormat | None:
+    """How the time at a path of a record is written; ``None`` for a timestamp of the protocol."""
+    found = resolve(path, record)
+    if found.kind in _NUMBERS:
+        units = {unit.lower() for unit in _UNIT.findall(found.shape.documentation)}
+        told = {TimeFormat.MILLISECONDS if unit else TimeFormat.SECONDS for unit in units}
+        if declared is None and len(told) != 1:
+            raise UndecidedError(f"the model does not say whether {path} is in Seconds or Milliseconds: declare it")
+        if declared is not None and len(told) == 1 and told != {declared}:
+            raise UndecidedError(f"{path}: the model says {', '.join(told)}, and not {declared}")
+        return declared or next(iter(told))
+    if declared is not None:
+        raise UndecidedError(f"{path} is a {found.kind}, and no number of {declared}")
+    if found.kind == "timestamp":
+        return None
+    if found.kind != "string" or not _TIME.search(f"{path} {found.shape.documentation}"):
+        raise UndecidedError(f"{path} is a {found.kind}, and the model does not say that it is a time")
+    return TimeFormat.TEXT
 
 
 def missing(service: str, operation: str) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def test_what_the_model_decides_is_not_said() -> None:
         "glue:GetJobRun",
         "arn:{partition}:glue:{region}:{account}:job/*",
     )
-    assert not family.list_fields.milliseconds
+    assert family.list_fields.time_formats == {}
     assert list(family.states) == [
         *("STARTING", "RUNNING", "STOPPING", "STOPPED", "SUCCEEDED", "FAILED"),
         *("TIMEOUT", "ERROR", "WAITING", "EXPIRED"),
@@ -134,7 +134,10 @@ def wrong(family: language.Family, *said: str) -> None:
         ({"job": Job(id="Id", status="State")}, ["a record of GetJobRuns", "no member State"]),
         ({"job": Job(status="JobRunState")}, ["a record of GetJobRuns has no id"]),
         ({"got": Job(reason="Message")}, ["the job of GetJobRun", "no member Message"]),
-        ({"job": Job(id="Id", status="JobRunState", ended="ErrorMessage")}, ["times of string"]),
+        (
+            {"job": Job(id="Id", status="JobRunState", ended="ErrorMessage")},
+            ["GetJobRuns", "ErrorMessage is a string"],
+        ),
         ({"states": {RUNNING: "RUNNING"}}, ["not declared", "STOPPED"]),
         ({"states": WORDS | {State.PAUSED: "SLEEPING"}}, ["not in the model", "SLEEPING"]),
         ({"page_size": 201}, ["page_size 201 is above the model's largest, 200"]),

@@ -22,6 +22,7 @@ from tests.contract.shapes import (
     service_model,
 )
 
+PAGE_SIZE = re.compile(r"max_?(results|records|items|keys)|page_?size|^limit", re.IGNORECASE)
 READ = re.compile(r"(Get|List|Describe|BatchGet|Search)[A-Z]")
 
 
@@ -104,7 +105,10 @@ def test_items_are_a_list(declared: Family, call: ListCall) -> None:
 
 @each_list_call
 def test_pages_are_as_large_as_declared(declared: Family, call: ListCall) -> None:
-    assert call.page_size is not None, "without it, a page is as small as the service likes"
+    if call.page_size is None:
+        unused = [name for name in input_members(declared, call.operation) if PAGE_SIZE.search(name)]
+        assert not unused, "without it, a page is as small as the service likes"
+        return
     member, size = call.page_size
     shape = input_members(declared, call.operation)[member]
     assert shape.type_name == "integer"
@@ -113,14 +117,17 @@ def test_pages_are_as_large_as_declared(declared: Family, call: ListCall) -> Non
 
 @each_list_call
 def test_page_tokens_are_texts_and_botocores_own_where_it_has_a_paginator(declared: Family, call: ListCall) -> None:
-    assert call.tokens is not None
+    known = paginator(declared.service, call.operation)
+    if call.tokens is None:
+        assert known is None
+        names = [*input_members(declared, call.operation), *output_shape(declared, call.operation).members]
+        assert not [name for name in names if re.search("token|marker", name, re.IGNORECASE)]
+        return
     token_in, token_out = call.tokens
     assert input_members(declared, call.operation)[token_in].type_name == "string"
     assert output_shape(declared, call.operation).members[token_out].type_name == "string"
-    known = paginator(declared.service, call.operation)
     if known is not None:
-        assert call.page_size is not None
-        assert known["limit_key"] == call.page_size[0]
+        assert known.get("limit_key") == (call.page_size or (None,))[0]
         assert re.match(r"\w+", call.items)[0] == known["result_key"]  # type: ignore[index]
         assert (known["input_token"], known["output_token"]) == call.tokens
 
@@ -142,7 +149,10 @@ def test_gets_of_several_bind_the_ids_and_stay_in_the_models_limit(declared: Fam
         assert declared.get_fields is None
         return
     bound = [member for member, template in declared.get.inputs.items() if template == IDS]
-    assert bool(bound) is (declared.get.batch is not None)
+    asked = set().union(*(placeholders(text) for text in declared.get.inputs.values() if text != IDS))
+    # A list that is filtered by the id is a get of one.
+    assert bool(bound) is ("id" not in asked)
+    assert bool(bound) or declared.get.batch in {None, 1}
     for member in bound:
         ids = input_members(declared, declared.get.operation)[member]
         assert isinstance(ids, ListShape)
@@ -171,7 +181,7 @@ def test_codes_of_missing_jobs_are_in_the_model(declared: Family) -> None:
 def test_some_answer_says_that_a_job_is_missing(declared: Family) -> None:
     """A get of one has an error for it; a get of several leaves the job out, or refuses it by name."""
     if declared.get is not None:
-        assert bool(declared.get.missing) is (declared.get.batch is None)
+        assert declared.get.missing or declared.get.batch is not None
 
 
 @each_family
@@ -216,9 +226,16 @@ def test_a_narrower_list_is_since_a_time_or_of_all_that_is_open(declared: Family
     assert set(dated) == {narrowing.whole}
     if narrowing.whole:
         return
-    [member] = {member for more in narrowing.inputs for member in more}
-    asked = {more[member] for more in narrowing.inputs}
-    assert asked == {word for word, state in declared.states.items() if not state.terminal}
+    asked = [word for more in narrowing.inputs for word in texts(more) if word in declared.states]
+    assert sorted(asked) == sorted(word for word, state in declared.states.items() if not state.terminal)
+
+
+def texts(value: object) -> list[str]:
+    """Every text in an input's value, at any depth."""
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return [text for one in inner for text in texts(one)]
 
 
 def test_a_list_is_narrowed_by_asking_for_less_or_by_its_order() -> None:

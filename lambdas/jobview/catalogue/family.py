@@ -10,6 +10,7 @@ Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 
 from jobview.model import CONSISTENCY_WINDOW, State
 
@@ -94,7 +95,8 @@ class GetCall(Call):
     item: str
     """JMESPath of the job in the answer; of the list of jobs where ``batch`` is set."""
     batch: int | None = None
-    """Ids a call at the most, for an operation whose ``inputs`` has ``IDS``."""
+    """Ids a call at the most, for an operation that answers with a list: one whose ``inputs`` has ``IDS``, or, with 1,
+    a list that the inputs filter by the id."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """Error codes that say "no such job", each with a text that its message has to hold then, in lower case; ``""``:
     any message."""
@@ -155,6 +157,16 @@ class Cause:
     """In it the number with which a process ended; 0 is success."""
 
 
+class TimeFormat(StrEnum):
+    """How a record writes a time that is no timestamp of its protocol. The number 0 and an empty text are "not yet"."""
+
+    SECONDS = "seconds"
+    """A number of seconds since 1970."""
+    MILLISECONDS = "milliseconds"
+    TEXT = "text"
+    """ISO 8601."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fields:
     """Where the facts of a job stand in one shape."""
@@ -169,14 +181,15 @@ class Fields:
     updated: str | None = None
     ended: str | None = None
     """Counts only at a terminal state: for some services "last updated" is the end of an ended job."""
-    milliseconds: bool = False
-    """True where times are numbers of milliseconds since 1970 rather than timestamps; 0 is "not yet"."""
+    time_formats: Mapping[str, TimeFormat] = field(default_factory=dict)
+    """Those of ``created``, ``started``, ``updated`` and ``ended`` that are no timestamps → their format."""
     reason: str | None = None
     """The message of the whole job."""
     causes: tuple[Cause, ...] = ()
     """Places that tell why a failed job failed, the one that says most first; shown before ``reason``."""
     role: str | None = None
     progress: str | None = None
+    """A percentage: a number, or its text with or without ``%``."""
     inputs: tuple[str, ...] = ()
     """Paths of URIs or of S3 locations (``{BucketName, ObjectKey}``), or of lists of either."""
     outputs: tuple[str, ...] = ()

@@ -24,20 +24,24 @@ __all__ = [
     "FAILED",
     "MILLISECONDS",
     "NOT_HERE",
+    "OPEN",
     "PARTIALLY_SUCCEEDED",
     "PAUSED",
     "PENDING",
     "RUNNING",
     "SINCE",
     "SUCCEEDED",
+    "UNKNOWN",
     "Cause",
     "Counts",
     "Events",
     "Family",
     "Grant",
     "Job",
+    "Milliseconds",
     "Parent",
     "Parts",
+    "Seconds",
     "Service",
     "Unanswered",
 ]
@@ -45,11 +49,15 @@ __all__ = [
 PENDING, RUNNING, PAUSED, CANCELLING = State.PENDING, State.RUNNING, State.PAUSED, State.CANCELLING
 SUCCEEDED, PARTIALLY_SUCCEEDED = State.SUCCEEDED, State.PARTIALLY_SUCCEEDED
 FAILED, CANCELLED = State.FAILED, State.CANCELLED
+UNKNOWN = State.UNKNOWN
+"""Of a word with which the service itself says that it does not know, or that says nothing of how a job is."""
 
 SINCE = "{since}"
 """In the inputs of ``since``: the time since which jobs are asked for, as a timestamp."""
 MILLISECONDS = "{sinceMilliseconds}"
 """The same as the text of a number of milliseconds since 1970."""
+OPEN = "{open}"
+"""In the inputs of ``open_by``: the list of the status words of jobs that have not ended."""
 NOT_HERE = "-"
 """In ``got``: the get does not tell what the list tells."""
 
@@ -57,9 +65,25 @@ Inputs = Mapping[str, object]
 """Input member → a template, a constant, or lists and maps of them."""
 
 
+class Seconds(str):
+    """The path of a time that is a number of seconds since 1970, where the model does not say so."""
+
+    __slots__ = ()
+
+
+class Milliseconds(str):
+    """The path of a time that is a number of milliseconds since 1970, where the model does not say so."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Job:
-    """Where the facts of a job stand in a record. Paths; what is not said is not told."""
+    """Where the facts of a job stand in a record. Paths; what is not said is not told.
+
+    A time is a timestamp, a text, or a number of which the model's documentation says the unit; elsewhere its path is
+    ``Seconds`` or ``Milliseconds``.
+    """
 
     id: str | None = None
     status: str | None = None
@@ -170,8 +194,9 @@ class Family(_Listed):
     """The inputs of each of several calls that tell all jobs together, where one call does not."""
     since: Inputs | None = None
     """The inputs with which a list tells only what was created since a time."""
-    open_by: str | None = None
-    """The input member with which a list tells the jobs of one status: between two full reads the open ones."""
+    open_by: str | Inputs | None = None
+    """The input member with which a list tells the jobs of a status, or of several where it takes a list: between two
+    full reads the open ones. Inputs with ``OPEN`` in them where the filter is nested."""
     newest_first: bool | str = False
     """True where the model says that the service lists the newest jobs first; a text where somebody else says so."""
     get: str | None = None

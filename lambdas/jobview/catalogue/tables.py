@@ -23,6 +23,7 @@ from jobview.catalogue.family import (
     Narrowing,
     ParentKind,
     Parts,
+    TimeFormat,
     Unanswered,
 )
 from jobview.model import State
@@ -103,6 +104,10 @@ def _states(row: Mapping[str, str]) -> dict[str, State]:
     return {word: State(state) for word, state in row.items()}
 
 
+def _time_formats(row: Mapping[str, str]) -> dict[str, TimeFormat]:
+    return {name: TimeFormat(told) for name, told in row.items()}
+
+
 _LIST: Decoders = {
     "page_size": tuple,
     "tokens": tuple,
@@ -110,6 +115,7 @@ _LIST: Decoders = {
     "narrowing": _made(Narrowing, {"inputs": tuple}),
 }
 _FIELDS: Decoders = {
+    "time_formats": _time_formats,
     "causes": _each(_made(Cause)),
     "inputs": tuple,
     "outputs": tuple,

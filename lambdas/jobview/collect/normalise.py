@@ -1,12 +1,14 @@
 """From one record of an AWS answer to an observation: pure, and no exception on anything a service model allows."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from jobview.aws import timestamps
 from jobview.aws.presigned import presigned, redact
-from jobview.catalogue.family import Counts, Family, Fields, Parts
+from jobview.catalogue.family import Counts, Family, Fields, Parts, TimeFormat
 from jobview.collect import templates
 from jobview.collect.links import links
 from jobview.collect.outcome import own_reason, reason_of, state_of
@@ -29,6 +31,8 @@ FIRST_MOMENT = datetime(2004, 1, 1, tzinfo=UTC)
 FURTHEST_AHEAD = timedelta(days=366)
 """A job may be planned for next year; a later time is in another unit, or stands for "never"."""
 
+_COUNT = re.compile(r"[0-9]{1,18}", re.ASCII)
+_PERCENTAGE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,18})?) ?%?", re.ASCII)
 _OF_ITEMS = frozenset({"items", "failures"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -78,7 +82,7 @@ def observe_item(
         if key is None:
             return None
     lost = set() if unreadable is None else unreadable
-    times = _Times(item=item, milliseconds=fields.milliseconds, observed_at=observed_at, unreadable=lost)
+    times = _Times(item=item, fields=fields, observed_at=observed_at, unreadable=lost)
     native_status = bounded_text(find(fields.status, item), STATUS_LIMIT) or ""
     items = _items(item, fields, lost)
     meant = family.states.get(native_status, State.UNKNOWN)
@@ -102,10 +106,10 @@ def observe_item(
         verified=_verified(family, state, depth, items),
         items=items,
         progress=_progress(fields.progress, item, lost),
-        created_at=times.at(fields.created),
-        started_at=times.at(fields.started),
-        updated_at=times.at(fields.updated),
-        ended_at=times.at(fields.ended) if state.terminal else None,
+        created_at=times.at("created"),
+        started_at=times.at("started"),
+        updated_at=times.at("updated"),
+        ended_at=times.at("ended") if state.terminal else None,
         inputs=_uris(fields.inputs, item),
         outputs=_uris(fields.outputs, item),
         failures=_failures(family, state, items),
@@ -253,8 +257,10 @@ def _is_count(value: object) -> bool:
 
 
 def _count(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
-    """A number of things; what is none is added to the unreadable."""
+    """A number of things, or the text of one; what is none is added to the unreadable."""
     value = find(path, item)
+    if isinstance(value, str) and _COUNT.fullmatch(value):
+        value = int(value)
     if path is not None and value is not None and not _is_count(value):
         unreadable.add(path)
         return None
@@ -264,8 +270,8 @@ def _count(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> i
 def _progress(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
     """A percentage as the service tells it; what is none is added to the unreadable."""
     told = value = find(path, item)
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value)
+    if isinstance(value, str) and (written := _PERCENTAGE.fullmatch(value)):
+        value = float(written[1])
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
         if path is not None and told is not None:
             unreadable.add(path)
@@ -286,16 +292,17 @@ class _Times:
     """The times of a record."""
 
     item: Mapping[str, Any]
-    milliseconds: bool
+    fields: Fields
     observed_at: datetime
     unreadable: set[str]
 
-    def at(self, path: str | None) -> datetime | None:
+    def at(self, name: str) -> datetime | None:
         """A moment in UTC with milliseconds; what is none that a job could have is added to the unreadable."""
+        path: str | None = getattr(self.fields, name)
         value = find(path, self.item)
-        if path is None or value is None:
+        if path is None or value is None or value == "":
             return None
-        moment = self._moment(value)
+        moment = _moment(value, self.fields.time_formats.get(name))
         if moment == _EPOCH:  # a zero: not yet
             return None
         if moment is None or not FIRST_MOMENT <= moment <= self.observed_at + FURTHEST_AHEAD:
@@ -303,15 +310,19 @@ class _Times:
             return None
         return _milliseconds(moment)
 
-    def _moment(self, value: object) -> datetime | None:
-        try:
-            if isinstance(value, datetime):
-                return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                return _EPOCH + timedelta(**{"milliseconds" if self.milliseconds else "seconds": value})
-        except (OverflowError, ValueError):
-            pass  # beyond what a calendar has
-        return None
+
+def _moment(value: object, written: TimeFormat | None) -> datetime | None:
+    """A time in UTC; ``None`` for what is none. ``written`` is ``None`` for a timestamp of the protocol."""
+    try:
+        if written is TimeFormat.TEXT and isinstance(value, str):
+            value = timestamps.parse(value)
+        if isinstance(value, datetime):
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _EPOCH + timedelta(**{"milliseconds" if written is TimeFormat.MILLISECONDS else "seconds": value})
+    except (OverflowError, ValueError):
+        pass  # no time, or beyond what a calendar has
+    return None
 
 
 def _milliseconds(moment: datetime) -> datetime:

@@ -81,10 +81,11 @@ def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at
     if not declared.source.startswith("aws."):
         return None
     word = find(declared.status, event)
-    native_status = word.upper() if isinstance(word, str) else ""
-    state = family.states.get(native_status)
-    if state is None:
+    known = {native.casefold(): native for native in family.states}
+    native_status = known.get(word.casefold()) if isinstance(word, str) else None
+    if native_status is None:
         return None
+    state = family.states[native_status]
     reason = bounded_text(find(declared.reason, event), REASON_LIMIT)
     parent = Parent(type=family.parent.type, id=key.parents[0]) if family.parent is not None and key.parents else None
     return Observation(

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobview.catalogue.family import Fields
+from jobview.catalogue.family import Fields, TimeFormat
 from jobview.model import Depth, JobView
 from tests.unit.collect.sample import FIELDS, PARTS, observe, view
 
 PRESIGNED = "https://b.s3.amazonaws.com/k?X-Amz-Signature=00"
 
 
-@pytest.mark.parametrize("count", [-1, "3", 2.5, True, None, []])
+@pytest.mark.parametrize("count", [-1, "-3", "3.0", "", "9" * 19, 2.5, True, None, []])
 def test_what_is_no_count_is_not_told(count: object) -> None:
     assert view({"total": count, "bad": count}).items is None
 
@@ -23,14 +23,15 @@ def test_what_is_no_count_is_not_told(count: object) -> None:
     ("told", "progress"),
     [
         (0, 0), (100, 100), (33.9, 33), ("42", 42),
-        (101, None), (-1, None), ("42%", None), (True, None), (None, None), (float("nan"), None), ("1" * 9, None),
+        ("42%", 42), ("45.0%", 45), ("99.99", 99), ("100.0 %", 100), ("", None), ("about 40%", None), ("4e1", None),
+        ("101%", None), (101, None), (-1, None), (True, None), (None, None), (float("nan"), None), ("1" * 9, None),
     ],
 )  # fmt: skip
 def test_progress_is_a_percentage_or_nothing(told: object, progress: int | None) -> None:
     assert view({"progress": told}).progress == progress
 
 
-@pytest.mark.parametrize(("redrives", "counter"), [(None, 0), (-1, None), ("2", None), (True, None)])
+@pytest.mark.parametrize(("redrives", "counter"), [(None, 0), (-1, None), ("2", 2), ("x", None), (True, None)])
 def test_a_counter_that_is_not_told_is_none_yet_and_one_that_cannot_be_read_says_nothing(
     redrives: object, counter: int | None
 ) -> None:
@@ -48,17 +49,48 @@ def test_a_counter_that_is_not_told_is_none_yet_and_one_that_cannot_be_read_says
         (float("inf"), None),
         (True, None),
         ("1795342272123", None),
+        ("2026-11-22T10:11:12Z", None),
         (datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))), None),
         (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))), None),
         (datetime(1970, 1, 1, tzinfo=UTC), None),
     ],
 )
 def test_times_as_milliseconds(value: object, moment: datetime | None) -> None:
-    assert view({"created": value}, fields=replace(FIELDS, milliseconds=True)).created_at == moment
+    fields = replace(FIELDS, time_formats={"created": TimeFormat.MILLISECONDS})
+    assert view({"created": value}, fields=fields).created_at == moment
 
 
-def test_times_as_seconds() -> None:
-    assert view({"created": 1795342272.5}).created_at == datetime(2026, 11, 22, 10, 11, 12, 500000, tzinfo=UTC)
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("2026-11-22T10:11:12.123Z", datetime(2026, 11, 22, 10, 11, 12, 123000, tzinfo=UTC)),
+        ("2026-11-22T11:11:12+01:00", datetime(2026, 11, 22, 10, 11, 12, tzinfo=UTC)),
+        ("2026-11-22 10:11:12", datetime(2026, 11, 22, 10, 11, 12, tzinfo=UTC)),
+        ("", None),
+        ("soon", None),
+        ("Sunday", None),
+        (7, None),
+        (["2026-11-22T10:11:12Z"], None),
+    ],
+)
+def test_times_as_texts(value: object, moment: datetime | None) -> None:
+    fields = replace(FIELDS, time_formats={"created": TimeFormat.TEXT})
+    assert view({"created": value}, fields=fields).created_at == moment
+
+
+def test_each_time_of_a_record_has_its_own_format() -> None:
+    fields = replace(FIELDS, time_formats={"started": TimeFormat.SECONDS, "updated": TimeFormat.MILLISECONDS})
+    told = {"created": datetime(2026, 11, 22, 10, tzinfo=UTC), "started": 1795342272.5, "updated": 1795342272500}
+    made = view(told, fields=fields)
+    assert made.created_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert made.started_at == made.updated_at == datetime(2026, 11, 22, 10, 11, 12, 500000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("told", "count"), [("0", 0), ("12", 12), (12, 12)])
+def test_a_count_may_be_a_text(told: object, count: int) -> None:
+    items = view({"total": told}).items
+    assert items is not None
+    assert items.total == count
 
 
 def test_texts_are_bounded_and_cut_visibly() -> None:

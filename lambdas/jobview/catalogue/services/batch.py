@@ -11,6 +11,7 @@ from jobview.catalogue.language import (
     Events,
     Family,
     Job,
+    Milliseconds,
     Parent,
     Service,
 )
@@ -100,8 +101,9 @@ JOB = Family(
         status="status",
         name="jobName",
         created="createdAt",
-        started="startedAt",
-        ended="stoppedAt",
+        # Of these two only DescribeJobs documents the unit.
+        started=Milliseconds("startedAt"),
+        ended=Milliseconds("stoppedAt"),
         reason="statusReason",
         causes=(_cause("container"),),
         cancelled=("isCancelled", "isTerminated"),

@@ -1,0 +1,203 @@
+"""What the compiler derives of times, of gets that are lists, and of filters; and what it refuses to guess."""
+
+from typing import Any
+
+import pytest
+
+from jobview.catalogue import language
+from jobview.catalogue.family import Family, GetCall, TimeFormat
+from jobview.catalogue.language import (
+    FAILED,
+    OPEN,
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    UNKNOWN,
+    Job,
+    Milliseconds,
+    Seconds,
+    Service,
+)
+from jobview.model import State
+from local.catalogue.compiling import CatalogueError, compiled
+
+EXPORT_STATES = {
+    PENDING: "PENDING",
+    RUNNING: "RUNNING PENDING_CANCEL",
+    SUCCEEDED: "COMPLETED",
+    FAILED: "FAILED CANCELLED",
+}
+QUERY_STATES = {
+    PENDING: "Scheduled",
+    RUNNING: "Running",
+    SUCCEEDED: "Complete",
+    FAILED: "Failed Cancelled Timeout",
+    UNKNOWN: "Unknown",
+}
+S3_STATES = {
+    PENDING: "New Preparing Ready Suspended",
+    RUNNING: "Active Completing Failing Pausing Paused Cancelling",
+    SUCCEEDED: "Complete",
+    FAILED: "Failed Cancelled",
+}
+
+
+def family(service: str, regions: tuple[str, ...] | None = None, **more: Any) -> Family:
+    return compiled(language.Family(Service(service, rate=1, regions=regions), "job", "A job", **more))
+
+
+def got(declared: Family) -> GetCall:
+    assert declared.get is not None
+    return declared.get
+
+
+def refused(service: str, *said: str, **more: Any) -> None:
+    with pytest.raises(CatalogueError) as error:
+        family(service, **more)
+    for text in said:
+        assert text in str(error.value)
+
+
+# --- times
+
+
+def queries(created: str) -> dict[str, Any]:
+    job = Job(id="queryId", status="status", created=created)
+    return {"list": "DescribeQueries", "job": job, "states": QUERY_STATES}
+
+
+def test_a_number_of_which_the_model_tells_the_unit_is_a_time() -> None:
+    job = Job(id="taskId", status="status.code", created="executionInfo.creationTime")
+    exports = family("logs", list="DescribeExportTasks", job=job, states=EXPORT_STATES)
+    assert exports.list_fields.time_formats == {"created": TimeFormat.MILLISECONDS}
+
+
+def test_the_unit_of_a_number_of_which_the_model_tells_none_is_declared() -> None:
+    made = family("logs", **queries(Seconds("createTime")))
+    assert made.list_fields.created == "createTime"
+    assert made.list_fields.time_formats == {"created": TimeFormat.SECONDS}
+    refused("logs", "a record of DescribeQueries", "createTime", "declare", **queries("createTime"))
+    refused("logs", "queryDuration", "says milliseconds, and not seconds", **queries(Seconds("queryDuration")))
+
+
+def test_a_timestamp_and_what_is_no_time_have_no_unit() -> None:
+    listing = {
+        "list": "ListTrainingJobs",
+        "get": "DescribeTrainingJob",
+        "missing": {"ValidationException": "not found"},
+    }
+    states = {RUNNING: "InProgress Stopping", SUCCEEDED: "Completed", FAILED: "Failed Stopped", UNKNOWN: "Deleting"}
+    job = Job(id="TrainingJobName", status="TrainingJobStatus", created=Milliseconds("CreationTime"))
+    refused("sagemaker", "CreationTime is a timestamp", job=job, states=states, **listing)
+    refused("logs", "queryString is a string", **queries("queryString"))
+    refused("logs", "bytesScanned", "declare", **queries("bytesScanned"))
+
+
+def test_a_text_of_which_the_model_says_that_it_is_a_time_is_one() -> None:
+    made = family(
+        "imagebuilder",
+        regions=("us-east-1",),
+        list="ListImageBuildVersions",
+        job=Job(id="arn", status="state.status", created="dateCreated"),
+        states={
+            PENDING: "PENDING CREATING",
+            RUNNING: "BUILDING TESTING DISTRIBUTING INTEGRATING",
+            SUCCEEDED: "AVAILABLE",
+            FAILED: "CANCELLED FAILED DEPRECATED DELETED DISABLED",
+        },
+        inputs={"imageVersionArn": "{account}"},
+    )
+    assert made.list_fields.time_formats == {"created": TimeFormat.TEXT}
+
+
+# --- a get that is a list with a filter
+
+
+def test_a_list_that_takes_the_id_is_a_get_of_one() -> None:
+    job = Job(id="ExportTaskIdentifier", status="Status")
+    exports = family(
+        "rds",
+        list="DescribeExportTasks",
+        get="DescribeExportTasks",
+        job=job,
+        states={RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETE", FAILED: "FAILED"},
+    )
+    get = got(exports)
+    assert (get.item, get.batch, get.inputs) == ("ExportTasks", 1, {"ExportTaskIdentifier": "{id}"})
+    assert (get.missing, get.resource) == ({"ExportTaskNotFound": ""}, "*")
+    assert exports.list_tells_all
+    assert (exports.list.tokens, exports.list.page_size) == (("Marker", "Marker"), ("MaxRecords", 100))
+
+
+def test_a_nested_filter_by_the_id_is_declared() -> None:
+    more: dict[str, Any] = {
+        "list": "DescribeReplicationTasks",
+        "page_size": 100,
+        "get": "DescribeReplicationTasks",
+        "job": Job(id="ReplicationTaskIdentifier", status="Status"),
+        "states": {RUNNING: "running", SUCCEEDED: "stopped", FAILED: "failed"},
+    }
+    refused("dms", "which input takes the id? Declare get_inputs", **more)
+    asked = {"Filters": [{"Name": "replication-task-id", "Values": ["{id}"]}]}
+    get = got(family("dms", get_inputs=asked, **more))
+    assert (get.item, get.batch, get.inputs) == ("ReplicationTasks", 1, asked)
+    assert get.missing == {"ResourceNotFoundFault": ""}
+
+
+# --- inputs
+
+
+def s3_jobs(**more: Any) -> Family:
+    job = Job(id="JobId", status="Status", created="CreationTime")
+    account = {"AccountId": "{account}"}
+    return family("s3control", list="ListJobs", inputs=account, get="DescribeJob", job=job, states=S3_STATES, **more)
+
+
+def test_what_a_list_is_told_of_the_target_the_get_is_told_too() -> None:
+    made = s3_jobs()
+    assert made.list.inputs == {"AccountId": "{account}"}
+    assert got(made).inputs == {"AccountId": "{account}", "JobId": "{id}"}
+    assert got(made).item == "Job"
+    assert (made.list.action, got(made).action) == ("s3:ListJobs", "s3:DescribeJob")
+    assert got(made).resource == "arn:{partition}:s3:{region}:{account}:job/*"
+
+
+def test_open_jobs_are_asked_for_at_once_where_a_filter_takes_several_words() -> None:
+    narrowing = s3_jobs(open_by="JobStatuses").list.narrowing
+    assert narrowing is not None
+    [asked] = narrowing.inputs
+    assert set(asked) == {"JobStatuses"}
+    words = {word for state, text in S3_STATES.items() if not state.terminal for word in text.split()}
+    assert set(asked["JobStatuses"]) == words  # type: ignore[call-overload]
+
+
+def test_open_jobs_are_asked_for_by_a_nested_filter() -> None:
+    nested = {"Filters": [{"Key": "ExecutionStatus", "Values": OPEN}]}
+    words = [
+        *("Pending", "InProgress", "Waiting", "Success", "TimedOut", "Cancelling", "Cancelled", "Failed"),
+        *("PendingApproval", "Approved", "Rejected", "Scheduled", "RunbookInProgress", "PendingChangeCalendarOverride"),
+        *("ChangeCalendarOverrideApproved", "ChangeCalendarOverrideRejected", "CompletedWithSuccess"),
+        *("CompletedWithFailure", "Exited"),
+    ]
+    more: dict[str, Any] = {
+        "list": "DescribeAutomationExecutions",
+        "job": Job(id="AutomationExecutionId", status="AutomationExecutionStatus"),
+        "states": {RUNNING: "Pending InProgress", SUCCEEDED: "Success", FAILED: " ".join(words[2:3] + words[4:])},
+    }
+    narrowing = family("ssm", open_by=nested, **more).list.narrowing
+    assert narrowing is not None
+    assert narrowing.inputs == ({"Filters": [{"Key": "ExecutionStatus", "Values": ["Pending", "InProgress"]}]},)
+    assert not narrowing.whole
+    refused("ssm", "has no input Statuses", open_by={"Statuses": OPEN}, **more)
+
+
+def test_free_text_has_the_words_that_are_declared() -> None:
+    made = family(
+        "rds",
+        list="DescribeExportTasks",
+        job=Job(id="ExportTaskIdentifier", status="Status"),
+        states={State.PENDING: "STARTING", SUCCEEDED: "COMPLETE", FAILED: "FAILED"},
+    )
+    assert list(made.states) == ["STARTING", "COMPLETE", "FAILED"]
+    assert made.get is None
+    assert made.list_tells_all
