@@ -8,11 +8,15 @@ from typing import Any
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from botocore.parsers import create_parser
 
+from tests.contract import xml_answers
 from tests.contract.shapes import service_model
+from tests.contract.xml_answers import XML
 
 FOLDER = Path(__file__).parent.parent / "fixtures"
-ANSWERS = tuple(sorted(path for path in FOLDER.glob("*/*.json") if not path.name.endswith(".expected.json")))
-"""``<service>/<operation>.json`` or ``<service>/<operation>-<variant>.json``."""
+ANSWERS = tuple(
+    sorted(path for path in FOLDER.glob("*/*.*") if path.suffix in {".json", ".xml"} and ".expected" not in path.name)
+)
+"""``<service>/<operation>.json`` or ``<service>/<operation>-<variant>.json``; ``.xml`` where the protocol is XML."""
 
 
 def answers(service: str, operation: str) -> tuple[Path, ...]:
@@ -41,9 +45,14 @@ def parsed(path: Path) -> dict[str, Any]:
 
 def flaws(path: Path) -> list[str]:
     """What of a fixture the service's model does not allow; empty for a true one."""
-    shape = operation_model(path).output_shape
-    assert shape is not None
-    return list(_flaws(json.loads(path.read_text()), shape, "$"))
+    operation = operation_model(path)
+    in_xml = operation.service_model.resolved_protocol in XML
+    if in_xml is not (path.suffix == ".xml"):
+        return [f"$ is {path.suffix} and the protocol {operation.service_model.resolved_protocol}"]
+    if in_xml:
+        return xml_answers.flaws(path.read_text(), operation)
+    assert operation.output_shape is not None
+    return list(_flaws(json.loads(path.read_text()), operation.output_shape, "$"))
 
 
 def _flaws(value: Any, shape: Shape, where: str) -> list[str]:

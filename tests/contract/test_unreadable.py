@@ -12,6 +12,7 @@ from jobview.aws.parsers import PROTOCOLS, UNREADABLE
 from jobview.catalogue.family import Call, Family
 from tests.contract.each import each_call
 from tests.contract.shapes import operation, service_model
+from tests.contract.xml_answers import XML, wire_name, written
 
 Steps = tuple[str | int, ...]
 SCALARS: dict[str, object] = {
@@ -23,6 +24,19 @@ SCALARS: dict[str, object] = {
     "double": 0.5,
     "timestamp": 1772449200,
 }
+WRONG_IN_XML: dict[str, tuple[object, ...]] = {
+    "string": ({"a": 1},),
+    "boolean": (7, "yes", {"a": 1}),
+    "integer": ("seven", 2.5, 10**30, {"a": 1}),
+    "long": ("seven", 2.5, 10**30, {"a": 1}),
+    "float": ("nan", "inf", {"a": 1}),
+    "double": ("nan", "inf", {"a": 1}),
+    "timestamp": ("1772445600000", "soon", {"a": 1}),
+    "structure": ("text", 7),
+    "list": ("text", 7),
+    "map": ("text", 7),
+}
+"""In XML every value is a text or has elements."""
 WRONG: dict[str, tuple[object, ...]] = {
     "string": (7, ["a"], {"a": 1}, True),
     "boolean": (7, "yes", {}),
@@ -45,9 +59,7 @@ def on_the_wire(shape: Shape, around: tuple[str, ...] = ()) -> Any:
                 return {}
             names = list(shape.members)[:1] if shape.is_tagged_union else list(shape.members)
             return {
-                shape.members[name].serialization.get("name", name): on_the_wire(
-                    shape.members[name], (*around, shape.name)
-                )
+                wire_name(name, shape.members[name]): on_the_wire(shape.members[name], (*around, shape.name))
                 for name in names
             }
         case ListShape():
@@ -61,7 +73,7 @@ def members(shape: Shape, answer: Any, steps: Steps = (), path: str = "") -> Ite
     """Every value of the answer below the answer itself: its shape, where it is on the wire, and its path."""
     if isinstance(shape, StructureShape):
         for name, member in shape.members.items():
-            wire = member.serialization.get("name", name)
+            wire = wire_name(name, member)
             if wire in answer and member.serialization.get("location") is None:
                 inner = f"{path}.{name}" if path else name
                 yield member, (*steps, wire), inner
@@ -85,9 +97,14 @@ def put(answer: Any, steps: Steps, value: object) -> Any:
     return changed
 
 
-def parsed(declared: Family, shape: Shape, answer: Any) -> tuple[dict[str, Any], list[str]]:
-    parser = PROTOCOLS[service_model(declared.service).resolved_protocol](timestamp_parser=timestamps.parse)
-    response = {"status_code": 200, "headers": {}, "body": json.dumps(answer).encode(), "context": {}}
+def parsed(declared: Family, call: Call, answer: Any) -> tuple[dict[str, Any], list[str]]:
+    protocol = service_model(declared.service).resolved_protocol
+    model = operation(declared, call.operation)
+    body = written(model, answer) if protocol in XML else json.dumps(answer).encode()
+    parser = PROTOCOLS[protocol](timestamp_parser=timestamps.parse)
+    response = {"status_code": 200, "headers": {}, "body": body, "context": {}}
+    shape = model.output_shape
+    assert shape is not None
     told: dict[str, Any] = parser.parse(response, shape)
     metadata = told.pop("ResponseMetadata")
     return told, metadata.get(UNREADABLE, [])
@@ -111,12 +128,13 @@ def test_one_bad_value_costs_one_value(declared: Family, call: Call) -> None:
     shape = operation(declared, call.operation).output_shape
     assert shape is not None
     answer = on_the_wire(shape)
-    clean, unreadable = parsed(declared, shape, answer)
+    wrong = WRONG_IN_XML if service_model(declared.service).resolved_protocol in XML else WRONG
+    clean, unreadable = parsed(declared, call, answer)
     assert unreadable == []
     tried = 0
     for member, steps, path in members(shape, answer):
-        for value in WRONG[member.type_name]:
-            spoilt, unreadable = parsed(declared, shape, put(answer, steps, value))
+        for value in wrong[member.type_name]:
+            spoilt, unreadable = parsed(declared, call, put(answer, steps, value))
             assert (unreadable, nulls(clean, spoilt)) == ([path], 1), f"{path} as {value!r}"
             tried += 1
     assert tried > 5
