@@ -14,7 +14,7 @@ from jobview.aws.errors import ReadFailure, failure
 from jobview.aws.rate_limiter import Turns
 from jobview.aws.unreadable import Records, Unreadable, filtered_by
 from jobview.catalogue.family import Family
-from jobview.collect import getting, paging, templates
+from jobview.collect import finding, getting, paging, templates
 from jobview.collect.getting import Got
 from jobview.collect.links import links
 from jobview.collect.normalise import job_key, observe_item
@@ -190,6 +190,8 @@ class Reader:
     ) -> Iterator[Got]:
         """Ask for single jobs, in batches where the family allows it: exactly one ``Got`` for every key.
 
+        The jobs of a family without a get are looked for in its list.
+
         Never raises for what AWS does. Where a failure is not one job's own (denied, throttled, out of time …), the
         jobs that were not asked for any more have the same error. What of the records is ``unreadable`` is added there.
         """
@@ -198,7 +200,8 @@ class Reader:
         except ReadFailure as stopped:
             answers = iter([Got(key=key, error=stopped.error) for key in keys])
         else:
-            answers = getting.get_jobs(self._calls, family, target, keys, deadline, unreadable)
+            ask = finding.find_jobs if family.get is None else getting.get_jobs
+            answers = ask(self._calls, family, target, keys, deadline, unreadable)
         for got in answers:
             yield got if got.error is None else replace(got, error=judge(family, got.error, self._today()))
 

@@ -54,9 +54,7 @@ def get_jobs(
     """Exactly one ``Got`` for every key, in their order but for batches; see ``Reader.get_jobs``."""
     call = family.get
     if call is None or family.get_fields is None:
-        error = failure(ErrorKind.INVALID, "NoGetOperation", f"{family.name} has no operation for one job").error
-        yield from (Got(key=key, error=error) for key in keys)
-        return
+        raise ValueError(f"{family.name} has no get")
     lost = Unreadable() if unreadable is None else unreadable
     asking = _Asking(calls, family, target, call, family.get_fields, deadline, lost)
     in_a_row = 0

@@ -113,8 +113,8 @@ class SourceReader:
         self, family: Family, target: Target, keys: Sequence[JobKey], deadline: float, progress: ReadProgress
     ) -> None:
         """Ask for jobs, and record what AWS tells."""
-        if not keys:
-            return
+        if not keys or family.get is None:
+            return  # without a get the list has told all
         at_once = family.get.batch if family.get is not None and family.get.batch else 1
         waiting: list[Observation] = []
         try:

@@ -165,13 +165,36 @@ def test_a_swept_list_asks_for_every_status(canned: Canned, reader: Reader) -> N
     assert {job.view.native_status for job in jobs} == set(BATCH.states)
 
 
+ALONE = replace(SES, get=None, get_fields=None)
+
+
 def test_a_family_without_a_get_is_told_whole_by_its_list(canned: Canned, reader: Reader) -> None:
-    alone = replace(SES, get=None, get_fields=None)
     canned.answer = answering(ses_page(1, None))
-    [[job], _] = read(reader, alone)
+    [[job], _] = read(reader, ALONE)
     assert job.depth is Depth.DETAIL
-    [answer] = got(reader, alone, job.view.key)
-    assert error_of(answer) == ("invalid", "NoGetOperation")
+    assert job.authoritative
+
+
+def test_without_a_get_a_job_is_looked_for_in_the_list_until_it_is_told(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering(ses_page(1, "a"), ses_page(2, "b"), ses_page(3, None))
+    first, second = got(reader, ALONE, key_of(ALONE, "j2"), key_of(ALONE, "j1"))
+    assert len(canned.asked) == 2, "the third page is not needed"
+    for answer, native_id in ((first, "j1"), (second, "j2")):
+        assert answer.observation is not None
+        assert answer.observation.view.key == answer.key == key_of(ALONE, native_id)
+        assert (answer.observation.depth, answer.observation.authoritative) == (Depth.DETAIL, True)
+        assert answer.native == {"JobId": native_id, "JobStatus": "PROCESSING"}
+
+
+def test_without_a_get_a_job_that_the_whole_list_does_not_tell_is_missing(canned: Canned, reader: Reader) -> None:
+    canned.answer = answering(ses_page(1, "a"), ses_page(2, None))
+    known, gone = got(reader, ALONE, key_of(ALONE, "j2"), key_of(ALONE, "j9"))
+    assert known.error is None
+    assert error_of(gone) == ("not_found", "NotListed")
+    canned.answer = answering(ses_page(1, "a"), refusal("AccessDeniedException", 403))
+    known, unknown = got(reader, ALONE, key_of(ALONE, "j1"), key_of(ALONE, "j9"))
+    assert known.error is None
+    assert error_of(unknown)[0] == "denied"
 
 
 STRANGE_IDS = ["a:b", "a/b", "50%", "50%25", "ü€😀", "a b+c", "..", "?x=1#y", "~", "a\nb"]

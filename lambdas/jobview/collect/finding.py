@@ -1,0 +1,81 @@
+"""Single jobs of a family without a get: its list is read until it has told them."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from botocore.model import Shape
+
+from jobview.aws.calls import Calls
+from jobview.aws.errors import ReadFailure, failure
+from jobview.aws.unreadable import Records, Unreadable, names
+from jobview.catalogue.family import Family
+from jobview.collect import paging, templates
+from jobview.collect.getting import Got
+from jobview.collect.native import native_record
+from jobview.collect.normalise import job_key, observe_item
+from jobview.collect.paths import find
+from jobview.model import Depth, ErrorKind, Parent, Target, Via
+from jobview.model.jobid import JobKey
+
+
+def find_jobs(
+    calls: Calls,
+    family: Family,
+    target: Target,
+    keys: Sequence[JobKey],
+    deadline: float,
+    unreadable: Unreadable | None = None,
+) -> Iterator[Got]:
+    """Exactly one ``Got`` for every key: as the list tells the job, or kind ``not_found`` once all is listed."""
+    for _, together in groupby(keys, key=lambda key: key.parents):
+        lost = Unreadable() if unreadable is None else unreadable
+        yield from _under_one_parent(calls, family, target, list(together), deadline, lost)
+
+
+def _under_one_parent(
+    calls: Calls, family: Family, target: Target, keys: list[JobKey], deadline: float, unreadable: Unreadable
+) -> Iterator[Got]:
+    kind, parents = family.parent, keys[0].parents
+    parent = Parent(type=kind.type, id=parents[0]) if kind is not None and parents else None
+    left = {str(key): key for key in keys}
+    shape = _record_shape(calls, family, target)
+    error = failure(ErrorKind.NOT_FOUND, "NotListed", "the service does not list the job", family.list.operation).error
+    filled = templates.values(target, parent=None if parent is None else parent.id)
+    try:
+        for page in paging.pages(calls, family.service, target, family.list, filled, deadline):
+            lost = Records(family.list.items, page.unreadable)
+            for number, record in enumerate(page.items):
+                key = left.pop(str(job_key(family, target, parent, find(family.list_fields.id, record))), None)
+                if key is None:
+                    continue
+                observation = observe_item(
+                    family,
+                    target,
+                    parent,
+                    record,
+                    family.list_fields,
+                    depth=Depth.DETAIL,
+                    via=Via.LIST,
+                    observed_at=page.asked_at,
+                    key=key,
+                    unreadable=lost.of(number),
+                )
+                native = native_record(family, record, shape)
+                yield Got(key=key, observation=observation, native=native, record=record)
+            unreadable.add(family.list.operation, lost.paths())
+            if not left:
+                return
+    except ReadFailure as stopped:
+        error = stopped.error
+    yield from (Got(key=key, error=error) for key in left.values())
+
+
+def _record_shape(calls: Calls, family: Family, target: Target) -> Shape:
+    """The shape of one record of the list, as botocore's model has it."""
+    model = calls.clients.client(family.service, target).meta.service_model
+    shape: Any = model.operation_model(family.list.operation).output_shape
+    for name in names(family.list.items).split("."):
+        shape = shape.members[name]
+    member: Shape = shape.member
+    return member
