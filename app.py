@@ -43,7 +43,7 @@ def main() -> None:
             app,
             configuration=configuration,
             families=families,
-            code=code(bundle(configuration, catalogue.service_names(), files=files(configuration, families))),
+            code=code(bundle(configuration, catalogue.clients(), files=files(configuration, families))),
         )
         if configuration.members:
             MemberStack(app, families=families, configuration=configuration)

@@ -25,7 +25,7 @@ def view(number: int, *, observed_at: datetime = START) -> JobView:
         native_status="COMPLETED_WITH_FAILURES",
         observed_at=observed_at,
         via=Via.LIST,
-        parent=Parent(type="reference-store", id="1234567890"),
+        parents=(Parent(type="reference-store", id="1234567890"),),
         reason="1 of 5 sources failed.",
         verified=True,
         items=Items(unit="sources", total=5, succeeded=4, failed=1, skipped=0),

@@ -42,10 +42,8 @@ def lane_seconds(world: World) -> dict[tuple[str, str, str], float]:
         family, target = source.family, source.source.target
         lane = needed[family.service, target.account, target.region]
         lane[family.list.quota_name, family.list.rate] += pages(source, DAY)
-        if family.parent is not None:
-            lane[family.parent.call.quota_name, family.parent.call.rate] = max(
-                1, lane[family.parent.call.quota_name, family.parent.call.rate]
-            )
+        for parent in family.parents:
+            lane[parent.call.quota_name, parent.call.rate] = max(1, lane[parent.call.quota_name, parent.call.rate])
         if family.lists_ids_only and family.get is not None:
             # The list tells no state: every job has to be asked for.
             batches = math.ceil(source.count(DAY) / (family.get.batch or 1))

@@ -77,15 +77,14 @@ class Services:
     def parents(
         self,
         family: Family,
-        target: Target,
+        discovery: Source,
         deadline: float,
         *,
         unreadable: Unreadable | None = None,  # noqa: ARG002 - these services send nothing unreadable
     ) -> Iterator[list[Parent]]:
         """The parents, a page at a time."""
-        kind = family.parent
-        if kind is None:
-            raise ValueError(f"{family.name} has no parents")
+        [kind] = family.parents
+        target = discovery.target
         found = self._world.parents.get((family.name, target), ())
         size = _page_size(family, kind.call)
         for start in range(0, max(1, len(found)), size):

@@ -152,9 +152,10 @@ def make(targets: int, jobs_before: int, *, seed: int = 1) -> World:
     sources: dict[str, SourceWorld] = {}
     parents: dict[tuple[str, Target], list[Parent]] = {}
     for index, (family, target, number) in enumerate(places):
-        parent = None if family.parent is None else Parent(type=family.parent.type, id=f"{family.parent.type}-{number}")
-        source = Source(service=family.service, type=family.type, target=target, parent=parent)
-        if parent is not None:
+        source = family.whole(target)
+        for kind in family.parents:
+            parent = Parent(type=kind.type, id=f"{kind.type}-{number}")
+            source = family.under(source, parent)
             parents.setdefault((family.name, target), []).append(parent)
         made = _source(drawn, family, source, round(weights[index] * scale), index in active, long_each)
         sources[source.id] = made
@@ -186,7 +187,7 @@ def _source(
     told.sort(key=lambda changes: changes[0][0])
     jobs: list[Job] = []
     for place, changes in enumerate(told):
-        parents = () if source.parent is None else (source.parent.id,)
+        parents = tuple(parent.id for parent in source.parents)
         native = f"job-{place:06d}"
         key = JobKey(
             service=source.service,
@@ -265,7 +266,7 @@ def _observation(at: SourceWorld, job: Job, stage: int, depth: Depth, via: Via) 
         native_status=word,
         observed_at=moment(max(0.0, when)),
         via=via,
-        parent=at.source.parent,
+        parents=at.source.parents,
         reason="it failed" if deep and state is State.FAILED else None,
         verified=verified,
         created_at=moment(job.changes[0][0]),

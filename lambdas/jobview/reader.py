@@ -76,26 +76,28 @@ class Reader:
         self._calls = Calls(clients, clock=clock, attempts=attempts, turns=turns, share=share)
 
     def parents(
-        self, family: Family, target: Target, deadline: float, *, unreadable: Unreadable | None = None
+        self, family: Family, discovery: Source, deadline: float, *, unreadable: Unreadable | None = None
     ) -> Iterator[list[Parent]]:
-        """Pages of what the family's jobs hang under in the target; what of them is ``unreadable`` is added there.
+        """Pages of the parents that a discovery finds; what of them is ``unreadable`` is added there.
 
         Raises
         ------
         ReadFailure
             They could not all be listed; the pages before were yielded.
         ValueError
-            The family has no parents.
+            The family has no such parents.
         """
-        kind = family.parent
-        if kind is None:
-            raise ValueError(f"{family.name} has no parents")
+        depth = len(discovery.parents)
+        if depth >= len(family.parents):
+            raise ValueError(f"{family.name} has no parents under {discovery.id}")
+        kind, target = family.parents[depth], discovery.target
+        service = kind.service or family.service
         nameless = 0
         undecided: str | None = None
         with judged(family, self._today()):
             self._support(family, target)
             for page in paging.pages(
-                self._calls, family.service, target, kind.call, templates.values(target), deadline
+                self._calls, service, target, kind.call, templates.values(target, parents=discovery.parents), deadline
             ):
                 ids = [find(kind.id, item) for item in page.items]
                 parents = [Parent(type=kind.type, id=told) for told in ids if isinstance(told, str) and _is_name(told)]
@@ -136,7 +138,7 @@ class Reader:
                 observe_item(
                     family,
                     source.target,
-                    source.parent,
+                    source.parents,
                     item,
                     family.list_fields,
                     depth=depth,
@@ -171,7 +173,7 @@ class Reader:
         nameless = 0
         for page in self._pages(family, source, deadline, None, start):
             told = [
-                job_key(family, source.target, source.parent, find(family.list_fields.id, item)) for item in page.items
+                job_key(family, source.target, source.parents, find(family.list_fields.id, item)) for item in page.items
             ]
             _add(unreadable, family.list.operation, page.unreadable)
             keys = [key for key in told if key is not None]
@@ -269,7 +271,7 @@ class Reader:
     ) -> Iterator[paging.Page]:
         with judged(family, self._today()):
             self._support(family, source.target)
-            filled = templates.values(source.target, parent=None if source.parent is None else source.parent.id)
+            filled = templates.values(source.target, parents=source.parents)
             yield from paging.pages(
                 self._calls, family.service, source.target, family.list, filled, deadline, since=since, start=start
             )

@@ -1,7 +1,7 @@
 """From a declaration to the table that the functions read: what somebody decided, and what the models decide."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -41,14 +41,8 @@ def compiled(declared: language.Family) -> Family:
 
 def _family(declared: language.Family) -> Family:
     service = declared.service
-    parent = _parent(declared)
-    bound = dict(declared.inputs)
-    under: dict[str, str] = {}
-    if parent is not None:
-        given = [name for name, template in bound.items() if "{parent}" in str(template)]
-        taking = given or [deriving.parent_input(service.name, declared.list, parent.type, bound)]
-        under = {taking[0]: "{parent}"}
-        bound = under | bound
+    parents = _parents(declared)
+    under, bound = _under(service.name, declared.list, declared.under, declared.inputs)
     listing = _list(declared, bound)
     record = resolve(listing.items, models.output(service.name, declared.list)).shape
     list_fields = _fields(declared.job, record, f"a record of {declared.list}")
@@ -62,7 +56,7 @@ def _family(declared: language.Family) -> Family:
         service=service.name,
         type=declared.type,
         title=declared.title,
-        parent=parent,
+        parents=parents,
         list=listing,
         list_fields=list_fields,
         get=get,
@@ -83,14 +77,33 @@ def _family(declared: language.Family) -> Family:
     )
 
 
-def _parent(declared: language.Family) -> ParentKind | None:
-    if not declared.under:
-        return None
-    [parent] = declared.under
-    call = _list(parent, dict(parent.inputs))
+def _parents(declared: language.Family) -> tuple[ParentKind, ...]:
+    """What the jobs hang under, each listed under those before it."""
+    return tuple(
+        _parent(parent, declared.under[:depth], declared.service) for depth, parent in enumerate(declared.under)
+    )
+
+
+def _parent(parent: language.Parent, above: Sequence[language.Parent], service: Service) -> ParentKind:
+    _, inputs = _under(parent.service.name, parent.list, above, parent.inputs)
+    call = _list(parent, inputs)
     record = resolve(call.items, models.output(parent.service.name, parent.list)).shape
     resolve(parent.id, record)
-    return ParentKind(type=parent.type, call=call, id=parent.id)
+    other = parent.service.name if parent.service.name != service.name else None
+    return ParentKind(type=parent.type, call=call, id=parent.id, service=other)
+
+
+def _under(
+    service: str, operation: str, path: Sequence[language.Parent], declared: Mapping[str, object]
+) -> tuple[dict[str, str], dict[str, object]]:
+    """Which inputs of a list take its parents, and all its inputs. The nearest parent is ``{parent}``."""
+    under: dict[str, str] = {}
+    for parent in path:
+        template = "{parent}" if parent is path[-1] else f"{{{parent.type}}}"
+        given = [name for name, value in declared.items() if template in str(value)]
+        name = given[0] if given else deriving.parent_input(service, operation, parent.type, {**under, **declared})
+        under[name] = template
+    return under, under | dict(declared)
 
 
 def _list(declared: language.Parent | language.Family, inputs: Mapping[str, Any]) -> ListCall:
@@ -330,10 +343,18 @@ def _events(declared: language.Family) -> Events | None:
         source=told.source or f"aws.{models.service_model(declared.service.name).signing_name}",
         detail_types=(told.types,) if isinstance(told.types, str) else told.types,
         id=_in_detail(told.id) or "",
-        parent=_in_detail(told.parent),
+        parents=_event_parents(declared),
         status=_in_detail(told.status),
         reason=_in_detail(told.reason),
     )
+
+
+def _event_parents(declared: language.Family) -> tuple[str, ...]:
+    told = None if declared.events is None else declared.events.parent
+    paths = () if told is None else (told,) if isinstance(told, str) else tuple(told)
+    if len(paths) != len(declared.under):
+        raise UndecidedError(f"events: {len(paths)} parents, and the family has {len(declared.under)}")
+    return tuple(f"detail.{path}" if _NAME.fullmatch(path) else f"detail | {path}" for path in paths)
 
 
 def _in_detail(path: str | None) -> str | None:

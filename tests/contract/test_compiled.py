@@ -67,11 +67,10 @@ def test_a_name_that_is_no_familys_is_none() -> None:
 def test_what_the_model_decides_is_not_said() -> None:
     family = compiled(glue())
     assert family.get is not None
-    assert family.parent is not None
     assert (family.list.items, family.list.tokens) == ("JobRuns", ("NextToken", "NextToken"))
     assert family.list.page_size == ("MaxResults", 200)
     assert family.list.inputs == {"JobName": "{parent}"}
-    assert family.parent.call.items == "Jobs"
+    assert family.parents[0].call.items == "Jobs"
     assert (family.get.item, family.get.inputs) == ("JobRun", {"JobName": "{parent}", "RunId": "{id}"})
     assert family.get.missing == {"EntityNotFoundException": ""}
     assert (family.get.action, family.get.resource) == (
@@ -96,7 +95,7 @@ def test_events_and_pages_of_the_console_are_completed() -> None:
     family = compiled(glue(events=event, console="glue/home#/{id}"))
     assert family.events is not None
     assert (family.events.source, family.events.detail_types) == ("aws.glue", ("A", "B"))
-    assert (family.events.id, family.events.parent) == ("detail.jobRunId", "detail | (a && b) || c")
+    assert (family.events.id, family.events.parents) == ("detail.jobRunId", ("detail | (a && b) || c",))
     assert family.console == "https://{region}.console.aws.amazon.com/glue/home?region={region}#/{id}"
 
 

@@ -13,6 +13,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from jobview.catalogue import FAMILIES, SERVICE_MODELS, enabled, family, service_names
 from jobview.catalogue.family import Family, Fields, TimeFormat
 from jobview.model import State
+from local.catalogue import models
 from local.catalogue.models import session
 from tests.contract.each import PLACEHOLDERS, each_family, each_job, placeholders
 from tests.contract.shapes import (
@@ -179,12 +180,13 @@ def test_parts_are_a_list_and_their_outcomes_are_the_models_words(job: Job) -> N
 
 @each_family
 def test_parents_are_told_by_a_string_id(declared: Family) -> None:
-    if declared.parent is None:
+    if not declared.parents:
         assert declared.list_fields.parent is None
         return
-    assert KEBAB.fullmatch(declared.parent.type)
-    found = resolve(declared.parent.call.items, output_shape(declared, declared.parent.call.operation))
-    assert resolve(declared.parent.id, found.shape).kind == "string"
+    for kind in declared.parents:
+        assert KEBAB.fullmatch(kind.type)
+        found = resolve(kind.call.items, models.output(kind.service or declared.service, kind.call.operation))
+        assert resolve(kind.id, found.shape).kind == "string"
     assert "parent" in placeholders(declared.list.inputs)
 
 
@@ -333,8 +335,8 @@ def test_what_a_person_is_shown_is_complete(declared: Family) -> None:
         assert declared.events.source == f"aws.{service_model(declared.service).signing_name}"
         assert len(set(declared.events.detail_types)) == len(declared.events.detail_types) > 0
         assert declared.get is not None, "an event is only a hint: the job is asked for"
-        assert (declared.events.parent is None) is (declared.parent is None)
-        for path in (declared.events.id, declared.events.parent):
+        assert len(declared.events.parents) == len(declared.parents)
+        for path in (declared.events.id, *declared.events.parents):
             assert path is None or (jmespath.compile(path) and path.startswith(("detail.", "detail | ")))
     for grant in declared.grants:
         assert re.fullmatch(r"[a-z0-9-]+:(Get|List|Describe)[A-Za-z]+", grant.action)

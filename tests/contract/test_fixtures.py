@@ -29,7 +29,7 @@ EXPECTED = [
 def expected(name: str) -> dict[str, Any]:
     """What the fixtures of a family come to, as somebody wrote it down: ``<type>.expected.json`` beside them.
 
-    ``parents`` are the ids that the list of parents tells, of which the first is the fixtures' own. ``listed`` and
+    ``parents`` are the ids that each list of parents tells, of which the first is the fixtures' own. ``listed`` and
     ``got`` have native id → state and verified; ``listed`` is left out for a list of ids alone.
     """
     declared = family(name)
@@ -38,10 +38,8 @@ def expected(name: str) -> dict[str, Any]:
     return told
 
 
-def parent_of(declared: Family) -> Parent | None:
-    return (
-        None if declared.parent is None else Parent(type=declared.parent.type, id=expected(declared.name)["parents"][0])
-    )
+def parents_of(declared: Family) -> tuple[Parent, ...]:
+    return declared.path([expected(declared.name)["parents"][kind.type][0] for kind in declared.parents])
 
 
 def views(name: str, kind: str) -> dict[str, dict[str, Any]]:
@@ -59,7 +57,7 @@ def views(name: str, kind: str) -> dict[str, dict[str, Any]]:
             observation = observe_item(
                 declared,
                 TARGET,
-                parent_of(declared),
+                parents_of(declared),
                 one,
                 fields,
                 depth=Depth.DETAIL if kind == "get" else Depth.SUMMARY,
@@ -85,16 +83,17 @@ def test_every_operation_has_a_fixture(declared: Family) -> None:
 
 
 def test_every_fixture_is_of_an_operation_that_a_family_uses() -> None:
-    used = {(each.service, call.operation) for each in EVERY_FAMILY for call in each.calls}
+    used = {(service, call.operation) for each in EVERY_FAMILY for service, call in each.calls_by_service}
     assert {(path.parent.name, operation_model(path).name) for path in ANSWERS} == used
 
 
-@pytest.mark.parametrize("name", [name for name, each in FAMILIES.items() if each.parent is not None])
+@pytest.mark.parametrize("name", [name for name, each in FAMILIES.items() if each.parents])
 def test_parents_are_found(name: str) -> None:
     declared = family(name)
-    assert declared.parent is not None
-    (path,) = answers(declared.service, declared.parent.call.operation)
-    found = [find(declared.parent.id, one) for one in find(declared.parent.call.items, parsed(path))]
+    found = {}
+    for kind in declared.parents:
+        (path,) = answers(kind.service or declared.service, kind.call.operation)
+        found[kind.type] = [find(kind.id, one) for one in find(kind.call.items, parsed(path))]
     assert found == expected(name)["parents"]
 
 
@@ -136,13 +135,14 @@ def test_a_whole_view_of_each_seed() -> None:
     """The documented response bodies of the operations that the project started from, every mapped fact of them."""
     base = "111122223333"
     dicom = views("medical-imaging/dicom-import", "get")["c6a1d220f152e7aab6d8925d995d8b76"]
-    store = expected("medical-imaging/dicom-import")["parents"][0]
+    store = expected("medical-imaging/dicom-import")["parents"]["datastore"][0]
     assert dicom == {
         "id": f"medical-imaging:us-east-1:{base}:dicom-import:{store}:c6a1d220f152e7aab6d8925d995d8b76",
         "service": "medical-imaging",
         "type": "dicom-import",
         "name": "nightly",
         "parent": {"type": "datastore", "id": store},
+        "parents": [{"type": "datastore", "id": store}],
         "account": base,
         "region": "us-east-1",
         "state": "SUCCEEDED",

@@ -28,8 +28,10 @@ READ = re.compile(r"(Get|List|Describe|BatchGet|Search)[A-Z]")
 
 def allowed_placeholders(declared: Family, call: Call) -> set[str]:
     allowed = {"account", "region", "partition"}
-    if declared.parent is not None and call is not declared.parent.call:
-        allowed.add("parent")
+    above = [kind.type for kind in declared.parents]
+    depth = next((depth for depth, kind in enumerate(declared.parents) if kind.call is call), len(above))
+    if depth:
+        allowed |= {"parent", *above[: depth - 1]}
     if call is declared.get:
         allowed.add("id")
     return allowed

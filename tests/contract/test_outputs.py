@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jobview.collect.normalise import observe_item
 from jobview.collect.paths import find
 from jobview.merge import merge
-from jobview.model import Depth, JobView, Observation, Parent, State, Target, Via
+from jobview.model import Depth, JobView, Observation, State, Target, Via
 from jobview.model.jobid import JobKey
 from tests.contract import outputs
 from tests.contract.shapes import EVERY_JOB, Job
@@ -28,9 +28,9 @@ def observe(
     job: Job, record: Any, *, depth: Depth = Depth.DETAIL, key: JobKey | None = None, under: str = "a parent"
 ) -> Observation | None:
     declared = job.family
-    parent = None if declared.parent is None else Parent(type=declared.parent.type, id=under)
+    parents = declared.path([under] * len(declared.parents))
     return observe_item(
-        declared, TARGET, parent, record, job.fields, depth=depth, via=Via.GET, observed_at=NOW, key=key
+        declared, TARGET, parents, record, job.fields, depth=depth, via=Via.GET, observed_at=NOW, key=key
     )
 
 
@@ -49,7 +49,7 @@ def asked_for(job: Job) -> JobKey:
         region=TARGET.region,
         account=TARGET.account,
         type=job.family.type,
-        parents=() if job.family.parent is None else ("a parent",),
+        parents=("a parent",) * len(job.family.parents),
         native_id="asked-for",
     )
 

@@ -24,7 +24,7 @@ FAMILIES = {
     "stepfunctions/execution",
     "transcribe/transcription-job",
 }
-CONTRACT: dict[str, Any] = json.loads((ROOT / "lambdas" / "api" / "openapi.json").read_text())
+CONTRACT: dict[str, Any] = json.loads((ROOT / "lambdas" / "handlers" / "api" / "openapi.json").read_text())
 
 
 def ok(answer: Answer) -> Any:

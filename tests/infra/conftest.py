@@ -177,7 +177,7 @@ def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
                 app,
                 configuration=configuration,
                 families=families,
-                code=code(replace(bundle(configuration, catalogue.service_names(), files=beside), source=empty)),
+                code=code(replace(bundle(configuration, catalogue.clients(), files=beside), source=empty)),
             )
             app.synth()
             document_ = json.loads((Path(out) / f"{stack.stack_name}.template.json").read_text())

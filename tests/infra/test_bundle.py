@@ -41,7 +41,7 @@ def here(source: Path) -> Bundle:
     beside = runtime.files(
         parse({"account": "111122223333", "targets": TARGETS}, catalogue={}, origin="test"), FAMILIES
     )
-    return replace(bundle(configuration, catalogue.service_names(), files=beside), source=source)
+    return replace(bundle(configuration, catalogue.clients(), files=beside), source=source)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def built(here: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def for_lambda(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("lambda")
-    replace(bundle(Configuration(), catalogue.service_names()), source=source).build(output)
+    replace(bundle(Configuration(), catalogue.clients()), source=source).build(output)
     return output
 
 
@@ -119,15 +119,15 @@ for service in sys.argv[1:]:
             client.meta.service_model.operation_model(call.operation)
 print(json.dumps([boto3.__file__, made]))
 """
-    where, made = json.loads(run(built, program, *catalogue.service_names(), *PLATFORM_SERVICES))
+    where, made = json.loads(run(built, program, *catalogue.clients(), *PLATFORM_SERVICES))
     assert where.startswith(str(built)), "boto3 of the bundle, not of the machine"
-    assert made.keys() == {*catalogue.service_names(), *PLATFORM_SERVICES}
+    assert made.keys() == {*catalogue.clients(), *PLATFORM_SERVICES}
     assert made["omics"] == "https://omics.us-east-1.amazonaws.com"
 
 
 def test_the_other_models_are_gone(built: Path) -> None:
     kept = {path.name for path in (built / "botocore/data").iterdir() if path.is_dir()}
-    assert kept == {*PLATFORM_SERVICES, *catalogue.service_names()} - {"panorama"}
+    assert kept == {*PLATFORM_SERVICES, *catalogue.clients()} - {"panorama"}
     top = {path.name for path in (built / "botocore/data").iterdir() if path.is_file()}
     assert {"endpoints.json", "partitions.json", "_retry.json", "sdk-default-configuration.json"} <= {
         name.removesuffix(".gz") for name in top

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerialize
 from pydantic.alias_generators import to_camel
 
 from jobview.http import problems
-from jobview.model import CadenceKind, CoverageStatus, ReadError, State, Via
+from jobview.model import CadenceKind, CoverageStatus, ReadError, SourceKind, State, Via
 
 Time = Annotated[
     AwareDatetime,
@@ -65,13 +65,14 @@ class Job(Shape):
     """One job of any service, in one shape."""
 
     id: str = Field(
-        description="service:region:account:type[:parent]:nativeId; always one path segment.",
+        description="service:region:account:type[:parent…]:nativeId; always one path segment.",
         examples=["omics:us-east-1:111122223333:reference-import:1234567890:9876543210"],
     )
     service: str = Field(examples=["omics"])
     type: str = Field(examples=["reference-import"])
     name: str | None
-    parent: Parent | None
+    parent: Parent | None = Field(description="The nearest of the parents.")
+    parents: list[Parent] = Field(description="What the job hangs under, the farthest first.")
     account: str = Field(examples=["111122223333"])
     region: str = Field(examples=["us-east-1"])
     generation: int = Field(
@@ -130,11 +131,13 @@ class Source(Shape):
     """One thing that can be listed, and how well it was read."""
 
     source: str = Field(examples=["omics:us-east-1:111122223333:reference-import:1234567890"])
+    kind: SourceKind = Field(description="Whether it lists jobs, or the parents that they hang under.")
     service: str
     type: str
     account: str
     region: str
-    parent: Parent | None = Field(description="Null too for the discovery of a family's parents.")
+    parent: Parent | None = Field(description="The nearest of the parents.")
+    parents: list[Parent] = Field(description="What it lists hangs under them, the farthest first.")
     status: CoverageStatus
     as_of: Time | None = Field(description="Start of the last complete read.")
     attempted_at: Time | None
@@ -304,7 +307,8 @@ class Family(Shape):
     operations: list[Operation]
     actions: list[str] = Field(description="The IAM actions that reading it takes.")
     grants: list[Grant]
-    parent: str | None = Field(description="What its jobs hang under.")
+    parent: str | None = Field(description="What its jobs hang under, next to them.")
+    parents: list[str] = Field(description="The path of what its jobs hang under, the farthest first.")
     states: dict[str, State] = Field(description="The service's words and what they are here.")
     items: str | None = Field(description="Where item-level results come from; null: there are none.")
     links: bool = Field(description="True where the service signs links to a job's data.")
@@ -371,7 +375,7 @@ def _examples() -> Iterator[problems.Problem]:
     """Problems that have members of their own, made as the real ones are."""
     yield problems.invalid_parameter("limit", "is '0'", "a whole number from 1 to 500")
     yield problems.invalid_token("is damaged or belongs to another query")
-    wrong = "a job id is service:region:account:type[:parent]:nativeId, with letters, digits, - . _ and ~XX escapes"
+    wrong = "a job id is service:region:account:type[:parent…]:nativeId, with letters, digits, - . _ and ~XX escapes"
     yield problems.Problem("invalid-job-id", wrong, members={"parameter": "id"})
     missing = f"{_JOB} is not in the cache. Add maxAge=0 to ask AWS for it."
     yield problems.Problem("job-not-found", missing, members={"job": _JOB})

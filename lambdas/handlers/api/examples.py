@@ -51,7 +51,7 @@ _IMPORT = JobView(
     ),
     observed_at=_NOW,
     via=Via.GET,
-    parent=_PARENT,
+    parents=(_PARENT,),
     verified=True,
     items=Items(unit="sources", total=3, succeeded=2, failed=1, skipped=0),
     created_at=_NOW - timedelta(minutes=40),
@@ -75,7 +75,7 @@ _RUNNING = replace(
 )
 _ROWS = [
     Coverage(
-        source=Source(service="omics", type="reference-import", target=_TARGET, parent=_PARENT),
+        source=Source(service="omics", type="reference-import", target=_TARGET, parents=(_PARENT,)),
         status=CoverageStatus.COMPLETE,
         attempted_at=_NOW,
         as_of=_NOW,
@@ -89,7 +89,7 @@ _ROWS = [
         ),
     ),
     Coverage(
-        source=coverage.whole(_SES, _TARGET),
+        source=_SES.whole(_TARGET),
         status=CoverageStatus.THROTTLED,
         attempted_at=_NOW,
         as_of=_NOW - timedelta(minutes=3),

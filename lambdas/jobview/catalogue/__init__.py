@@ -12,7 +12,7 @@ from pathlib import Path
 from jobview.catalogue import tables
 from jobview.catalogue.family import Family
 
-__all__ = ["FAMILIES", "SERVICE_MODELS", "enabled", "family", "service_names"]
+__all__ = ["FAMILIES", "SERVICE_MODELS", "clients", "enabled", "family", "service_names"]
 
 SERVICE_MODELS = Path(__file__).parent.parent / "service_models"
 """Folder of our own botocore models, for services that botocore has dropped."""
@@ -20,6 +20,12 @@ SERVICE_MODELS = Path(__file__).parent.parent / "service_models"
 service_names = cache(tables.services)
 """The services of all families, in the order of the alphabet."""
 _read = cache(tables.read)
+
+
+def clients() -> tuple[str, ...]:
+    """Return the boto3 names of every service that is called: the families' own, and what lists their parents."""
+    called = {service for each in FAMILIES.values() for service, _ in each.calls_by_service}
+    return tuple(sorted(called))
 
 
 class _Families(Mapping[str, Family]):

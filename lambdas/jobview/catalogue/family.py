@@ -4,15 +4,16 @@
 names, ``[]``, ``[-1]``, ``[?…]`` and ``@``, relative to one item of the shape that they belong to: ``list_fields`` to a
 list item, ``get_fields`` to a got job.
 
-Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in.
+Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in. The
+nearest parent is ``{parent}``, those above it stand by their type, such as ``{knowledge-base}``.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from jobview.model import CONSISTENCY_WINDOW, State
+from jobview.model import CONSISTENCY_WINDOW, Parent, Source, SourceKind, State, Target
 
 IDS = "{ids}"
 """As an input value of a ``GetCall``: the list of up to ``batch`` native ids."""
@@ -112,6 +113,8 @@ class ParentKind:
     call: ListCall
     id: str
     """JMESPath of the parent's id in a list item."""
+    service: str | None = None
+    """The service that lists it, where that is another one than the family's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -216,8 +219,8 @@ class Events:
     id: str
     """JMESPath of the native id in the whole event; an ARN there stands for its last part. An event in which it finds
     nothing is of no job of the family."""
-    parent: str | None = None
-    """The same of the parent's id, for a family with parents."""
+    parents: tuple[str, ...] = ()
+    """The same of each parent's id, the farthest first."""
     status: str | None = None
     """JMESPath of the status word in the whole event: a key of the family's ``states``, in any case of letters.
     ``None`` where the event has none: then it is a hint and never evidence."""
@@ -247,7 +250,8 @@ class Family:
     list_fields: Fields
     states: Mapping[str, State]
     """Native status word → state; exactly the words of the model's enum."""
-    parent: ParentKind | None = None
+    parents: tuple[ParentKind, ...] = ()
+    """What the jobs hang under, the farthest first; each is listed under those before it."""
     get: GetCall | None = None
     """``None`` where the list tells all that the service knows."""
     get_fields: Fields | None = None
@@ -281,6 +285,21 @@ class Family:
         """``service/type``, the name used in configuration."""
         return f"{self.service}/{self.type}"
 
+    def whole(self, target: Target) -> Source:
+        """The family in a target as one source: its jobs, or the discovery of its farthest parents."""
+        kind = SourceKind.DISCOVERY if self.parents else SourceKind.JOBS
+        return Source(service=self.service, type=self.type, target=target, kind=kind)
+
+    def under(self, discovery: Source, parent: Parent) -> Source:
+        """The source under a parent that a discovery has found: its jobs, or the discovery of the next parents."""
+        last = len(discovery.parents) + 1 == len(self.parents)
+        kind = SourceKind.JOBS if last else SourceKind.DISCOVERY
+        return replace(discovery, parents=(*discovery.parents, parent), kind=kind)
+
+    def path(self, ids: Sequence[str]) -> tuple[Parent, ...]:
+        """The parents with these ids, the farthest first."""
+        return tuple(Parent(type=kind.type, id=id_) for kind, id_ in zip(self.parents, ids, strict=False))
+
     @property
     def list_tells_all(self) -> bool:
         """True where a list item is as deep as a got job (``Depth.DETAIL``): the get is for reading one by its id."""
@@ -297,8 +316,13 @@ class Family:
         return self.items_reader is not None or (self.get_fields is not None and self.get_fields.parts is not None)
 
     @property
+    def calls_by_service(self) -> tuple[tuple[str, Call], ...]:
+        """Every AWS operation that the family uses, with the service that has it."""
+        parents = ((parent.service or self.service, parent.call) for parent in self.parents)
+        own = (self.list,) if self.get is None else (self.list, self.get)
+        return (*parents, *((self.service, call) for call in own))
+
+    @property
     def calls(self) -> tuple[Call, ...]:
         """Every AWS operation that the family uses."""
-        parent = () if self.parent is None else (self.parent.call,)
-        get = () if self.get is None else (self.get,)
-        return (*parent, self.list, *get)
+        return tuple(call for _, call in self.calls_by_service)

@@ -7,7 +7,8 @@ read. A derivation that finds no answer, or two, is an error that says what to d
 
 Paths are JMESPath, limited to names, ``[]``, ``[-1]``, ``[?…]`` and ``@``, relative to one job in
 its operation's answer.
-Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in.
+Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in. The
+nearest parent is ``{parent}``, those above it stand by their type, such as ``{knowledge-base}``.
 Nothing of this module is in the functions' code.
 """
 
@@ -121,7 +122,8 @@ class Events:
     """The ``detail-type``, or each of several."""
     _: KW_ONLY
     id: str
-    parent: str | None = None
+    parent: str | tuple[str, ...] | None = None
+    """Of a family with several parents one path for each, the farthest first."""
     status: str | None = None
     """A key of the family's ``states``, in any case of letters; left out where the event tells no status."""
     reason: str | None = None

@@ -15,7 +15,7 @@ from jobview.collect.getting import Got
 from jobview.collect.native import native_record
 from jobview.collect.normalise import job_key, observe_item
 from jobview.collect.paths import find
-from jobview.model import Depth, ErrorKind, Parent, Target, Via
+from jobview.model import Depth, ErrorKind, Target, Via
 from jobview.model.jobid import JobKey
 
 
@@ -36,23 +36,22 @@ def find_jobs(
 def _under_one_parent(
     calls: Calls, family: Family, target: Target, keys: list[JobKey], deadline: float, unreadable: Unreadable
 ) -> Iterator[Got]:
-    kind, parents = family.parent, keys[0].parents
-    parent = Parent(type=kind.type, id=parents[0]) if kind is not None and parents else None
+    parents = family.path(keys[0].parents)
     left = {str(key): key for key in keys}
     shape = _record_shape(calls, family, target)
     error = failure(ErrorKind.NOT_FOUND, "NotListed", "the service does not list the job", family.list.operation).error
-    filled = templates.values(target, parent=None if parent is None else parent.id)
+    filled = templates.values(target, parents=parents)
     try:
         for page in paging.pages(calls, family.service, target, family.list, filled, deadline):
             lost = Records(family.list.items, page.unreadable)
             for number, record in enumerate(page.items):
-                key = left.pop(str(job_key(family, target, parent, find(family.list_fields.id, record))), None)
+                key = left.pop(str(job_key(family, target, parents, find(family.list_fields.id, record))), None)
                 if key is None:
                     continue
                 observation = observe_item(
                     family,
                     target,
-                    parent,
+                    parents,
                     record,
                     family.list_fields,
                     depth=Depth.DETAIL,

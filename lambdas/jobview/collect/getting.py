@@ -16,7 +16,7 @@ from jobview.collect import paging, templates
 from jobview.collect.native import native_record
 from jobview.collect.normalise import observe_item
 from jobview.collect.paths import find
-from jobview.model import Depth, ErrorKind, Observation, Parent, ReadError, Target, Via
+from jobview.model import Depth, ErrorKind, Observation, ReadError, Target, Via
 from jobview.model.jobid import JobKey
 
 FAILURES_IN_A_ROW = 3
@@ -102,8 +102,8 @@ class _Asking:
             yield from self._ask(askable)
 
     def _ask(self, keys: list[JobKey]) -> Iterator[Got]:
-        parent = keys[0].parents[0] if keys[0].parents else None
-        filled = templates.values(self.target, parent=parent, native_id=keys[0].native_id)
+        parents = self.family.path(keys[0].parents)
+        filled = templates.values(self.target, parents=parents, native_id=keys[0].native_id)
         inputs = templates.inputs(self.get.inputs, filled, ids=[key.native_id for key in keys])
         try:
             answer = self.calls.call(
@@ -174,14 +174,13 @@ class _Asking:
         if own_id is None and find(self.fields.status, record) is None:
             return self._failed(key, ErrorKind.MALFORMED, "MalformedAnswer", "the answer has neither id nor status")
         own_parent = find(self.fields.parent, record)
-        if key.parents and own_parent not in (None, key.parents[0]):
+        if key.parents and own_parent not in (None, key.parents[-1]):
             # Some operations take the id alone; under another parent it would be stored as another job.
             return self._failed(key, ErrorKind.NOT_FOUND, WRONG_PARENT, "the service has the job under another parent")
-        kind = self.family.parent
         observation = observe_item(
             self.family,
             self.target,
-            Parent(type=kind.type, id=key.parents[0]) if kind is not None and key.parents else None,
+            self.family.path(key.parents),
             record,
             self.fields,
             depth=Depth.DETAIL,

@@ -1,7 +1,7 @@
 """From one record of an AWS answer to an observation: pure, and no exception on anything a service model allows."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -40,7 +40,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def observe_item(
     family: Family,
     target: Target,
-    parent: Parent | None,
+    parents: Sequence[Parent],
     item: Mapping[str, Any],
     fields: Fields,
     *,
@@ -54,8 +54,8 @@ def observe_item(
 
     Parameters
     ----------
-    family, target, parent
-        What was read, where, under which parent. Without a parent, ``fields.parent`` tells it.
+    family, target, parents
+        What was read, where, under which parents. Without them, ``fields.parent`` tells the one that a family has.
     item
         A list item or a got job, as boto3 gives it.
     fields
@@ -75,10 +75,10 @@ def observe_item(
         ``None`` where the record has no id (some models make it optional), so that it is no job that could be told
         from another.
     """
-    if parent is None and (named := bounded_text(find(fields.parent, item), URI_LIMIT)) and family.parent is not None:
-        parent = Parent(type=family.parent.type, id=named)
+    if not parents and len(family.parents) == 1 and (named := bounded_text(find(fields.parent, item), URI_LIMIT)):
+        parents = family.path([named])
     if key is None:
-        key = job_key(family, target, parent, find(fields.id, item))
+        key = job_key(family, target, parents, find(fields.id, item))
         if key is None:
             return None
     lost = set() if unreadable is None else unreadable
@@ -101,7 +101,7 @@ def observe_item(
         observed_at=_milliseconds(observed_at),
         via=via,
         name=bounded_text(find(fields.name, item), NAME_LIMIT),
-        parent=parent,
+        parents=tuple(parents),
         reason=bounded_text(reason, REASON_LIMIT),
         verified=_verified(family, state, depth, items),
         items=items,
@@ -117,7 +117,7 @@ def observe_item(
         role=bounded_text(find(fields.role, item), URI_LIMIT),
         console=templates.link(
             family.console,
-            templates.values(target, parent=None if parent is None else parent.id, native_id=key.native_id),
+            templates.values(target, parents=parents, native_id=key.native_id),
         ),
         lists_items=True if family.tells_items and items is not None else None,
         gives_links=True if any(links(family, item)) else None,
@@ -176,7 +176,7 @@ def _meet(path: str, lost: str) -> bool:
     return path == lost or path.startswith((f"{lost}.", f"{lost}[")) or lost.startswith((f"{path}.", f"{path}["))
 
 
-def job_key(family: Family, target: Target, parent: Parent | None, native_id: object) -> JobKey | None:
+def job_key(family: Family, target: Target, parents: Sequence[Parent], native_id: object) -> JobKey | None:
     """The key of a job; ``None`` where the service told no id."""
     text = native_id if isinstance(native_id, str) else str(native_id) if _is_count(native_id) else ""
     if not text:
@@ -186,7 +186,7 @@ def job_key(family: Family, target: Target, parent: Parent | None, native_id: ob
         region=target.region,
         account=target.account,
         type=family.type,
-        parents=() if parent is None else (parent.id,),
+        parents=tuple(parent.id for parent in parents),
         native_id=text,
     )
 

@@ -1,18 +1,19 @@
 """The templates of declarations, filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
 from jobview.aws.partitions import partition
 from jobview.catalogue.family import IDS, SINCE, SINCE_MILLISECONDS
-from jobview.model import Target
+from jobview.model import Parent, Target
 
 
-def values(target: Target, *, parent: str | None = None, native_id: str | None = None) -> dict[str, str]:
-    """What the placeholders of a template stand for."""
+def values(target: Target, *, parents: Sequence[Parent] = (), native_id: str | None = None) -> dict[str, str]:
+    """What the placeholders of a template stand for: each parent by its type, the nearest also as ``parent``."""
     return {
-        "parent": parent or "",
+        **{parent.type: parent.id for parent in parents},
+        "parent": parents[-1].id if parents else "",
         "id": native_id or "",
         "account": target.account,
         "region": target.region,

@@ -18,7 +18,7 @@ from jmespath.exceptions import JMESPathError
 from jobview.catalogue.family import FORWARDED, Family
 from jobview.collect.normalise import REASON_LIMIT, bounded_text
 from jobview.collect.paths import find
-from jobview.model import Depth, JobView, Observation, Parent, State, Target, Via, require_time
+from jobview.model import Depth, JobView, Observation, State, Target, Via, require_time
 from jobview.model.jobid import JobKey
 from jobview.monitored import Monitored
 
@@ -87,7 +87,6 @@ def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at
         return None
     state = family.states[native_status]
     reason = bounded_text(find(declared.reason, event), REASON_LIMIT)
-    parent = Parent(type=family.parent.type, id=key.parents[0]) if family.parent is not None and key.parents else None
     return Observation(
         depth=Depth.SUMMARY,
         authoritative=True,
@@ -97,7 +96,7 @@ def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at
             native_status=native_status,
             observed_at=happened_at,
             via=Via.EVENT,
-            parent=parent,
+            parents=family.path(key.parents),
             reason=None if state is State.SUCCEEDED else reason,
             ended_at=happened_at if state.terminal else None,
         ),
@@ -119,7 +118,7 @@ def _family(event: Mapping[str, Any], monitored: Monitored) -> Family:
 def _key(event: Mapping[str, Any], family: Family, target: Target) -> JobKey:
     declared = family.events
     assert declared is not None  # noqa: S101 (by which the family was found)
-    parents = () if declared.parent is None else (_text(declared.parent, event, "parent"),)
+    parents = tuple(_text(path, event, "parent") for path in declared.parents)
     return JobKey(
         service=family.service,
         region=target.region,

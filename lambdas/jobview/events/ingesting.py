@@ -1,13 +1,13 @@
 """Taking hints: AWS is asked for the job that an event names, and what it says goes through the one merge."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from jobview.collect.getting import WRONG_PARENT
 from jobview.events.incoming import Hint
-from jobview.model import Depth, Parent, ReadError, Source, StoredJob
+from jobview.model import Depth, ReadError, StoredJob
 from jobview.ports import WakeStore
 from jobview.refresh.cadence import Cadence
 from jobview.refresh.refresher import Refresher
@@ -96,10 +96,9 @@ class Ingester:
     def _wake(self, hint: Hint) -> None:
         """Have the job's source read at once; one that is not known yet is there, since AWS told of a job in it."""
         at, family = self._now(), hint.family
-        whole = Source(service=family.service, type=family.type, target=hint.target)
-        source = whole
-        if family.parent is not None:
-            source = replace(whole, parent=Parent(type=family.parent.type, id=hint.key.parents[0]))
+        whole = source = family.whole(hint.target)
+        for parent in family.path(hint.key.parents):
+            source = family.under(source, parent)
         seconds = int(self._cadence.active.total_seconds())
         if not self._store.wake(source.id, at=at, seconds=seconds) and self._store.expect([source], at=at):
             self._store.wake(whole.id, at=at, seconds=seconds)

@@ -10,7 +10,7 @@ from jobview.model import Depth, Observation, Via
 
 VOLATILE = frozenset({"progress", "items", "failures", "updated_at"})
 """Facts that change while a job goes on, and that are no reason to get it again."""
-DERIVED = frozenset({"console", "parent", "lists_items", "gives_links"})
+DERIVED = frozenset({"console", "parents", "lists_items", "gives_links"})
 _BEGINS = ("created_at", "started_at")
 
 

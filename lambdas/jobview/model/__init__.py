@@ -27,6 +27,7 @@ from jobview.model.source import (
     ReadError,
     Schedule,
     Source,
+    SourceKind,
     UnreadableValue,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "ReadError",
     "Schedule",
     "Source",
+    "SourceKind",
     "State",
     "StoredJob",
     "Target",

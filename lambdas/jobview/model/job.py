@@ -72,6 +72,10 @@ class Parent:
     type: str
     id: str
 
+    def to_dict(self) -> dict[str, str]:
+        """The parent as the API shows it."""
+        return {"type": self.type, "id": self.id}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Items:
@@ -104,7 +108,8 @@ class JobView:
     observed_at: datetime
     via: Via
     name: str | None = None
-    parent: Parent | None = None
+    parents: tuple[Parent, ...] = ()
+    """What the job hangs under, the farthest first."""
     reason: str | None = None
     verified: bool = False
     items: Items | None = None
@@ -134,6 +139,11 @@ class JobView:
         return str(self.key)
 
     @property
+    def parent(self) -> Parent | None:
+        """The nearest of the parents."""
+        return self.parents[-1] if self.parents else None
+
+    @property
     def duration_seconds(self) -> float | None:
         """Seconds from start (or creation) to the end; ``None`` while the job goes on."""
         begin = self.started_at or self.created_at
@@ -152,7 +162,8 @@ class JobView:
             "service": self.key.service,
             "type": self.key.type,
             "name": self.name,
-            "parent": None if self.parent is None else {"type": self.parent.type, "id": self.parent.id},
+            "parent": None if self.parent is None else self.parent.to_dict(),
+            "parents": [parent.to_dict() for parent in self.parents],
             "account": self.key.account,
             "region": self.key.region,
             "generation": self.generation,
@@ -210,6 +221,8 @@ class JobView:
         """
         raw: dict[str, Any] = json.loads(text)
         items, failures, parent, links = raw["items"], raw["failures"], raw["parent"], raw["links"]
+        # Views that an earlier version stored have the nearest parent alone, and no family had two then.
+        parents = raw.get("parents", [] if parent is None else [parent])
         # Views written before there was ``data`` have a link to items whether there are any or not.
         led = links if "data" in links else {"items": None, "data": None}
         return JobView(
@@ -219,7 +232,7 @@ class JobView:
             observed_at=require_time(raw["observedAt"]),
             via=Via(raw["via"]),
             name=raw["name"],
-            parent=None if parent is None else Parent(type=parent["type"], id=parent["id"]),
+            parents=tuple(Parent(type=each["type"], id=each["id"]) for each in parents),
             reason=raw["reason"],
             verified=raw["verified"],
             items=None if items is None else Items(**items),
@@ -244,7 +257,7 @@ class JobView:
 
 FACTS = (
     "name",
-    "parent",
+    "parents",
     "reason",
     "items",
     "progress",

@@ -98,7 +98,8 @@ class JobKey:
         """
         if not _ID.fullmatch(text):
             raise InvalidJobIdError(
-                "a job id is service:region:account:type[:parent]:nativeId, with letters, digits, - . _ and ~XX escapes"
+                "a job id is service:region:account:type[:parent…]:nativeId, "
+                "with letters, digits, - . _ and ~XX escapes"
             )
         service, region, account, type_, *rest = (_unescape(part) for part in text.split(":"))
         *parents, native_id = rest

@@ -75,23 +75,35 @@ class UnreadableValue:
         return UnreadableValue(**raw)
 
 
+class SourceKind(StrEnum):
+    """What a source lists."""
+
+    JOBS = "jobs"
+    DISCOVERY = "discovery"
+    """The next parents on the way to jobs."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """One thing that can be listed: a family in a target, under one parent where the family has parents.
-
-    With ``parent`` None for a family that has parents, it is the discovery of those parents.
-    """
+    """One thing that can be listed: a family in a target, under one path of parents where the family has parents."""
 
     service: str
     type: str
     target: Target
-    parent: Parent | None = None
+    parents: tuple[Parent, ...] = ()
+    """What is listed hangs under them, the farthest first."""
+    kind: SourceKind = SourceKind.JOBS
+
+    @property
+    def parent(self) -> Parent | None:
+        """The nearest of the parents."""
+        return self.parents[-1] if self.parents else None
 
     @property
     def id(self) -> str:
-        """``service:region:account:type[:parent]``, in the grammar of job ids."""
-        parents = () if self.parent is None else (self.parent.id,)
-        return JobKey.join(self.service, self.target.region, self.target.account, self.type, *parents)
+        """``service:region:account:type[:parent…]``, in the grammar of job ids."""
+        path = (parent.id for parent in self.parents)
+        return JobKey.join(self.service, self.target.region, self.target.account, self.type, *path)
 
 
 class CadenceKind(StrEnum):
@@ -203,11 +215,13 @@ class Coverage:
         parent = self.source.parent
         return {
             "source": self.source.id,
+            "kind": self.source.kind.value,
             "service": self.source.service,
             "type": self.source.type,
             "account": self.source.target.account,
             "region": self.source.target.region,
-            "parent": None if parent is None else {"type": parent.type, "id": parent.id},
+            "parent": None if parent is None else parent.to_dict(),
+            "parents": [each.to_dict() for each in self.source.parents],
             "status": self.status.value,
             "asOf": rfc3339(self.as_of),
             "attemptedAt": rfc3339(self.attempted_at),

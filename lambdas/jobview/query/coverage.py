@@ -12,7 +12,7 @@ from typing import Any
 
 from jobview import catalogue
 from jobview.catalogue.family import Family
-from jobview.model import Coverage, CoverageStatus, ErrorKind, ReadError, Source, Target, rfc3339
+from jobview.model import Coverage, CoverageStatus, ErrorKind, ReadError, SourceKind, Target, rfc3339
 from jobview.monitored import Monitored
 from jobview.refresh.refresher import LiveRead
 from jobview.refresh.sharing import counts
@@ -89,11 +89,11 @@ def rows(scope: Scope, stored: Iterable[Coverage], *, now: datetime, stale_after
         by_pair.setdefault((row.source.service, row.source.type, row.source.target), []).append(row)
     found: list[Coverage] = []
     for family, target in scope.watched:
-        if scope.parent is not None and family.parent is None:
+        if scope.parent is not None and not family.parents:
             continue
         known = by_pair.get((family.service, family.type, target), [])
-        if not any(row.source.parent is None for row in known):
-            known.append(Coverage(source=whole(family, target), status=CoverageStatus.STALE))
+        if not any(not row.source.parents for row in known):
+            known.append(Coverage(source=family.whole(target), status=CoverageStatus.STALE))
         known.sort(key=lambda row: row.source.id)
         found += [with_staleness(row, now, stale_after) for row in _about(known, scope.parent)]
     return found + [_unwatched(family, target) for family, target in scope.unwatched]
@@ -127,11 +127,6 @@ def to_source(row: Coverage, now: datetime) -> dict[str, Any]:
         "lagSeconds": None if due is None else max(0, int((now - due).total_seconds())),
         "nextSweepAt": None if schedule is None else rfc3339(schedule.sweep_due),
     }
-
-
-def whole(family: Family, target: Target) -> Source:
-    """The family in the target as one source; the discovery of its parents where it has parents."""
-    return Source(service=family.service, type=family.type, target=target)
 
 
 def to_dict(all_rows: Sequence[Coverage]) -> dict[str, Any]:
@@ -169,8 +164,12 @@ def _about(known: list[Coverage], parent: str | None) -> list[Coverage]:
     """The rows that say something of the jobs under a parent: its own, or where it is not known the search for it."""
     if parent is None:
         return known
-    own = [row for row in known if row.source.parent is not None and row.source.parent.id == parent]
-    return own or [row for row in known if row.source.parent is None]
+    own = [
+        row
+        for row in known
+        if row.source.kind is SourceKind.JOBS and row.source.parent and row.source.parent.id == parent
+    ]
+    return own or [row for row in known if row.source.kind is SourceKind.DISCOVERY]
 
 
 def _unwatched(family: Family, target: Target) -> Coverage:
@@ -181,4 +180,4 @@ def _unwatched(family: Family, target: Target) -> Coverage:
         status, code = CoverageStatus.RETIRED, "Retired"
         message = f"AWS ended {family.title} on {family.retired.isoformat()}, and it is not enabled here."
     error = ReadError(kind=status.value, code=code, message=message, operation=None, retryable=False)
-    return Coverage(source=whole(family, target), status=status, error=error)
+    return Coverage(source=family.whole(target), status=status, error=error)

@@ -35,7 +35,8 @@ def to_dict(family: Family, monitored: Monitored) -> dict[str, Any]:
         "grants": [
             {"action": grant.action, "resource": grant.resource, "reason": grant.reason} for grant in family.grants
         ],
-        "parent": None if family.parent is None else family.parent.type,
+        "parent": family.parents[-1].type if family.parents else None,
+        "parents": [parent.type for parent in family.parents],
         "states": {word: state.value for word, state in family.states.items()},
         "items": _items(family),
         "links": bool(family.presigned),

@@ -10,7 +10,7 @@ from jobview.catalogue.family import Family
 from jobview.http import problems
 from jobview.http.problems import Problem
 from jobview.items.readers import InvalidItemsTokenError
-from jobview.model import ErrorKind, JobView, ReadError, State, StoredJob, Target
+from jobview.model import ErrorKind, JobView, ReadError, SourceKind, State, StoredJob, Target
 from jobview.model.jobid import JobKey
 from jobview.monitored import Monitored
 from jobview.query import tokens
@@ -163,7 +163,8 @@ class Single:
             row.as_of is not None
             and row.as_of > oldest
             and row.source.type == key.type
-            and row.source.parent == (stored.view.parent if _has_parents(key) else None)
+            and row.source.kind is SourceKind.JOBS
+            and row.source.parents == stored.view.parents
             for row in rows
         )
 
@@ -178,10 +179,10 @@ class Single:
             raise _not_monitored(key, f"This deployment does not monitor {family.name}.")
         if _target(key) not in self._monitored.targets:
             raise _not_monitored(key, f"This deployment does not monitor {key.region} of account {key.account}.")
-        if len(key.parents) != (family.parent is not None):
+        if len(key.parents) != len(family.parents):
             raise Problem(
                 "job-not-found",
-                f"An id of {family.name} has {'a' if family.parent else 'no'} parent before the native id.",
+                f"An id of {family.name} has {_parents(family)} before the native id.",
                 members={"job": str(key)},
             )
         if not key.sendable:
@@ -217,8 +218,9 @@ def _target(key: JobKey) -> Target:
     return Target(account=key.account, region=key.region)
 
 
-def _has_parents(key: JobKey) -> bool:
-    return bool(key.parents)
+def _parents(family: Family) -> str:
+    """What stands before the native id, in words."""
+    return " and ".join(f"a {parent.type}" for parent in family.parents) or "no parent"
 
 
 def _unread(key: JobKey, error: ReadError | None, *, known: bool) -> Problem:

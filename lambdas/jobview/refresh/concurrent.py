@@ -9,7 +9,7 @@ from jobview.aws.errors import ReadFailure, coverage_status
 from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family
 from jobview.collect.fanout import Add, Task
-from jobview.model import Coverage, CoverageStatus, Parent, ReadError, Source, Target
+from jobview.model import Coverage, CoverageStatus, ReadError, Source, SourceKind
 from jobview.refresh.cadence import Outcome, next_schedule
 from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.sharing import Sharing
@@ -44,23 +44,19 @@ class ConcurrentReads:
     _gone: set[str] = field(default_factory=set)
 
     def source(self, family: Family, source: Source, *, order: float = FIRST) -> Task:
-        """The task of reading a source."""
+        """The task of reading a source; behind a discovery, what is found under new parents is read as well."""
         self.wanted.add(source.id)
+        if source.kind is SourceKind.DISCOVERY:
+            return self._task(family, source, FIRST, self._search)
         with self._lock:
             self._under_way.add(source.id)
         return self._task(family, source, order, self._read)
 
-    def search(self, family: Family, target: Target) -> Task:
-        """The task of searching for the parents of a family, and of reading what is found under new ones."""
-        whole = whole_of(family, target)
-        self.wanted.add(whole.id)
-        return self._task(family, whole, FIRST, self._search)
-
     def then(self, family: Family, source: Source) -> Task | None:
-        """What follows where others have read a source: behind a search, what it has found is read."""
-        if family.parent is None or source.parent is not None:
+        """What follows where others have read a source: behind a discovery, what it has found is read."""
+        if source.kind is not SourceKind.DISCOVERY:
             return None
-        run = partial(self._found_by_others, family, source.target)
+        run = partial(self._found_by_others, family, source)
         return Task(run=run, family=family.name, place=source.target, order=FIRST)
 
     def result(self) -> list[SourceRead]:
@@ -106,17 +102,17 @@ class ConcurrentReads:
         if gone:
             self._forget(family, source, add)
 
-    def _search(self, family: Family, whole: Source, row: Coverage | None, add: Add) -> None:
+    def _search(self, family: Family, discovery: Source, row: Coverage | None, add: Add) -> None:
         started = self.dependencies.now()
-        known = {source.id: source for source in known_of(family, whole.target, self.rows.values())}
+        known = {source.id: source for source in found_before(discovery, self.rows.values())}
         found: dict[str, Source] = {}
         error: ReadError | None = None
         pages = 0
         unreadable = Unreadable()
         try:
-            for page in self.dependencies.reader.parents(family, whole.target, self.deadline, unreadable=unreadable):
+            for page in self.dependencies.reader.parents(family, discovery, self.deadline, unreadable=unreadable):
                 pages += 1
-                new = {source.id: source for source in _sources(family, whole.target, page)}
+                new = {source.id: source for source in (family.under(discovery, parent) for parent in page)}
                 first = [source for name, source in new.items() if name not in known and name not in found]
                 found |= new
                 # New ones are on the schedule before anything else is done: a crash behind this line forgets none.
@@ -126,7 +122,7 @@ class ConcurrentReads:
             error = failure.error
         outcome = Outcome(started_at=started, error=error, listed=error is None, discovery=True, read=pages)
         coverage = Coverage(
-            source=whole,
+            source=discovery,
             status=CoverageStatus.COMPLETE if error is None else coverage_status(error),
             attempted_at=started,
             as_of=started if error is None else None,
@@ -141,14 +137,15 @@ class ConcurrentReads:
             ),
         )
         self.dependencies.store.put_coverage([coverage])
-        self.read[whole.id] = SourceRead(coverage=coverage, unreadable=unreadable.count)
+        self.read[discovery.id] = SourceRead(coverage=coverage, unreadable=unreadable.count)
         if error is None:
-            self._leave(family, [source for name, source in known.items() if name not in found], add)
+            gone = [source for name, source in known.items() if name not in found]
+            self._leave(family, [each for source in gone for each in (source, *below(source, self.rows.values()))], add)
 
-    def _found_by_others(self, family: Family, target: Target, add: Add) -> None:
-        rows = self.dependencies.store.coverage(services=[family.service], targets=[target])
+    def _found_by_others(self, family: Family, discovery: Source, add: Add) -> None:
+        rows = self.dependencies.store.coverage(services=[family.service], targets=[discovery.target])
         self.rows |= {row.source.id: row for row in rows}
-        new = [source for source in known_of(family, target, rows) if source.id not in self.wanted]
+        new = [source for source in found_before(discovery, rows) if source.id not in self.wanted]
         add(self.source(family, source) for source in new if self.takes(source))
 
     def _leave(self, family: Family, sources: Sequence[Source], add: Add) -> None:
@@ -171,20 +168,18 @@ class ConcurrentReads:
             self.dependencies.store.forget_sources([source.id])
 
 
-def whole_of(family: Family, target: Target) -> Source:
-    """The family in the target as one source; the search for its parents where it has parents."""
-    return Source(service=family.service, type=family.type, target=target)
-
-
-def known_of(family: Family, target: Target, rows: Iterable[Coverage]) -> list[Source]:
-    """The family's sources in a target that are known from before, under a parent each."""
+def below(source: Source, rows: Iterable[Coverage]) -> list[Source]:
+    """The sources whose path of parents goes on where that of the source ends."""
+    depth = len(source.parents)
     return [
         row.source
         for row in rows
-        if (row.source.service, row.source.type, row.source.target) == (family.service, family.type, target)
-        and row.source.parent is not None
+        if len(row.source.parents) > depth
+        and (row.source.service, row.source.type, row.source.target) == (source.service, source.type, source.target)
+        and row.source.parents[:depth] == source.parents
     ]
 
 
-def _sources(family: Family, target: Target, parents: Iterable[Parent]) -> list[Source]:
-    return [Source(service=family.service, type=family.type, target=target, parent=parent) for parent in parents]
+def found_before(discovery: Source, rows: Iterable[Coverage]) -> list[Source]:
+    """The sources that earlier reads of a discovery have found: they have one parent more."""
+    return [source for source in below(discovery, rows) if len(source.parents) == len(discovery.parents) + 1]

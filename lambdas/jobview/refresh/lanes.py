@@ -54,7 +54,7 @@ def expected(monitored: Monitored) -> Iterator[Source]:
     """The sources that a deployment begins with: each family in each target; parents are found from there."""
     for target in monitored.targets:
         for family in monitored.families:
-            yield Source(service=family.service, type=family.type, target=target)
+            yield family.whole(target)
 
 
 def mark(monitored: Monitored) -> str:

@@ -16,7 +16,7 @@ class Reads(Protocol):
     """Each method as ``collect.reading.Reader`` says."""
 
     def parents(
-        self, family: Family, target: Target, deadline: float, *, unreadable: Unreadable | None = None
+        self, family: Family, discovery: Source, deadline: float, *, unreadable: Unreadable | None = None
     ) -> Iterator[list[Parent]]:
         """Pages of what the family's jobs hang under."""
         ...

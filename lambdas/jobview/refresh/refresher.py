@@ -9,11 +9,11 @@ from typing import Protocol
 from jobview.catalogue.family import Family
 from jobview.collect.fanout import THREADS, Meanwhile, Task, run_all
 from jobview.merge import answer
-from jobview.model import Coverage, JobView, Observation, ReadError, Source, StoredJob, Target
+from jobview.model import Coverage, JobView, Observation, ReadError, Source, SourceKind, StoredJob, Target
 from jobview.model.jobid import JobKey
 from jobview.ports import SourceClaims
 from jobview.refresh.cadence import is_due
-from jobview.refresh.concurrent import ConcurrentReads, whole_of
+from jobview.refresh.concurrent import ConcurrentReads
 from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.pages import ReadProgress
 from jobview.refresh.sharing import GivingWay, LiveSharing, counts
@@ -114,11 +114,8 @@ class Refresher:
         known = _by_family(rows.values())
         tasks: list[Task] = []
         for family, target in ((family, target) for target in targets for family in families):
-            if family.parent is None:
-                tasks.append(many.source(family, whole_of(family, target)))
-            else:
-                tasks.append(many.search(family, target))
-                tasks += [many.source(family, source) for source in known.get((family.name, target), ())]
+            known_too = known.get((family.name, target), ())
+            tasks += [many.source(family, source) for source in (family.whole(target), *known_too)]
         self._together(tasks, fair=True)
         return many.result()
 
@@ -155,14 +152,12 @@ class Refresher:
         many = self._many(rows, deadline, detail_deadline)
         many.sharing = sharing
         if parent is not None:
-            many.takes = lambda source: source.parent is not None and source.parent.id == parent
+            many.takes = lambda source: source.kind is SourceKind.DISCOVERY or _is_under(source, parent)
         tasks: list[tuple[Family, Source, Task]] = []
         for family, source in _wanted(pairs, _by_family(rows.values()), parent):
             row = rows.get(source.id)
             if row is None or not counts(row, oldest):
-                searched = family.parent is not None and source.parent is None
-                task = many.search(family, source.target) if searched else many.source(family, source)
-                tasks.append((family, source, task))
+                tasks.append((family, source, many.source(family, source)))
         refreshed = sharing.refreshed((source for _, source, _ in tasks), rows)
         for family, source, task in tasks:
             if source.id in refreshed:
@@ -190,20 +185,16 @@ class Refresher:
             self._store.claims, now=self._now, cadence=self._cadence, left=lambda: self._reader.left(deadline)
         )
         known = _by_family(rows.values())
-        searched = [
-            family
+        due = [
+            (family, source)
             for family in families
-            if family.parent is not None and is_due(rows.get(whole_of(family, target).id), begun, self._cadence)
+            for source in (family.whole(target), *known.get((family.name, target), ()))
+            if is_due(rows.get(source.id), begun, self._cadence)
         ]
-        sources: list[tuple[Family, Source]] = []
-        for family in families:
-            under = [whole_of(family, target)] if family.parent is None else known.get((family.name, target), ())
-            sources += [(family, source) for source in under]
-        due = [(family, source) for family, source in sources if is_due(rows.get(source.id), begun, self._cadence)]
-        tasks = [many.search(family, target) for family in searched]
-        tasks += [many.source(family, source, order=_waiting_since(rows.get(source.id))) for family, source in due]
+        searches = sum(source.kind is SourceKind.DISCOVERY for _, source in due)
+        tasks = [many.source(family, source, order=_waiting_since(rows.get(source.id))) for family, source in due]
         # A slow search keeps only the sources waiting that it finds.
-        self._together(tasks, threads=min(THREADS, _at_once(families) + len(searched)), meanwhile=sharing.look)
+        self._together(tasks, threads=min(THREADS, _at_once(families) + searches), meanwhile=sharing.look)
         return many.result()
 
     def read_job(
@@ -261,7 +252,7 @@ def _by_family(rows: Iterable[Coverage]) -> dict[tuple[str, Target], list[Source
     """The sources under parents that are known from before, by the family's name and the target."""
     found: dict[tuple[str, Target], list[Source]] = {}
     for row in rows:
-        if row.source.parent is not None:
+        if row.source.parents:
             found.setdefault((f"{row.source.service}/{row.source.type}", row.source.target), []).append(row.source)
     return found
 
@@ -270,19 +261,20 @@ def _wanted(
     pairs: Sequence[tuple[Family, Target]], known: Mapping[tuple[str, Target], Sequence[Source]], parent: str | None
 ) -> list[tuple[Family, Source]]:
     """What is read of the families: searches for parents, and the sources that are known."""
-    if parent is None:
-        return [
-            (family, source)
-            for family, target in pairs
-            for source in (whole_of(family, target), *(known.get((family.name, target), ()) if family.parent else ()))
-        ]
-    named = [
+    every = [
         (family, source)
         for family, target in pairs
-        for source in (known.get((family.name, target), ()) if family.parent else ())
-        if source.parent is not None and source.parent.id == parent
+        for source in (family.whole(target), *known.get((family.name, target), ()))
     ]
-    return named or [(family, whole_of(family, target)) for family, target in pairs if family.parent]
+    if parent is None:
+        return every
+    named = [(family, source) for family, source in every if _is_under(source, parent)]
+    return named or [(family, source) for family, source in every if source.kind is SourceKind.DISCOVERY]
+
+
+def _is_under(source: Source, parent: str) -> bool:
+    """True for the jobs under the nearest parent with this id."""
+    return source.kind is SourceKind.JOBS and source.parent is not None and source.parent.id == parent
 
 
 def _waiting_since(row: Coverage | None) -> float:

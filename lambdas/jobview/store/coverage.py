@@ -22,6 +22,7 @@ from jobview.model import (
     ReadError,
     Schedule,
     Source,
+    SourceKind,
     Target,
     UnreadableValue,
     parse_time,
@@ -180,8 +181,8 @@ def of(source: Source) -> Fields:
         "type": source.type,
         "account": source.target.account,
         "region": source.target.region,
-        "parentType": None if source.parent is None else source.parent.type,
-        "parentId": None if source.parent is None else source.parent.id,
+        "kind": source.kind.value,
+        "parents": json.dumps([parent.to_dict() for parent in source.parents], ensure_ascii=False),
     }
 
 
@@ -274,14 +275,15 @@ def _query(table: Table, partition: str, prefix: str) -> list[Row]:
 
 def decode(row: Row) -> Coverage:
     """A coverage row."""
-    parent, error = maybe_text(row, "parentId"), maybe_text(row, "error")
+    error = maybe_text(row, "error")
     warnings = json.loads(maybe_text(row, "warnings") or "[]")
     return Coverage(
         source=Source(
             service=text(row, "service"),
             type=text(row, "type"),
             target=Target(account=text(row, "account"), region=text(row, "region")),
-            parent=None if parent is None else Parent(type=text(row, "parentType"), id=parent),
+            parents=_parents(row),
+            kind=_kind(row),
         ),
         status=CoverageStatus(text(row, "status")),
         attempted_at=parse_time(maybe_text(row, "attemptedAt")),
@@ -292,6 +294,23 @@ def decode(row: Row) -> Coverage:
         schedule=_schedule(row),
         claimed_until=parse_time(maybe_text(row, "readUntil")),
     )
+
+
+def _parents(row: Row) -> tuple[Parent, ...]:
+    written, id_ = maybe_text(row, "parents"), maybe_text(row, "parentId")
+    if written is not None:
+        return tuple(Parent(type=each["type"], id=each["id"]) for each in json.loads(written))
+    # What an earlier version stored has one parent or none.
+    return () if id_ is None else (Parent(type=text(row, "parentType"), id=id_),)
+
+
+def _kind(row: Row) -> SourceKind:
+    written = maybe_text(row, "kind")
+    if written is not None:
+        return SourceKind(written)
+    # What an earlier version stored says it by its cadence alone.
+    searched = maybe_text(row, "cadence") == CadenceKind.DISCOVERY
+    return SourceKind.DISCOVERY if searched else SourceKind.JOBS
 
 
 def _schedule(row: Row) -> Schedule | None:

@@ -37,7 +37,7 @@ OPERATIONS = [
     pytest.param(family, kind, operation, id=f"{family.name}-{operation}")
     for family in FAMILIES.values()
     for kind, operation in (
-        ("search", None if family.parent is None else family.parent.call.operation),
+        *(("search", parent.call.operation) for parent in family.parents),
         ("list", family.list.operation),
         # What the list tells whole is not got.
         ("get", None if family.get is None or family.list_tells_all else family.get.operation),
@@ -175,7 +175,7 @@ def check(warm: Warm, family: Family, kind: str, operation: str, fault: Fault | 
     own = rows.keys() - others_of(rows, family).keys()
     others = others_of(rows, family)
     assert others == dict.fromkeys(others, "complete")
-    search = {name for name in own if family.parent is not None and rows[name]["parent"] is None}
+    search = {name for name in own if rows[name]["kind"] == "discovery"}
     bad = {name for name in own if rows[name]["status"] != "complete"}
     assert bad <= (search if kind == "search" else own - search)
     if fault is not SLOW and kind != "get":

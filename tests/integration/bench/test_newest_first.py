@@ -9,7 +9,7 @@ from jobview.refresh.cadence import Cadence
 from tests.integration.bench.simulated import HERE, job, simulate
 
 GLUE = FAMILIES["glue/job-run"]
-NIGHTLY = Source(service="glue", type="job-run", target=HERE, parent=Parent(type="job", id="nightly"))
+NIGHTLY = Source(service="glue", type="job-run", target=HERE, parents=(Parent(type="job", id="nightly"),))
 DONE = 900
 """Runs that have long ended: five pages of 200 with the newer ones."""
 

@@ -32,7 +32,7 @@ VIEW = JobView(
         parents=(STORE,),
         native_id=JOB,
     ),
-    parent=Parent(type="datastore", id=STORE),
+    parents=(Parent(type="datastore", id=STORE),),
     state=State.SUCCEEDED,
     native_status="COMPLETED",
     observed_at=datetime(2026, 11, 22, tzinfo=UTC),

@@ -250,8 +250,8 @@ def completed(standin: StandIn, reader: Reader, plan: Plan) -> tuple[JobKey, Job
     """A completed import job as a get tells it, found from its data store on."""
     outputs = {"outputS3Uri": f"s3://{BUCKET}/stand-in/"}
     standin.seed("medical-imaging", "dicom-import", plan=plan, age=600, input=outputs)
-    [[parent]] = list(reader.parents(IMAGING, TARGET, FOREVER))
-    source = Source(service="medical-imaging", type="dicom-import", target=TARGET, parent=parent)
+    [[parent]] = list(reader.parents(IMAGING, IMAGING.whole(TARGET), FOREVER))
+    source = Source(service="medical-imaging", type="dicom-import", target=TARGET, parents=(parent,))
     [[observation]] = [page.records for page in reader.list_jobs(IMAGING, source, FOREVER)]
     [got] = reader.get_jobs(IMAGING, TARGET, [observation.view.key], FOREVER)
     assert got.observation is not None

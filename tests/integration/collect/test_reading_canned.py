@@ -52,7 +52,7 @@ def refusal(code: str, status: int = 400) -> Told:
 
 
 def source(of: Family, parent: Parent | None = None) -> Source:
-    return Source(service=of.service, type=of.type, target=TARGET, parent=parent)
+    return Source(service=of.service, type=of.type, target=TARGET, parents=() if parent is None else (parent,))
 
 
 def read(reader: Reader, of: Family, parent: Parent | None = None) -> tuple[list[Observation], ReadError | None]:
@@ -141,7 +141,7 @@ def test_records_without_an_id_do_not_hide_the_others_nor_themselves(canned: Can
 def test_parents_and_ids_without_a_name_are_told_too(canned: Canned, reader: Reader) -> None:
     canned.answer = answering({"Jobs": [{"Name": "a"}, {"Role": "r"}, {"Name": ""}, {"Name": "\ud800"}]})
     with pytest.raises(ReadFailure, match="3 listed records have no id"):
-        list(reader.parents(GLUE, TARGET, FOREVER))
+        list(reader.parents(GLUE, GLUE.whole(TARGET), FOREVER))
     canned.answer = answering({"QueryExecutionIds": ["q", ""]})
     with pytest.raises(ReadFailure, match="1 listed records have no id"):
         list(reader.list_ids(ATHENA, source(ATHENA, Parent(type="workgroup", id="w")), FOREVER))
@@ -401,8 +401,9 @@ def test_parts_with_words_that_nobody_knows_are_rows(canned: Canned, reader: Rea
 def test_regions_that_botocore_knows_to_lack_a_service_are_not_asked(canned: Canned, reader: Reader) -> None:
     elsewhere = Target(account="111122223333", region="ap-southeast-3")
     with pytest.raises(ReadFailure) as raised:
-        list(reader.parents(OMICS, elsewhere, FOREVER))
+        list(reader.parents(OMICS, OMICS.whole(elsewhere), FOREVER))
     assert raised.value.error.code == "RegionNotSupported"
     canned.answer = answering({"stateMachines": []})
+    machines = family("stepfunctions/execution")
     for region in ("mars-central-1", "us-east-1"):
-        assert list(reader.parents(family("stepfunctions/execution"), replace(TARGET, region=region), FOREVER)) == [[]]
+        assert list(reader.parents(machines, machines.whole(replace(TARGET, region=region)), FOREVER)) == [[]]

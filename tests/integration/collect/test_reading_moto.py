@@ -43,11 +43,13 @@ def post(url: str, document: object) -> None:
 
 
 def parent_called(reader: Reader, of: Family, name: str) -> Parent:
-    return next(parent for page in reader.parents(of, TARGET, FOREVER) for parent in page if parent.id == name)
+    return next(
+        parent for page in reader.parents(of, of.whole(TARGET), FOREVER) for parent in page if parent.id == name
+    )
 
 
 def listed(reader: Reader, of: Family, parent: Parent | None = None) -> list[Observation]:
-    source = Source(service=of.service, type=of.type, target=TARGET, parent=parent)
+    source = Source(service=of.service, type=of.type, target=TARGET, parents=() if parent is None else (parent,))
     return [job for page in reader.list_jobs(of, source, FOREVER) for job in page.records]
 
 
@@ -131,7 +133,7 @@ def test_athena_lists_ids_alone(reader: Reader, client: ClientOf) -> None:
     athena.create_work_group(Name="reports")
     query = athena.start_query_execution(QueryString="select 1", WorkGroup="reports")["QueryExecutionId"]
     parent = parent_called(reader, of, "reports")
-    source = Source(service=of.service, type=of.type, target=TARGET, parent=parent)
+    source = Source(service=of.service, type=of.type, target=TARGET, parents=() if parent is None else (parent,))
     [[key]] = [page.records for page in reader.list_ids(of, source, FOREVER)]
     assert str(key) == f"athena:us-east-1:{ACCOUNT}:query-execution:reports:{query}"
     # moto does not know the batch get and answers with a bare 500: an error without a code.

@@ -24,11 +24,11 @@ ReaderOf = Callable[..., Reader]
 
 
 def source(of: Family, parent: Parent | None = None) -> Source:
-    return Source(service=of.service, type=of.type, target=TARGET, parent=parent)
+    return Source(service=of.service, type=of.type, target=TARGET, parents=() if parent is None else (parent,))
 
 
 def parents(reader: Reader, of: Family) -> list[Parent]:
-    return [parent for page in reader.parents(of, TARGET, FOREVER) for parent in page]
+    return [parent for page in reader.parents(of, of.whole(TARGET), FOREVER) for parent in page]
 
 
 def listed(reader: Reader, of: Family, parent: Parent | None = None) -> list[Observation]:
@@ -180,7 +180,7 @@ def test_one_service_s_error_is_its_own(
 ) -> None:
     reader = reader_of(standin.url)
     standin.faults.add(Fault(kind="error", code=code, status=400), service=of.service)
-    if of.parent is not None:
+    if of.parents:
         with pytest.raises(ReadFailure) as raised:
             parents(reader, of)
         error = raised.value.error
@@ -308,7 +308,7 @@ def test_a_region_without_the_service_is_not_asked(standin: StandIn, reader_of: 
     standin.faults.add(Fault(kind="error"))
     elsewhere = Target(account="111122223333", region="eu-north-1")
     with pytest.raises(ReadFailure) as raised:
-        list(reader.parents(IMAGING, elsewhere, FOREVER))
+        list(reader.parents(IMAGING, IMAGING.whole(elsewhere), FOREVER))
     assert (raised.value.error.kind, raised.value.error.code) == ("unsupported", "RegionNotSupported")
     key = JobKey(
         service="medical-imaging",
@@ -326,7 +326,7 @@ def test_a_region_without_the_service_is_not_asked(standin: StandIn, reader_of: 
 
 def test_a_family_without_parents_has_none_to_list(standin: StandIn, reader_of: ReaderOf) -> None:
     with pytest.raises(ValueError, match="has no parents"):
-        next(reader_of(standin.url).parents(SES_IMPORT, TARGET, FOREVER))
+        next(reader_of(standin.url).parents(SES_IMPORT, SES_IMPORT.whole(TARGET), FOREVER))
 
 
 def test_panorama_is_retired_where_its_endpoint_is_gone(standin: StandIn, reader_of: ReaderOf) -> None:

@@ -70,7 +70,7 @@ def test_parents_go_on(canned: Canned, reader: Reader) -> None:
         {"Jobs": [{"Name": "nightly", "CreatedOn": SECONDS}, {"Name": "old", "CreatedOn": MILLISECONDS}]}
     )
     unreadable = Unreadable()
-    pages = list(reader.parents(GLUE, TARGET, FOREVER, unreadable=unreadable))
+    pages = list(reader.parents(GLUE, GLUE.whole(TARGET), FOREVER, unreadable=unreadable))
     assert [[parent.id for parent in page] for page in pages] == [["nightly", "old"]]
     assert unreadable.values == (warning("GetJobs", "Jobs[1].CreatedOn"),)
 
@@ -78,12 +78,14 @@ def test_parents_go_on(canned: Canned, reader: Reader) -> None:
 def test_a_parent_that_cannot_be_sorted_out_is_not_taken_to_be_gone(canned: Canned, reader: Reader) -> None:
     machine = {"stateMachineArn": "arn", "name": "m", "type": "STANDARD", "creationDate": SECONDS}
     canned.answer = answering({"stateMachines": [machine, machine | {"name": "n", "type": 7}]})
-    pages = reader.parents(MACHINES, TARGET, FOREVER)
+    pages = reader.parents(MACHINES, MACHINES.whole(TARGET), FOREVER)
     assert [parent.id for parent in next(pages)] == ["m"]
     with pytest.raises(ReadFailure, match=r"stateMachines\[1\]\.type cannot be read"):
         next(pages)
     canned.answer = answering({"stateMachines": [machine | {"creationDate": "soon"}]})
-    assert [[parent.id for parent in page] for page in reader.parents(MACHINES, TARGET, FOREVER)] == [["m"]]
+    assert [[parent.id for parent in page] for page in reader.parents(MACHINES, MACHINES.whole(TARGET), FOREVER)] == [
+        ["m"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +252,7 @@ def test_a_list_that_cannot_be_read_never_looks_empty_or_whole(
 ) -> None:
     canned.answer = answering(answer)
     with pytest.raises(ReadFailure) as raised:
-        listed(reader, of, None if of.parent is None else Parent(type=of.parent.type, id="1234567890"))
+        listed(reader, of, next(iter(of.path(["1234567890"])), None))
     assert raised.value.error.kind == "malformed"
 
 

@@ -154,7 +154,10 @@ def test_denied_and_throttled_say_so(local: Local) -> None:
 def test_a_parent_that_is_gone_takes_its_coverage_along(local: Local) -> None:
     here = local.parts.monitored.targets[0]
     gone = Source(
-        service="omics", type="reference-import", target=here, parent=Parent(type="reference-store", id="1234567890")
+        service="omics",
+        type="reference-import",
+        target=here,
+        parents=(Parent(type="reference-store", id="1234567890"),),
     )
     local.parts.store.put_coverage([Coverage(source=gone, status=CoverageStatus.COMPLETE)])
     assert gone.id in {row.source.id for row in local.parts.store.coverage()}

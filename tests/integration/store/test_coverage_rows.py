@@ -25,7 +25,7 @@ def source(service: str = "omics", target: Target = HOME, parent: str | None = "
         service=service,
         type="reference-import",
         target=target,
-        parent=None if parent is None else Parent(type="reference-store", id=parent),
+        parents=() if parent is None else (Parent(type="reference-store", id=parent),),
     )
 
 

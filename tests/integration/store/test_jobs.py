@@ -27,7 +27,7 @@ def test_a_job_comes_back_as_it_was_saved(bench: "Bench") -> None:
         "ü:%/",
         State.PARTIALLY_SUCCEEDED,
         name="Grüße \U0001f9ec",
-        parent=Parent(type="reference-store", id="1234567890"),
+        parents=(Parent(type="reference-store", id="1234567890"),),
         reason="3 of 9 failed",
         items=Items(unit="sources", total=9, succeeded=6, failed=3),
         failures=Failures(how="open it", count=3, uri="s3://bucket/manifest"),

@@ -36,7 +36,7 @@ def fill(bench: "Bench", store: Store, count: int = 42) -> list[JobView]:
                 region=REGIONS[number // 2 % 2],
                 account=ACCOUNTS[number // 3 % 2],
                 name=f"name {number % 7}" if number % 4 else None,
-                parent=Parent(type="store", id=f"p{number % 5}") if number % 3 == 0 else None,
+                parents=(Parent(type="store", id=f"p{number % 5}"),) if number % 3 == 0 else (),
                 updated_at=START + timedelta(minutes=number) if number % 2 else None,
             )
         )

@@ -36,8 +36,12 @@ FAMILY = Family(
     service="omics",
     type="reference-import",
     title="Test",
-    parent=ParentKind(
-        type="store", id="id", call=ListCall(operation="ListStores", rate=1, action="omics:ListStores", items="stores")
+    parents=(
+        ParentKind(
+            type="store",
+            id="id",
+            call=ListCall(operation="ListStores", rate=1, action="omics:ListStores", items="stores"),
+        ),
     ),
     list=ListCall(operation="ListJobs", rate=1, action="omics:ListJobs", items="jobs"),
     list_fields=replace(FIELDS, counts=None),
@@ -66,7 +70,8 @@ def observe(
     parent: Parent | None = None,
     key: JobKey | None = None,
 ) -> Observation:
-    made = observe_item(family, TARGET, parent, item, fields, depth=depth, via=Via.GET, observed_at=NOW, key=key)
+    parents = () if parent is None else (parent,)
+    made = observe_item(family, TARGET, parents, item, fields, depth=depth, via=Via.GET, observed_at=NOW, key=key)
     assert made is not None
     return made
 

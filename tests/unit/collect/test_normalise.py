@@ -50,7 +50,7 @@ def test_a_whole_record() -> None:
         observed_at=NOW.replace(microsecond=123000),
         via=Via.GET,
         name="night",
-        parent=Parent(type="store", id="s-1"),
+        parents=(Parent(type="store", id="s-1"),),
         reason="fine",
         verified=True,
         items=Items(unit="records", total=5, succeeded=5, failed=0, skipped=0),
@@ -78,7 +78,7 @@ def test_the_least_record() -> None:
 @pytest.mark.parametrize("told", [None, "", [], {}, True, -1])
 def test_a_record_without_an_id_is_no_job(told: object) -> None:
     item = {"id": told, "status": "DONE"}
-    made = observe_item(FAMILY, TARGET, None, item, FIELDS, depth=Depth.SUMMARY, via=Via.LIST, observed_at=NOW)
+    made = observe_item(FAMILY, TARGET, (), item, FIELDS, depth=Depth.SUMMARY, via=Via.LIST, observed_at=NOW)
     assert made is None
 
 
@@ -98,7 +98,7 @@ def test_the_parent_that_was_listed_outranks_the_one_in_the_record() -> None:
 
 
 def test_a_family_without_parents_has_none() -> None:
-    assert view({"store": "s-1"}, family=replace(FAMILY, parent=None)).parent is None
+    assert view({"store": "s-1"}, family=replace(FAMILY, parents=())).parent is None
 
 
 def test_a_word_that_the_catalogue_does_not_know_is_kept_and_no_end() -> None:

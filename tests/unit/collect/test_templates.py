@@ -3,15 +3,19 @@ import pytest
 from jobview.aws import partitions
 from jobview.catalogue.family import IDS
 from jobview.collect import templates
-from jobview.model import Target
+from jobview.model import Parent, Target
 
 TARGET = Target(account="111122223333", region="eu-west-1")
 
 
 def test_inputs_are_filled_in_and_not_escaped() -> None:
-    filled = templates.values(TARGET, parent="a/b", native_id="x:y%20ü{z}")
-    made = templates.inputs({"arn": "arn:{partition}:x:{region}:{account}:{parent}:{id}"}, filled)
-    assert made == {"arn": "arn:aws:x:eu-west-1:111122223333:a/b:x:y%20ü{z}"}
+    filled = templates.values(
+        TARGET, parents=[Parent(type="folder", id="f"), Parent(type="file", id="a/b")], native_id="x:y%20ü{z}"
+    )
+    made = templates.inputs(
+        {"arn": "arn:{partition}:x:{region}:{account}:{parent}:{id}", "of": [{"folder": "{folder}"}, 3]}, filled
+    )
+    assert made == {"arn": "arn:aws:x:eu-west-1:111122223333:a/b:x:y%20ü{z}", "of": [{"folder": "f"}, 3]}
 
 
 def test_ids_are_the_list_itself() -> None:

@@ -62,7 +62,7 @@ job_views = st.builds(
     observed_at=times,
     via=st.sampled_from(Via),
     name=maybe_text,
-    parent=st.none() | st.builds(Parent, type=texts, id=texts),
+    parents=st.lists(st.builds(Parent, type=texts, id=texts), max_size=3).map(tuple),
     reason=maybe_text,
     verified=st.booleans(),
     items=st.none() | st.builds(Items, unit=texts, total=counts, succeeded=counts, failed=counts, skipped=counts),
@@ -96,7 +96,7 @@ def test_a_view_as_the_api_shows_it() -> None:
         observed_at=NOW,
         via=Via.LIST,
         name="align",
-        parent=Parent(type="job-queue", id="spot"),
+        parents=(Parent(type="job-queue", id="spot"),),
         reason="exit 1",
         verified=True,
         items=Items(unit="children", total=3, failed=1),
@@ -113,6 +113,7 @@ def test_a_view_as_the_api_shows_it() -> None:
         "type": "job",
         "name": "align",
         "parent": {"type": "job-queue", "id": "spot"},
+        "parents": [{"type": "job-queue", "id": "spot"}],
         "account": "111122223333",
         "region": "eu-west-1",
         "generation": 1,
@@ -296,15 +297,16 @@ def test_an_error_is_the_same_after_json(error: ReadError) -> None:
 def test_a_source_is_named_in_the_grammar_of_ids() -> None:
     target = Target(account="111122223333", region="us-east-1")
     discovery = Source(service="glue", type="job-run", target=target)
-    source = Source(service="glue", type="job-run", target=target, parent=Parent(type="job", id="nightly etl"))
+    source = Source(service="glue", type="job-run", target=target, parents=(Parent(type="job", id="nightly etl"),))
     assert discovery.id == "glue:us-east-1:111122223333:job-run"
     assert source.id == "glue:us-east-1:111122223333:job-run:nightly~20etl"
 
 
 @pytest.mark.parametrize("parent", [None, Parent(type="job", id="a/b")])
 def test_coverage_as_the_api_shows_it(parent: Parent | None) -> None:
+    path = () if parent is None else (Parent(type="folder", id="f"), parent)
     source = Source(
-        service="glue", type="job-run", target=Target(account="111122223333", region="us-east-1"), parent=parent
+        service="glue", type="job-run", target=Target(account="111122223333", region="us-east-1"), parents=path
     )
     error = ReadError(kind="denied", code="AccessDenied", message="No.", operation="GetJobs", retryable=False)
     warning = UnreadableValue(operation="GetJobRuns", path="JobRuns[1].StartedOn", count=2)
@@ -314,11 +316,13 @@ def test_coverage_as_the_api_shows_it(parent: Parent | None) -> None:
     assert UnreadableValue.from_dict(warning.to_dict()) == warning
     assert shown == {
         "source": source.id,
+        "kind": "jobs",
         "service": "glue",
         "type": "job-run",
         "account": "111122223333",
         "region": "us-east-1",
         "parent": None if parent is None else {"type": "job", "id": "a/b"},
+        "parents": [] if parent is None else [{"type": "folder", "id": "f"}, {"type": "job", "id": "a/b"}],
         "status": "denied",
         "asOf": None,
         "attemptedAt": "2026-11-22T10:00:00.123Z",

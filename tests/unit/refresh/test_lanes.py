@@ -33,7 +33,7 @@ def test_the_mark_changes_with_what_is_looked_at_and_not_with_its_order() -> Non
 def test_a_source_is_watched_by_its_family_and_target() -> None:
     assert watched(WATCHING, Source(service="sesv2", type="import", target=HERE))
     store = Parent(type="reference-store", id="1")
-    assert watched(WATCHING, Source(service="omics", type="reference-import", target=HERE, parent=store))
+    assert watched(WATCHING, Source(service="omics", type="reference-import", target=HERE, parents=(store,)))
     assert not watched(WATCHING, Source(service="glue", type="job-run", target=HERE))
     elsewhere = Target(account="444455556666", region="us-east-1")
     assert not watched(WATCHING, Source(service="sesv2", type="import", target=elsewhere))
