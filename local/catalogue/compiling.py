@@ -273,8 +273,6 @@ def _newest_first(declared: language.Family) -> bool:
 
 def _regions(service: Service) -> tuple[str, ...] | None:
     known = [*models.session().get_available_regions(service.name)]
-    if not known and service.regions is None:
-        raise UndecidedError("botocore does not know in which regions the service is: declare regions")
     if known and service.regions is not None:
         raise UndecidedError(f"botocore knows the service's regions by now: leave regions out ({', '.join(known)})")
     return service.regions

@@ -141,7 +141,8 @@ class Service:
     """Calls a second that AWS allows of an operation in one account and region; a careful guess where AWS publishes
     none. The comment beside it says which."""
     regions: tuple[str, ...] | None = field(default=None, kw_only=True)
-    """Regions that have the service, where botocore does not know."""
+    """Regions that have the service, where botocore does not know. Where nobody does, AWS is asked: the host
+    of a service that a region lacks does not resolve."""
     retired: date | None = field(default=None, kw_only=True)
     """The day on which AWS ended the service."""
 
