@@ -35,17 +35,19 @@ def test_a_missing_variable_is_named() -> None:
 
 
 def test_the_function_does_not_load_the_models_of_its_answers() -> None:
-    loaded = "import sys, api.handler; print(*(name for name in sys.modules if name.startswith('api.')))"
+    loaded = (
+        "import sys, handlers.api.handler; print(*(name for name in sys.modules if name.startswith('handlers.api.')))"
+    )
     told = subprocess.run(
         [sys.executable, "-c", loaded],
         check=True,
         capture_output=True,
         text=True,
-        env={"PYTHONPATH": str(Path(module.__file__).parents[1])},
+        env={"PYTHONPATH": str(Path(module.__file__).parents[2])},
     )
     assert set(told.stdout.split()) == {
         "handlers.api.edge",
         "handlers.api.handler",
-        "api.parameters",
+        "handlers.api.parameters",
         "handlers.api.routes",
     }
