@@ -22,7 +22,7 @@ def files(configuration: Configuration, families: Sequence[Family]) -> dict[str,
 
 
 def targets(configuration: Configuration) -> list[dict[str, object]]:
-    """Return the targets as ``jobview.settings.monitored`` reads them: those that are alike in one row."""
+    """Return the targets as ``settings.read_monitored`` reads them: accounts with equal settings share a row."""
     rows: list[dict[str, object]] = []
     home = configuration.home_regions
     if home is None:

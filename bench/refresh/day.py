@@ -250,7 +250,7 @@ class _Counting:
         self._memory = memory
 
     def take(self, service: str, target: Target, quota: str, **asked: Any) -> Any:
-        """As ``collect.pace.Turns`` says."""
+        """As ``aws.rate_limiter.Turns`` says."""
         self._memory.turns_taken()
         return self._turns.take(service, target, quota, **asked)
 

@@ -235,12 +235,12 @@ class Memory:
         self.tallies.read_units["due"] += 4 + len(found) * 0.02  # type: ignore[assignment]
         return found
 
-    def watched(self) -> tuple[str | None, str | None]:
+    def schedule_mark(self) -> tuple[str | None, str | None]:
         """The mark."""
         self.tallies.read_units["due"] += 1
         return self._mark
 
-    def mark_watched(self, mark: str, *, at: datetime) -> None:
+    def mark_schedule(self, mark: str, *, at: datetime) -> None:
         """Remember it."""
         self._mark = (mark, rfc3339(at))
 

@@ -196,7 +196,7 @@ class Services:
                 at = self._clock.at
                 count = world.count(at)
                 if since is None or narrowing is None:
-                    # One of several listings has nearly all jobs, the others have those that are open.
+                    # One of several listings has nearly all jobs; each other one has the open jobs of a status.
                     chosen: Sequence[int] = range(count) if number == listings - 1 else ()
                 elif narrowing.whole:
                     chosen = range(world.since((since - BEGIN).total_seconds()), count)

@@ -97,11 +97,11 @@ class ScheduleStore(Protocol):
         """Ids of sources that are due by then, each with its time, longest due first."""
         ...
 
-    def watched(self) -> tuple[str | None, str | None]:
+    def schedule_mark(self) -> tuple[str | None, str | None]:
         """The mark of what the schedule was last made for, and when that was."""
         ...
 
-    def mark_watched(self, mark: str, *, at: datetime) -> None:
+    def mark_schedule(self, mark: str, *, at: datetime) -> None:
         """Remember what the schedule was made for."""
         ...
 

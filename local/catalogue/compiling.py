@@ -144,7 +144,7 @@ def _get(
     call = GetCall(
         operation=declared.get,
         inputs=inputs,
-        rate=_first(declared.get_rate, declared.service.rate),
+        rate=declared.service.rate if declared.get_rate is None else declared.get_rate,
         quota=declared.get_quota,
         action=action,
         # A list is granted on everything.
@@ -340,10 +340,10 @@ def _events(declared: language.Family) -> Events | None:
     return Events(
         source=told.source or f"aws.{models.service_model(declared.service.name).signing_name}",
         detail_types=(told.types,) if isinstance(told.types, str) else told.types,
-        id=_in_detail(told.id) or "",
+        id=_in_detail(told.id),
         parents=_event_parents(declared),
-        status=_in_detail(told.status),
-        reason=_in_detail(told.reason),
+        status=None if told.status is None else _in_detail(told.status),
+        reason=None if told.reason is None else _in_detail(told.reason),
     )
 
 
@@ -352,12 +352,10 @@ def _event_parents(declared: language.Family) -> tuple[str, ...]:
     paths = () if told is None else (told,) if isinstance(told, str) else tuple(told)
     if len(paths) != len(declared.under):
         raise UndecidedError(f"events: {len(paths)} parents, and the family has {len(declared.under)}")
-    return tuple(f"detail.{path}" if _NAME.fullmatch(path) else f"detail | {path}" for path in paths)
+    return tuple(map(_in_detail, paths))
 
 
-def _in_detail(path: str | None) -> str | None:
-    if path is None:
-        return None
+def _in_detail(path: str) -> str:
     return f"detail.{path}" if _NAME.fullmatch(path) else f"detail | {path}"
 
 
@@ -367,7 +365,3 @@ def _console(page: str | None) -> str | None:
     path, mark, fragment = page.partition("#")
     joint = "&" if "?" in path else "?"
     return f"https://{{region}}.console.aws.amazon.com/{path}{joint}region={{region}}{mark}{fragment}"
-
-
-def _first(*values: float | None) -> float:
-    return next(value for value in values if value is not None)

@@ -84,7 +84,7 @@ def _whole(least: int, most: int) -> Callable[[object], int]:
 
 
 def _time(value: object) -> datetime:
-    """The first whole millisecond at or after an RFC 3339 time, which is what times of jobs are told in.
+    """The first whole millisecond at or after an RFC 3339 time. Jobview shows times in milliseconds.
 
     So a bound that is finer than they are neither loses a job nor adds one, whichever way it bounds. Times that lie
     before or after everything that a job can have are all the same.

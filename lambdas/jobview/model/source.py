@@ -28,7 +28,7 @@ class ReadError:
     """Why a source, a job or its items could not be read."""
 
     kind: str
-    """``collect.errors.ErrorKind`` value: throttled, denied, unsupported, expired, timeout, …"""
+    """``model.ErrorKind`` value: throttled, denied, unsupported, expired, timeout, …"""
     code: str
     """AWS's own error code, or the exception's name where AWS never answered."""
     message: str

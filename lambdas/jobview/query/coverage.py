@@ -30,21 +30,21 @@ _UNREAD = frozenset({CoverageStatus.COMPLETE, CoverageStatus.STALE})
 class Scope:
     """The part of the world that a request is about."""
 
-    watched: tuple[tuple[Family, Target], ...]
+    monitored: tuple[tuple[Family, Target], ...]
     """Families that this deployment monitors, each in its targets."""
-    unwatched: tuple[tuple[Family, Target], ...]
+    not_monitored: tuple[tuple[Family, Target], ...]
     """Families that were asked for by name and are not enabled."""
     parent: str | None = None
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The services of the watched families."""
-        return tuple(dict.fromkeys(family.service for family, _ in self.watched))
+        """The services of the monitored families."""
+        return tuple(dict.fromkeys(family.service for family, _ in self.monitored))
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """The targets of the watched families."""
-        return tuple(dict.fromkeys(target for _, target in self.watched))
+        """The targets of the monitored families."""
+        return tuple(dict.fromkeys(target for _, target in self.monitored))
 
     @staticmethod
     def of(
@@ -69,10 +69,10 @@ class Scope:
         ]
         named = bool(services or types)
         return Scope(
-            watched=tuple(
+            monitored=tuple(
                 (family, target) for family in families if family in monitored.families for target in targets
             ),
-            unwatched=tuple(
+            not_monitored=tuple(
                 (family, target)
                 for family in families
                 if named and family not in monitored.families
@@ -88,7 +88,7 @@ def rows(scope: Scope, stored: Iterable[Coverage], *, now: datetime, stale_after
     for row in stored:
         by_pair.setdefault((row.source.service, row.source.type, row.source.target), []).append(row)
     found: list[Coverage] = []
-    for family, target in scope.watched:
+    for family, target in scope.monitored:
         if scope.parent is not None and not family.parents:
             continue
         known = by_pair.get((family.service, family.type, target), [])
@@ -96,7 +96,7 @@ def rows(scope: Scope, stored: Iterable[Coverage], *, now: datetime, stale_after
             known.append(Coverage(source=family.whole(target), status=CoverageStatus.STALE))
         known.sort(key=lambda row: row.source.id)
         found += [with_staleness(row, now, stale_after) for row in _about(known, scope.parent)]
-    return found + [_unwatched(family, target) for family, target in scope.unwatched]
+    return found + [_not_monitored(family, target) for family, target in scope.not_monitored]
 
 
 def with_late(all_rows: Iterable[Coverage], live: LiveRead) -> list[Coverage]:
@@ -172,7 +172,7 @@ def _about(known: list[Coverage], parent: str | None) -> list[Coverage]:
     return own or [row for row in known if row.source.kind is SourceKind.DISCOVERY]
 
 
-def _unwatched(family: Family, target: Target) -> Coverage:
+def _not_monitored(family: Family, target: Target) -> Coverage:
     if family.retired is None:
         status, code = CoverageStatus.UNSUPPORTED, "NotEnabled"
         message = f"This deployment does not monitor {family.name}; its configuration can enable it."

@@ -138,7 +138,7 @@ class Lists:
         return filters.scope(self._monitored)
 
     def _rows(self, scope: Scope) -> list[Coverage]:
-        stored = self._store.coverage(scope.services, scope.targets) if scope.watched else []
+        stored = self._store.coverage(scope.services, scope.targets) if scope.monitored else []
         return coverage.rows(scope, stored, now=self._now(), stale_after=self._stale_after)
 
 

@@ -56,11 +56,11 @@ class Live:
         Problem
             ``retired``: nothing was asked for but what AWS has ended and what is not enabled.
         """
-        if not scope.watched:
-            _refuse_retired([family for family, _ in scope.unwatched])
+        if not scope.monitored:
+            _refuse_retired([family for family, _ in scope.not_monitored])
         oldest = self._now() - timedelta(seconds=freshness.max_age or 0)
         old = {(row.source.service, row.source.type, row.source.target) for row in rows if not counts(row, oldest)}
-        pairs = [(family, target) for family, target in scope.watched if (family.service, family.type, target) in old]
+        pairs = [(family, target) for family, target in scope.monitored if (family.service, family.type, target) in old]
         if not pairs:
             return None
         return self._refresher.read_live(

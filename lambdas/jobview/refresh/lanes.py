@@ -63,7 +63,7 @@ def mark(monitored: Monitored) -> str:
     return hashlib.sha256("\n".join(sources).encode()).hexdigest()
 
 
-def watched(monitored: Monitored, source: Source) -> bool:
+def is_monitored(monitored: Monitored, source: Source) -> bool:
     """True for a source of a family and a target that the deployment looks at."""
     return source.target in monitored.targets and any(
         (family.service, family.type) == (source.service, source.type) for family in monitored.families

@@ -8,7 +8,7 @@ from jobview.model import parse_time, require_time
 from jobview.monitored import Monitored
 from jobview.ports import ScheduleStore
 from jobview.refresh.cadence import Cadence
-from jobview.refresh.lanes import Lane, expected, lanes_of, mark, watched
+from jobview.refresh.lanes import Lane, expected, is_monitored, lanes_of, mark
 
 MOST_DUE = 20_000
 """Sources that one run looks at; those behind come with the next."""
@@ -70,15 +70,16 @@ class Planner:
         The mark is written last, so that a crash on the way only means that all is done again.
         """
         wanted = mark(self._monitored)
-        made, at = self._store.watched()
+        made, at = self._store.schedule_mark()
         made_at = parse_time(at)
         if made == wanted and made_at is not None and made_at > now - CHECKED_EVERY:
             return
         rows = self._store.coverage()
         scheduled = {row.source.id for row in rows if row.schedule is not None}
-        sources = [*expected(self._monitored), *(row.source for row in rows if watched(self._monitored, row.source))]
+        kept = [row.source for row in rows if is_monitored(self._monitored, row.source)]
+        sources = [*expected(self._monitored), *kept]
         self._store.expect([source for source in sources if source.id not in scheduled], at=now)
         self._store.dismiss(
-            [row.source for row in rows if row.source.id in scheduled and not watched(self._monitored, row.source)]
+            [row.source for row in rows if row.source.id in scheduled and not is_monitored(self._monitored, row.source)]
         )
-        self._store.mark_watched(wanted, at=now)
+        self._store.mark_schedule(wanted, at=now)

@@ -37,7 +37,7 @@ _TRIES = 4
 
 
 class SharedTurns:
-    """Turns that all executions take from one table, as ``collect.pace.Turns`` describes."""
+    """Turns that all executions take from one table, as ``aws.rate_limiter.Turns`` describes."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

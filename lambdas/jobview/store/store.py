@@ -14,12 +14,12 @@ from jobview.store import (
     listing,
     outstanding,
     paging,
+    schedule_mark,
     summary,
     transitions,
     views,
     writing,
 )
-from jobview.store import schedule_mark as watched
 from jobview.store.change import Change, Saved
 from jobview.store.claims import Claim
 from jobview.store.job_claims import JobClaim, JobResult
@@ -200,13 +200,13 @@ class Store:
         """
         return outstanding.jobs(self._table, source_id)
 
-    def watched(self) -> tuple[str | None, str | None]:
+    def schedule_mark(self) -> tuple[str | None, str | None]:
         """The mark of what the schedule was last made for, and when that was (RFC 3339)."""
-        return watched.read(self._table)
+        return schedule_mark.read(self._table)
 
-    def mark_watched(self, mark: str, *, at: datetime) -> None:
+    def mark_schedule(self, mark: str, *, at: datetime) -> None:
         """Remember what the schedule was made for."""
-        watched.write(self._table, mark, at)
+        schedule_mark.write(self._table, mark, at)
 
     @property
     def turns(self) -> SharedTurns:

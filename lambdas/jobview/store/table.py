@@ -11,7 +11,7 @@ counters               ``COUNT#<0..7>``            ``<service>#<type>#<day of ex
 coverage of a source   ``COVERAGE#<0..7>``         ``<source id>``
 turns of a quota       ``LANE#<lane>``             ``TURNS#<quota>``
 lease of a lane        ``LANE#<lane>``             ``LEASE``
-what is watched        ``WATCH``                   ``WATCH``
+the schedule's mark    ``WATCH``                   ``WATCH``
 =====================  ==========================  =======================================================
 
 Index ``newest`` (``listShard``, ``listKey``) holds every view; index ``byState`` (``stateShard``, ``listKey``) holds

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
+import boto3
 import pytest
 
 from jobview.catalogue import language
@@ -15,9 +16,11 @@ from jobview.reader import Reader
 from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.refresher import Refresher
 from jobview.refresh.source import SourceRead
+from jobview.store import Retention, Store
 from local.catalogue.compiling import CatalogueError, compiled
 from local.smoke import Memory
 from tests.integration.collect.canned import Asked, Canned, Hands, Told
+from tests.local_aws import create_table
 
 TARGET = Target(account="111122223333", region="us-east-1")
 BEDROCK = Service("bedrock-agent", rate=100)
@@ -40,13 +43,15 @@ ACCOUNT = {"KB1": {"DS1": ["IJ1", "IJ2"], "DS2": []}, "KB2": {"DS1": ["IJ1"]}}
 """What is there: data sources of two knowledge bases have one id, and so have two jobs."""
 
 
-def served(asked: Asked, *, denied: str = "") -> Told:
-    """The service's answer, from ``ACCOUNT``; a path that holds ``denied`` is refused."""
+def served(asked: Asked, *, denied: str = "", bases: Collection[str] = tuple(ACCOUNT)) -> Told:
+    """The service's answer, from what of ``ACCOUNT`` is under ``bases``; a path that holds ``denied`` is refused."""
     if denied and denied in asked.path:
         return Told('{"message": "no"}', status=403, headers={"x-amzn-ErrorType": "AccessDeniedException"})
     base, data, job = (re.findall(r"/(?:knowledgebases|datasources|ingestionjobs)/(\w+)", asked.path) + [""] * 3)[:3]
+    if base and base not in bases:
+        return Told('{"message": "no"}', status=404, headers={"x-amzn-ErrorType": "ResourceNotFoundException"})
     if not base:
-        body: Any = {"knowledgeBaseSummaries": [{"knowledgeBaseId": each} for each in ACCOUNT]}
+        body: Any = {"knowledgeBaseSummaries": [{"knowledgeBaseId": each} for each in bases]}
     elif not data:
         body = {"dataSourceSummaries": [{"knowledgeBaseId": base, "dataSourceId": each} for each in ACCOUNT[base]]}
     elif not job:
@@ -109,6 +114,20 @@ def test_what_is_denied_on_the_way_costs_what_lies_behind_it(canned: Canned, rea
         ":KB2:DS1": CoverageStatus.COMPLETE,
     }
     assert list(memory.jobs) == [f"{WHOLE}:KB2:DS1:IJ1"]
+
+
+def test_what_hung_under_a_parent_that_is_gone_is_forgotten_with_it(canned: Canned, reader: Reader, moto: str) -> None:
+    client = boto3.client("dynamodb", endpoint_url=moto, region_name="us-east-1")
+    clock = Hands().clock
+    store = Store(client, create_table(client), Retention(days=400), clock=clock.now, sleep=clock.sleep)
+    refresher = Refresher(Dependencies(reader=reader, store=store, now=clock.now))
+    refresher.read_families([INGESTION], [TARGET], deadline=1e9)
+    rows = {row.source.id.removeprefix(WHOLE): row.source.kind for row in store.coverage()}
+    assert (len(rows), rows[":KB1"], rows[":KB1:DS1"]) == (6, SourceKind.DISCOVERY, SourceKind.JOBS)
+    canned.answer = lambda asked: served(asked, bases=["KB2"])
+    refresher.read_families([INGESTION], [TARGET], deadline=1e9)
+    assert {row.source.id.removeprefix(WHOLE) for row in store.coverage()} == {"", ":KB2", ":KB2:DS1"}
+    assert store.get(f"{WHOLE}:KB1:DS1:IJ1") is not None, "a job that has ended outlives its parents"
 
 
 def test_a_job_is_got_under_its_own_path(canned: Canned, reader: Reader) -> None:

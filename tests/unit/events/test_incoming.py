@@ -1,6 +1,7 @@
 """Which job an event of a service names."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from jobview.catalogue import FAMILIES
 from jobview.events.incoming import Hint, RefusedHintError, hint
-from jobview.model import Target
+from jobview.model import State, Target
 from jobview.monitored import Monitored
 
 ACCOUNT, REGION = "111122223333", "us-east-1"
@@ -100,6 +101,18 @@ def test_an_event_names_its_job(name: str) -> None:
         assert str(found.key) == DETAILS[name][1]
         assert (found.family.name, found.target) == (name, WATCH.targets[0])
         assert found.happened_at.isoformat() == "2026-11-20T12:00:00+00:00"
+
+
+@pytest.mark.parametrize("word", ["COMPLETED", "completed", "Completed"])
+def test_the_status_of_an_event_is_known_in_any_case_of_letters(word: str) -> None:
+    name = "transcribe/transcription-job"
+    at_home = replace(WATCH, home=WATCH.targets[0])
+    told = {"TranscriptionJobName": "my-job", "TranscriptionJobStatus": word}
+    evidence = hint(json.dumps(event(name, detail=told)), at_home).evidence
+    assert evidence is not None
+    assert (evidence.view.native_status, evidence.view.state) == ("COMPLETED", State.SUCCEEDED)
+    unknown = event(name, detail={**told, "TranscriptionJobStatus": "DONE"})
+    assert hint(json.dumps(unknown), at_home).evidence is None
 
 
 OMICS = "omics/reference-import"

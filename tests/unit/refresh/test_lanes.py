@@ -3,7 +3,7 @@ import pytest
 from jobview.catalogue import enabled
 from jobview.model import Parent, Source, Target
 from jobview.monitored import Monitored
-from jobview.refresh.lanes import InvalidLaneError, Lane, expected, lanes_of, mark, watched
+from jobview.refresh.lanes import InvalidLaneError, Lane, expected, is_monitored, lanes_of, mark
 
 HERE = Target(account="111122223333", region="us-east-1")
 THERE = Target(account="111122223333", region="eu-west-1")
@@ -31,12 +31,12 @@ def test_the_mark_changes_with_what_is_looked_at_and_not_with_its_order() -> Non
 
 
 def test_a_source_is_watched_by_its_family_and_target() -> None:
-    assert watched(WATCHING, Source(service="sesv2", type="import", target=HERE))
+    assert is_monitored(WATCHING, Source(service="sesv2", type="import", target=HERE))
     store = Parent(type="reference-store", id="1")
-    assert watched(WATCHING, Source(service="omics", type="reference-import", target=HERE, parents=(store,)))
-    assert not watched(WATCHING, Source(service="glue", type="job-run", target=HERE))
+    assert is_monitored(WATCHING, Source(service="omics", type="reference-import", target=HERE, parents=(store,)))
+    assert not is_monitored(WATCHING, Source(service="glue", type="job-run", target=HERE))
     elsewhere = Target(account="444455556666", region="us-east-1")
-    assert not watched(WATCHING, Source(service="sesv2", type="import", target=elsewhere))
+    assert not is_monitored(WATCHING, Source(service="sesv2", type="import", target=elsewhere))
 
 
 def test_due_sources_make_one_lane_for_each_service_and_target_those_due_longest_first() -> None:
