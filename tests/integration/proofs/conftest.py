@@ -1,12 +1,16 @@
 """One world for the proofs of a file; each begins with nothing stored and no jobs."""
 
 import os
+import threading
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from jobview.http.gateway import Resolver
 from jobview.settings import read_monitored
 from local.standin import Plan, StandIn
 from tests.integration.proofs.account import NAMES, new_queue, small_watch
@@ -52,6 +56,25 @@ def _world(upstream: str) -> Iterator[World]:
             monitored=small_watch(read_monitored(settings)),
         )
     assert "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ
+
+
+@pytest.fixture(autouse=True)
+def own_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each thread has a request of its own, as each execution of a function has.
+
+    Powertools keeps the event and the context on a class, for a process that answers one request at a time. Callers in
+    threads would be answered with what others asked for.
+    """
+    own = threading.local()
+    resolve = Resolver.resolve
+
+    def resolve_own(resolver: Resolver, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        own.event, own.context = APIGatewayProxyEventV2(event), context
+        return resolve(resolver, event, context)
+
+    monkeypatch.setattr(Resolver, "resolve", resolve_own)
+    monkeypatch.setattr(Resolver, "current_event", property(lambda _: own.event), raising=False)
+    monkeypatch.setattr(Resolver, "lambda_context", property(lambda _: own.context), raising=False)
 
 
 @pytest.fixture

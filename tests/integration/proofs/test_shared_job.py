@@ -1,5 +1,6 @@
 """Live reads of one job at once share what they read: about one caller's calls, and the whole truth for all."""
 
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -149,6 +150,21 @@ def test_the_native_record_is_read_by_each_who_wants_it(local: Local, job_id: st
         assert {"native"} == native.result().json.keys() - plain.result().json.keys()
         assert also.result().json["native"] == native.result().json["native"]
     assert calls(local, gets) == 2, "what the native read says counts for who wants the job alone"
+
+
+def test_callers_at_once_are_answered_with_what_each_asked_for(local: Local, job_id: str) -> None:
+    """Threads change so often that one that shared its request with others would answer theirs."""
+    clients = callers(local, 8)
+    targets = [f"/v1/jobs/{job_id}{query}" for query in ("", "?include=native") * 4]
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(5):
+            with ThreadPoolExecutor(len(clients)) as pool:
+                replies = list(pool.map(lambda client, target: client.get(target), clients, targets))
+            assert ["native" in reply.json for reply in replies] == ["native" in target for target in targets]
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def test_a_job_that_aws_does_not_know_is_asked_for_about_once(local: Local, job_id: str) -> None:
