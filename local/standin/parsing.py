@@ -1,4 +1,4 @@
-"""From a request to the parameters that its operation's input shape describes (rest-json and json protocols).
+"""From a request to the parameters that its operation's input shape describes, in every protocol of AWS.
 
 The result has the member names of the model, as a boto3 caller would write them: timestamps are aware UTC
 datetimes, blobs are bytes. What cannot be read as its type is a `SerializationException`.
@@ -13,10 +13,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
+from xml.etree.ElementTree import ParseError
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
+from local.standin import xml
+from local.standin.forms import parse_form
 from local.standin.wire import Request, ServiceError
 
 Parameters = dict[str, Any]
@@ -34,6 +37,10 @@ def parse_input(operation: OperationModel, request: Request, labels: Mapping[str
     shape = operation.input_shape
     if shape is None:
         return {}
+    protocol = operation.service_model.resolved_protocol
+    if protocol in ("query", "ec2"):
+        pairs = [*request.query, *parse_qsl(request.body.decode(), keep_blank_values=True)]
+        return parse_form(shape, pairs, ec2=protocol == "ec2", read=from_xml_text)
     parameters: Parameters = {}
     payload = shape.serialization.get("payload")
     in_body: dict[str, Shape] = {}
@@ -46,9 +53,11 @@ def parse_input(operation: OperationModel, request: Request, labels: Mapping[str
         if value is not None:
             parameters[name] = value
     if payload is not None:
-        value = _payload(shape.members[payload], request.body)
+        value = _payload(shape.members[payload], request.body, protocol)
         if value is not None:
             parameters[payload] = value
+    elif in_body and request.body and protocol == "rest-xml":
+        parameters.update(_xml(shape, request.body))
     elif in_body and request.body:
         document = _json(request.body)
         if not isinstance(document, dict):
@@ -131,12 +140,26 @@ def _header_items(text: str) -> list[str]:
     return items
 
 
-def _payload(member: Shape, body: bytes) -> Any:
+def _payload(member: Shape, body: bytes, protocol: str) -> Any:
     if member.type_name == "blob":
         return body
     if member.type_name == "string":
         return body.decode() if body else None
-    return from_json(member, _json(body)) if body else None
+    if not body:
+        return None
+    return _xml(member, body) if protocol == "rest-xml" else from_json(member, _json(body))
+
+
+def _xml(shape: Shape, body: bytes) -> Any:
+    try:
+        return xml.read(shape, body, text=from_xml_text)
+    except ParseError as problem:
+        raise unreadable(f"The body is not XML: {problem}") from problem
+
+
+def from_xml_text(shape: Shape, text: str) -> Any:
+    """Return a scalar of an XML document or of a form."""
+    return _from_text(shape, text, "iso8601")
 
 
 def _json(body: bytes) -> Any:

@@ -1,6 +1,6 @@
 """A service's wire protocol, played from its botocore model: which operation, with what, answered how.
 
-Generic over every service that speaks `rest-json` or `json`. Host prefixes (`runtime-`, `control-storage-`)
+Generic over every service and every protocol that boto3 speaks. Host prefixes (`runtime-`, `control-storage-`)
 are ignored: one endpoint answers them all.
 """
 
@@ -15,12 +15,13 @@ from urllib.parse import parse_qsl
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel, Shape
 
+from local.standin import xml
 from local.standin.parsing import Parameters, parse_input
 from local.standin.serialising import dump, serialise_output, to_json
 from local.standin.validation import violations
 from local.standin.wire import Request, Response, ServiceError
 
-PROTOCOLS = ("rest-json", "json")
+PROTOCOLS = ("rest-json", "json", "query", "ec2", "rest-xml")
 
 MODELS = Path(__file__).parent / "models"
 """The stand-in's own service models (panorama, which botocore has dropped)."""
@@ -90,7 +91,7 @@ class ServiceProtocol:
             raise ValueError(f"{model.service_name} speaks {self.protocol}, not one of {PROTOCOLS}")
         self._operations: dict[str, OperationModel] = {}
         self._routes: list[Route] = []
-        if self.protocol == "rest-json":
+        if self.protocol in ("rest-json", "rest-xml"):
             for name in model.operation_names:
                 http = self.operation(name).http
                 self._routes.append(Route.of(name, http["method"], http["requestUri"]))
@@ -102,12 +103,21 @@ class ServiceProtocol:
             self._operations[name] = self.model.operation_model(name)
         return self._operations[name]
 
+    @property
+    def in_form(self) -> bool:
+        """True where the operation stands in the body, so that a request's head alone does not tell it."""
+        return self.protocol in ("query", "ec2")
+
     def match(self, request: Request) -> tuple[str, Mapping[str, str]] | None:
         """Return the operation that `request` is for, and the raw values of its URI labels."""
         if self.protocol == "json":
             prefix, _, name = request.headers.get("x-amz-target", "").rpartition(".")
             known = prefix == self.model.metadata["targetPrefix"] and name in self.model.operation_names
             return (name, {}) if known else None
+        if self.in_form:
+            pairs = [*request.query, *parse_qsl(request.body.decode(errors="replace"))]
+            name = next((value for key, value in pairs if key == "Action"), "")
+            return (name, {}) if name in self.model.operation_names else None
         for route in self._routes:
             labels = route.match(request)
             if labels is not None:
@@ -146,7 +156,7 @@ class ServiceProtocol:
         return serialise_output(model, output)
 
     def error(self, error: ServiceError) -> Response:
-        """Return an error with its modelled status, `x-amzn-ErrorType` and a JSON body."""
+        """Return an error with its modelled status, in JSON with `x-amzn-ErrorType`, or in XML."""
         shape = self._error_shape(error.code)
         body: dict[str, Any] = {"message": error.message}
         status = error.status or 400
@@ -154,6 +164,10 @@ class ServiceProtocol:
             modelled = shape.metadata.get("error", {}).get("httpStatusCode")
             status = modelled or (500 if shape.metadata.get("fault") else 400)
             body = {**to_json(shape, error.fields), **body}
+        if self.protocol not in ("json", "rest-json"):
+            bare = self.model.service_name == "s3"
+            text = xml.error(self.protocol, error.code, error.message, bare=bare)
+            return Response(status=status, headers={"Content-Type": "text/xml"}, body=text)
         headers = {"Content-Type": "application/json", "x-amzn-ErrorType": error.code}
         if self.protocol == "json":
             version = self.model.metadata.get("jsonVersion", "1.0")

@@ -9,29 +9,31 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
+from local.standin import xml
 from local.standin.wire import Response
 
-_JSON = "application/json"
+_FORMS = ("query", "ec2")
+_PAYLOADS = {"blob": "application/octet-stream", "string": "text/plain"}
 
 
 def serialise_output(operation: OperationModel, output: dict[str, Any]) -> Response:
     """Return the answer of `operation`; `output` has the member names of the model, `None` means absent."""
     shape = operation.output_shape
-    protocol = operation.service_model.resolved_protocol
+    protocol = str(operation.service_model.resolved_protocol)
     status = int(operation.http.get("responseCode", 200))
-    kind = _JSON
-    if protocol == "json":
-        kind = f"application/x-amz-json-{operation.service_model.metadata.get('jsonVersion', '1.0')}"
-    headers: dict[str, str] = {}
+    kind = _content_type(operation, protocol)
+    given = {name: value for name, value in output.items() if value is not None}
+    if protocol in _FORMS:
+        body = xml.answer(operation, protocol, given, write=to_xml_text)
+        return Response(status=200, headers={"Content-Type": kind}, body=body)
     if shape is None:
         body_of_nothing = b"{}" if protocol == "json" else b""
         return Response(status=status, headers={"Content-Type": kind}, body=body_of_nothing)
     payload = shape.serialization.get("payload")
-    body: dict[str, Any] = {}
-    for name, value in output.items():
+    headers: dict[str, str] = {}
+    in_body: dict[str, Any] = {}
+    for name, value in given.items():
         member = shape.members[name]
-        if value is None or name == payload:
-            continue
         location = member.serialization.get("location")
         wire_name = member.serialization.get("name", name)
         if location == "statusCode":
@@ -41,22 +43,32 @@ def serialise_output(operation: OperationModel, output: dict[str, Any]) -> Respo
         elif location == "headers":
             headers.update({f"{wire_name}{key}": str(item) for key, item in value.items()})
         else:
-            body[wire_name] = to_json(member, value)
-    if payload is None:
-        return Response(status=status, headers={"Content-Type": kind, **headers}, body=dump(body))
-    member = shape.members[payload]
-    if member.type_name in ("blob", "string"):
-        kind = "application/octet-stream" if member.type_name == "blob" else "text/plain"
-    content = _payload(member, output.get(payload))
-    return Response(status=status, headers={"Content-Type": kind, **headers}, body=content)
+            in_body[name] = value
+    if payload is not None:
+        kind = _PAYLOADS.get(shape.members[payload].type_name, kind)
+        body = _payload(payload, shape.members[payload], output.get(payload), protocol)
+    elif protocol == "rest-xml":
+        body = xml.answer(operation, protocol, in_body, write=to_xml_text)
+    else:
+        body = dump(to_json(shape, in_body))
+    return Response(status=status, headers={"Content-Type": kind, **headers}, body=body)
 
 
-def _payload(member: Shape, value: Any) -> bytes:
+def _content_type(operation: OperationModel, protocol: str) -> str:
+    if protocol == "json":
+        return f"application/x-amz-json-{operation.service_model.metadata.get('jsonVersion', '1.0')}"
+    return "application/json" if protocol == "rest-json" else "text/xml"
+
+
+def _payload(name: str, member: Shape, value: Any, protocol: str) -> bytes:
     if member.type_name == "blob":
         return b"" if value is None else bytes(value)
     if member.type_name == "string":
         return str(value or "").encode()
-    return dump(to_json(member, value if value is not None else {}))
+    given = value if value is not None else {}
+    if protocol == "rest-xml":
+        return xml.payload(name, member, given, write=to_xml_text)
+    return dump(to_json(member, given))
 
 
 def dump(document: Any) -> bytes:
@@ -90,6 +102,18 @@ def to_json(shape: Shape, value: Any) -> Any:
             return "NaN" if math.isnan(number) else ("Infinity" if number > 0 else "-Infinity")
         return number
     return value
+
+
+def to_xml_text(shape: Shape, value: Any) -> str:
+    """Return a scalar as the text of an XML element."""
+    kind = shape.type_name
+    if kind == "boolean":
+        return "true" if value else "false"
+    if kind == "timestamp":
+        return str(_timestamp(shape, value, "iso8601"))
+    if kind == "blob":
+        return base64.b64encode(value).decode()
+    return str(value)
 
 
 def _header(shape: Shape, value: Any) -> str:

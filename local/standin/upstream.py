@@ -8,13 +8,13 @@ from functools import cache
 from itertools import chain
 from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
 from botocore.exceptions import UnknownServiceError
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from local.standin.protocol import PROTOCOLS, ServiceProtocol
+from local.standin import xml
+from local.standin.protocol import ServiceProtocol
 from local.standin.wire import Request, Response, ServiceError
 
 _log = logging.getLogger(__name__)
@@ -171,30 +171,26 @@ class Body:
 
 
 @cache
-def _model(service: str) -> ServiceModel | ServiceProtocol | None:
+def _protocol(service: str) -> ServiceProtocol | None:
     try:
-        model = ServiceModel(Loader().load_service_model(service, "service-2"), service)
+        return ServiceProtocol(ServiceModel(Loader().load_service_model(service, "service-2"), service))
     except UnknownServiceError:
         return None
-    return ServiceProtocol(model) if model.resolved_protocol in PROTOCOLS else model
 
 
 def operation_of(service: str, request: Request) -> str | None:
     """Return the operation that a request to a service behind the endpoint is for, as far as its head tells.
 
-    Known for JSON services (by `X-Amz-Target`), REST-JSON services (by path) and the plain object calls of
-    S3.
+    Known for JSON services (by `X-Amz-Target`), REST services (by path) and the plain object calls of S3.
     """
     target = request.headers.get("x-amz-target")
     if target is not None:
         return target.rpartition(".")[2]
     if service == "s3":
         return _s3_operation(request)
-    model = _model(service)
-    if isinstance(model, ServiceProtocol):
-        found = model.match(request)
-        return found[0] if found is not None else None
-    return next((value for key, value in request.query if key == "Action"), None)
+    protocol = _protocol(service)
+    found = None if protocol is None else protocol.match(request)
+    return None if found is None else found[0]
 
 
 def _s3_operation(request: Request) -> str | None:
@@ -212,16 +208,8 @@ def _s3_operation(request: Request) -> str | None:
 
 def render_error(service: str, error: ServiceError) -> Response:
     """Return an error in the protocol of a service behind the endpoint."""
-    model = _model(service)
-    if isinstance(model, ServiceProtocol):
-        return model.error(error)
-    inner = f"<Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message>"
-    if model is not None and model.resolved_protocol == "rest-xml":
-        text = f"<Error>{inner}</Error>"
-    else:
-        text = f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error></ErrorResponse>"
-    return Response(
-        status=error.status or 400,
-        headers={"Content-Type": "application/xml"},
-        body=f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode(),
-    )
+    protocol = _protocol(service)
+    if protocol is not None:
+        return protocol.error(error)
+    body = xml.error("query", error.code, error.message)
+    return Response(status=error.status or 400, headers={"Content-Type": "text/xml"}, body=body)

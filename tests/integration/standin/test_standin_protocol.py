@@ -25,7 +25,10 @@ from local.standin.wire import Request, ServiceError
 
 REST = ("medical-imaging", "omics", "sesv2", "panorama", "batch")
 JSON = ("stepfunctions", "athena", "transcribe", "healthlake")
-PROTOCOLS = load_models((*REST, *JSON))
+XML = ("s3control", "route53", "cloudfront")
+FORMS = ("rds", "autoscaling", "ec2")
+EVERY = (*REST, *JSON, *XML, *FORMS)
+PROTOCOLS = load_models(EVERY)
 ROUNDS = 4
 LETTERS = string.ascii_letters + string.digits
 
@@ -147,7 +150,17 @@ def understood(operation: OperationModel, output: dict[str, Any]) -> Any:
     return {name: v.read() if isinstance(v, io.BytesIO) else v for name, v in parsed.items()}
 
 
-@pytest.mark.parametrize("service", [*REST, *JSON])
+def without_nothing(value: Any) -> Any:
+    """A value without empty structures: a form has no way to write one."""
+    if isinstance(value, dict):
+        inner = {name: without_nothing(item) for name, item in value.items()}
+        return {name: item for name, item in inner.items() if item not in ({}, [])}
+    if isinstance(value, list):
+        return [item for item in map(without_nothing, value) if item not in ({}, [])]
+    return value
+
+
+@pytest.mark.parametrize("service", EVERY)
 def test_requests_are_matched_and_read_as_botocore_wrote_them(service: str) -> None:
     protocol = PROTOCOLS[service]
     count = 0
@@ -162,16 +175,21 @@ def test_requests_are_matched_and_read_as_botocore_wrote_them(service: str) -> N
                 # Headers are ASCII, and nobody keeps the spaces at their ends.
                 if member.serialization.get("location") == "header" and isinstance(value, str):
                     parameters[name] = value.encode("ascii", "ignore").decode().strip() + "x"
+                if "{" + name + "}" in str(operation.endpoint):
+                    parameters[name] = "111122223333"
             request = sent(operation, parameters)
             matched = protocol.match(request)
             assert matched is not None, (operation.name, request.method, request.path)
             assert matched[0] == operation.name
-            assert parse_input(operation, request, matched[1]) == parameters, operation.name
+            found = parse_input(operation, request, matched[1])
+            if service in FORMS:
+                found, parameters = without_nothing(found), without_nothing(parameters)
+            assert found == parameters, operation.name
             count += 1
     assert count >= ROUNDS * 3
 
 
-@pytest.mark.parametrize("service", [*REST, *JSON])
+@pytest.mark.parametrize("service", EVERY)
 def test_answers_are_read_by_botocore_as_they_were_meant(service: str) -> None:
     for operation in operations(PROTOCOLS[service]):
         if operation.output_shape is None:
@@ -181,7 +199,7 @@ def test_answers_are_read_by_botocore_as_they_were_meant(service: str) -> None:
             assert understood(operation, output) == output, operation.name
 
 
-@pytest.mark.parametrize("service", [*REST, *JSON])
+@pytest.mark.parametrize("service", EVERY)
 def test_every_pattern_of_a_model_can_be_checked(service: str) -> None:
     """Drawn values break patterns, but none is a pattern that we cannot compile."""
     for operation in operations(PROTOCOLS[service]):
@@ -234,8 +252,3 @@ def test_a_body_that_is_not_its_shape_is_a_serialization_error(body: bytes) -> N
     with pytest.raises(ServiceError) as caught:
         parse_input(operation, request, {"referenceStoreId": "1"})
     assert caught.value.code == "SerializationException"
-
-
-def test_a_model_of_another_protocol_is_refused() -> None:
-    with pytest.raises(ValueError, match="rest-xml"):
-        load_models(["s3"])
