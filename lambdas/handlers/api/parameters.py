@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Que
 from pydantic import BeforeValidator, WithJsonSchema
 
 from jobview import catalogue
-from jobview.model import RFC3339, CoverageStatus, State, require_time
+from jobview.model import FILTER_PARAMETERS, RFC3339, CoverageStatus, FilterKind, State, require_time
 from jobview.model.jobid import PART_LIMIT, JobKey
 
 SERVICES = catalogue.service_names()
@@ -117,8 +117,8 @@ def _schema(**schema: Any) -> WithJsonSchema:
 
 _Service = Annotated[str, BeforeValidator(_one_of(SERVICES)), _schema(type="string", enum=list(SERVICES))]
 _Type = Annotated[str, BeforeValidator(_one_of(TYPES)), _schema(type="string", enum=list(TYPES))]
-_State = Annotated[str, BeforeValidator(_one_of(STATES)), _schema(type="string", enum=list(STATES))]
-_Status = Annotated[str, BeforeValidator(_one_of(STATUSES)), _schema(type="string", enum=list(STATUSES))]
+_State = Annotated[State, BeforeValidator(_one_of(STATES)), _schema(type="string", enum=list(STATES))]
+_Status = Annotated[CoverageStatus, BeforeValidator(_one_of(STATUSES)), _schema(type="string", enum=list(STATUSES))]
 _Account = Annotated[str, BeforeValidator(_matching(r"[0-9]{12}")), _schema(type="string", pattern="^[0-9]{12}$")]
 _Region = Annotated[
     str,
@@ -129,45 +129,29 @@ _Time = Annotated[datetime, BeforeValidator(_time), _schema(type="string", forma
 _Text = Annotated[str, BeforeValidator(_matching(r"(?s:.{1,512})")), _schema(type="string", minLength=1, maxLength=512)]
 _Bool = Annotated[bool, BeforeValidator(_truth), _schema(type="boolean")]
 
-Service = Annotated[
-    list[_Service] | None,
-    Query(description="Jobs of these services. Several: repeated, or with commas between."),
-]
-Type = Annotated[list[_Type] | None, Query(description="Jobs of these types. Several: as for service.")]
-States = Annotated[list[_State] | None, Query(description="Jobs in these states. Several: as for service.")]
+_TYPES_OF_FILTERS: Mapping[FilterKind, Any] = MappingProxyType(
+    {
+        FilterKind.SERVICES: list[_Service],
+        FilterKind.TYPES: list[_Type],
+        FilterKind.STATES: list[_State],
+        FilterKind.ACCOUNTS: list[_Account],
+        FilterKind.REGIONS: list[_Region],
+        FilterKind.TEXT: _Text,
+        FilterKind.TIME: _Time,
+        FilterKind.TRUTH: _Bool,
+    }
+)
+FILTERS: Mapping[str, Any] = MappingProxyType(
+    {
+        field: Annotated[
+            _TYPES_OF_FILTERS[parameter.kind] | None, Query(alias=parameter.name, description=parameter.description)
+        ]
+        for field, parameter in FILTER_PARAMETERS.items()
+    }
+)
+"""Field of ``JobFilter`` → its annotation as the parameter of a route."""
+
 Status = Annotated[list[_Status] | None, Query(description="Sources with these statuses. Several: as for service.")]
-Account = Annotated[
-    list[_Account] | None,
-    Query(description="Jobs of these accounts, which the deployment must look at. Several: as for service."),
-]
-Region = Annotated[
-    list[_Region] | None,
-    Query(description="Jobs of these regions, which the deployment must look at. Several: as for service."),
-]
-Parent = Annotated[
-    _Text | None,
-    Query(description="Jobs under the parent (data store, queue, job definition …) with this id."),
-]
-Name = Annotated[_Text | None, Query(description="Jobs with exactly this name.")]
-CreatedAfter = Annotated[_Time | None, Query(alias="createdAfter", description="Jobs created at this time or later.")]
-CreatedBefore = Annotated[_Time | None, Query(alias="createdBefore", description="Jobs created before this time.")]
-UpdatedAfter = Annotated[
-    _Time | None,
-    Query(alias="updatedAfter", description="Jobs whose service says that they last changed at this time or later."),
-]
-UpdatedBefore = Annotated[
-    _Time | None,
-    Query(alias="updatedBefore", description="Jobs whose service says that they last changed before this time."),
-]
-ChangedAfter = Annotated[
-    _Time | None,
-    Query(alias="changedAfter", description="Jobs that Jobview last saw change at this time or later (changedAt)."),
-]
-ChangedBefore = Annotated[
-    _Time | None,
-    Query(alias="changedBefore", description="Jobs that Jobview last saw change before this time (changedAt)."),
-]
-Terminal = Annotated[_Bool | None, Query(description="true: jobs that have ended; false: jobs that may still change.")]
 Limit = Annotated[
     int,
     BeforeValidator(_whole(1, JOBS_LIMIT)),
@@ -221,29 +205,25 @@ ServicePath = Annotated[
     Path(description="The service, as boto3 calls it."),
 ]
 
-_A_TIME = (
-    "an RFC 3339 time that the calendar has, with seconds up to 59 and an offset of hours and minutes,"
-    " e.g. 2026-11-22T10:00:00Z (a + is written %2B)"
+_ALLOWED_BY_FILTERS: Mapping[FilterKind, str | tuple[str, ...]] = MappingProxyType(
+    {
+        FilterKind.SERVICES: SERVICES,
+        FilterKind.TYPES: TYPES,
+        FilterKind.STATES: STATES,
+        FilterKind.ACCOUNTS: "an account number of 12 digits",
+        FilterKind.REGIONS: "the name of a region, e.g. us-east-1",
+        FilterKind.TEXT: "1 to 512 characters",
+        FilterKind.TIME: (
+            "an RFC 3339 time that the calendar has, with seconds up to 59 and an offset of hours and minutes,"
+            " e.g. 2026-11-22T10:00:00Z (a + is written %2B)"
+        ),
+        FilterKind.TRUTH: ("true", "false"),
+    }
 )
-_A_TEXT = "1 to 512 characters"
-
 ALLOWED: Mapping[str, str | tuple[str, ...]] = MappingProxyType(
     {
-        "service": SERVICES,
-        "type": TYPES,
-        "state": STATES,
+        **{parameter.name: _ALLOWED_BY_FILTERS[parameter.kind] for parameter in FILTER_PARAMETERS.values()},
         "status": STATUSES,
-        "account": "an account number of 12 digits",
-        "region": "the name of a region, e.g. us-east-1",
-        "parent": _A_TEXT,
-        "name": _A_TEXT,
-        "createdAfter": _A_TIME,
-        "createdBefore": _A_TIME,
-        "updatedAfter": _A_TIME,
-        "updatedBefore": _A_TIME,
-        "changedAfter": _A_TIME,
-        "changedBefore": _A_TIME,
-        "terminal": ("true", "false"),
         "limit": f"a whole number from 1 to {JOBS_LIMIT}",
         "nextToken": "the nextToken of an answer to the same route and filters",
         "maxAge": f"a whole number of seconds from 0 to {LONGEST_AGE}",

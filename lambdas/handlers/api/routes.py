@@ -1,5 +1,6 @@
 """The routes of the API function: parameters in, answers of ``jobview.query`` out."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,11 @@ from aws_lambda_powertools.event_handler import Response
 
 from handlers.api import parameters as p
 from handlers.api.edge import Edge
+from handlers.api.filtering import filtered
 from jobview.http import gateway
+from jobview.model import JobFilter
 from jobview.monitored import Monitored
 from jobview.query.families import families
-from jobview.query.filters import Filters
 from jobview.query.lists import Lists
 from jobview.query.single import Single
 
@@ -36,43 +38,15 @@ def add_lists(edge: Edge, lists: Lists) -> None:
         description="Every filter that is given must hold. The coverage says which sources the answer is made of,"
         " when they were read, and which could not be.",
     )
+    @filtered()
     def list_jobs(
-        service: p.Service = None,
-        type: p.Type = None,  # noqa: A002 - as in the query
-        state: p.States = None,
-        account: p.Account = None,
-        region: p.Region = None,
-        parent: p.Parent = None,
-        name: p.Name = None,
-        created_after: p.CreatedAfter = None,
-        created_before: p.CreatedBefore = None,
-        updated_after: p.UpdatedAfter = None,
-        updated_before: p.UpdatedBefore = None,
-        changed_after: p.ChangedAfter = None,
-        changed_before: p.ChangedBefore = None,
-        terminal: p.Terminal = None,
+        wanted: JobFilter,
         limit: p.Limit = 100,
         next_token: p.Token = None,
         max_age: p.MaxAge = None,
         if_none_match: p.IfNoneMatch = None,  # noqa: ARG001 - read by ``gateway.reply``
     ) -> Response[Any]:
-        filters = Filters(
-            services=tuple(service or ()),
-            types=tuple(type or ()),
-            states=tuple(state or ()),
-            accounts=tuple(account or ()),
-            regions=tuple(region or ()),
-            parent=parent,
-            name=name,
-            created_after=created_after,
-            created_before=created_before,
-            updated_after=updated_after,
-            updated_before=updated_before,
-            changed_after=changed_after,
-            changed_before=changed_before,
-            terminal=terminal,
-        )
-        return edge.send(lists.jobs(filters, limit=limit, token=next_token, freshness=edge.freshness(max_age)))
+        return edge.send(lists.jobs(wanted, limit=limit, token=next_token, freshness=edge.freshness(max_age)))
 
     @edge.get(
         "/v1/services/<service>/jobs",
@@ -81,46 +55,17 @@ def add_lists(edge: Edge, lists: Lists) -> None:
         tag="jobs",
         description="As /v1/jobs with the filter service: a path of its own, so that an IAM policy can grant it.",
     )
+    @filtered(without=("services",))
     def list_service_jobs(
         service: p.ServicePath,
-        type: p.Type = None,  # noqa: A002 - as in the query
-        state: p.States = None,
-        account: p.Account = None,
-        region: p.Region = None,
-        parent: p.Parent = None,
-        name: p.Name = None,
-        created_after: p.CreatedAfter = None,
-        created_before: p.CreatedBefore = None,
-        updated_after: p.UpdatedAfter = None,
-        updated_before: p.UpdatedBefore = None,
-        changed_after: p.ChangedAfter = None,
-        changed_before: p.ChangedBefore = None,
-        terminal: p.Terminal = None,
+        wanted: JobFilter,
         limit: p.Limit = 100,
         next_token: p.Token = None,
         max_age: p.MaxAge = None,
-        if_none_match: p.IfNoneMatch = None,
+        if_none_match: p.IfNoneMatch = None,  # noqa: ARG001
     ) -> Response[Any]:
-        return list_jobs(
-            service=[service],
-            type=type,
-            state=state,
-            account=account,
-            region=region,
-            parent=parent,
-            name=name,
-            created_after=created_after,
-            created_before=created_before,
-            updated_after=updated_after,
-            updated_before=updated_before,
-            changed_after=changed_after,
-            changed_before=changed_before,
-            terminal=terminal,
-            limit=limit,
-            next_token=next_token,
-            max_age=max_age,
-            if_none_match=if_none_match,
-        )
+        wanted = replace(wanted, services=frozenset({service}))
+        return edge.send(lists.jobs(wanted, limit=limit, token=next_token, freshness=edge.freshness(max_age)))
 
     @edge.get(
         "/v1/summary",
@@ -139,22 +84,11 @@ def add_lists(edge: Edge, lists: Lists) -> None:
         description="A source is a family in an account and region, under one parent where the family has parents;"
         " with parent null it is the discovery of those parents.",
     )
+    @filtered(only=("services", "types", "accounts", "regions"))
     def list_sources(
-        service: p.Service = None,
-        type: p.Type = None,  # noqa: A002 - as in the query
-        account: p.Account = None,
-        region: p.Region = None,
-        status: p.Status = None,
-        limit: p.Limit = 100,
-        next_token: p.Token = None,
+        wanted: JobFilter, status: p.Status = None, limit: p.Limit = 100, next_token: p.Token = None
     ) -> Response[Any]:
-        filters = Filters(
-            services=tuple(service or ()),
-            types=tuple(type or ()),
-            accounts=tuple(account or ()),
-            regions=tuple(region or ()),
-        )
-        return edge.send(lists.sources(filters, tuple(status or ()), limit=limit, token=next_token))
+        return edge.send(lists.sources(wanted, status or (), limit=limit, token=next_token))
 
 
 def add_single(edge: Edge, single: Single) -> None:

@@ -1,6 +1,7 @@
 """The words of Jobview as frozen data: a job and what happens to it, a source and what is known of it, moments."""
 
 from jobview.model.errors import ErrorKind
+from jobview.model.filter import FILTER_PARAMETERS, FilterKind, FilterParameter, JobFilter
 from jobview.model.job import (
     CONSISTENCY_WINDOW,
     FACTS,
@@ -34,6 +35,7 @@ from jobview.model.source import (
 __all__ = [
     "CONSISTENCY_WINDOW",
     "FACTS",
+    "FILTER_PARAMETERS",
     "RFC3339",
     "TERMINAL_STATES",
     "UNSETTLED",
@@ -44,7 +46,10 @@ __all__ = [
     "Depth",
     "ErrorKind",
     "Failures",
+    "FilterKind",
+    "FilterParameter",
     "Items",
+    "JobFilter",
     "JobView",
     "Observation",
     "Parent",

@@ -5,14 +5,14 @@ looked at is ``unsupported`` or ``retired``: no source without a row ever looks 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from jobview import catalogue
 from jobview.catalogue.family import Family
-from jobview.model import Coverage, CoverageStatus, ErrorKind, ReadError, SourceKind, Target, rfc3339
+from jobview.model import Coverage, CoverageStatus, ErrorKind, JobFilter, ReadError, SourceKind, Target, rfc3339
 from jobview.monitored import Monitored
 from jobview.refresh.refresher import LiveRead
 from jobview.refresh.sharing import counts
@@ -47,27 +47,21 @@ class Scope:
         return tuple(dict.fromkeys(target for _, target in self.monitored))
 
     @staticmethod
-    def of(
-        monitored: Monitored,
-        *,
-        services: Collection[str] = (),
-        types: Collection[str] = (),
-        accounts: Collection[str] = (),
-        regions: Collection[str] = (),
-        parent: str | None = None,
-    ) -> "Scope":
-        """The scope of a request; an empty collection leaves everything in."""
+    def of(monitored: Monitored, wanted: JobFilter) -> "Scope":
+        """The sources whose jobs may be in the answer to a request."""
         targets = [
             target
             for target in monitored.targets
-            if (not accounts or target.account in accounts) and (not regions or target.region in regions)
+            if (not wanted.accounts or target.account in wanted.accounts)
+            and (not wanted.regions or target.region in wanted.regions)
         ]
         families = [
             family
             for family in catalogue.FAMILIES.values()
-            if (not services or family.service in services) and (not types or family.type in types)
+            if (not wanted.services or family.service in wanted.services)
+            and (not wanted.types or family.type in wanted.types)
         ]
-        named = bool(services or types)
+        named = bool(wanted.services or wanted.types)
         return Scope(
             monitored=tuple(
                 (family, target) for family in families if family in monitored.families for target in targets
@@ -78,7 +72,7 @@ class Scope:
                 if named and family not in monitored.families
                 for target in targets
             ),
-            parent=parent,
+            parent=wanted.parent,
         )
 
 

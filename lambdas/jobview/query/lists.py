@@ -1,17 +1,16 @@
 """Answers about many jobs or sources: the list, the summary, the coverage."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
 from jobview.http import problems
-from jobview.model import Coverage, CoverageStatus, State
+from jobview.model import Coverage, CoverageStatus, JobFilter, State
 from jobview.monitored import Monitored
 from jobview.query import coverage, tokens
 from jobview.query.answer import Answer, Raw, dumps, spliced
 from jobview.query.coverage import Scope
-from jobview.query.filters import Filters
 from jobview.query.live import Freshness, Live
 from jobview.store import Bounds, Store, is_position
 
@@ -49,7 +48,7 @@ class Lists:
         self._now = now
         self._stale_after = stale_after
 
-    def jobs(self, filters: Filters, *, limit: int, token: str | None, freshness: Freshness) -> Answer:
+    def jobs(self, wanted: JobFilter, *, limit: int, token: str | None, freshness: Freshness) -> Answer:
         """A page of jobs, newest first.
 
         Raises
@@ -59,11 +58,11 @@ class Lists:
         StoreBusyError
             The table is so slow that there is nothing to answer with in the time that is left.
         """
-        name = filters.canonical()
+        name = {"route": "jobs", **wanted.to_dict()}
         after = None if token is None else tokens.unseal(name, token)
         if after is not None and not is_position(after):
             raise problems.invalid_token("leads to no place in a list")
-        scope = self._scope(filters)
+        scope = self._scope(wanted)
         rows = self._rows(scope)
         unknown = unreadable = 0
         if freshness.max_age is not None and token is None:
@@ -73,7 +72,7 @@ class Lists:
                 unreadable = sum(read.unreadable for read in live.reads)
                 rows = coverage.with_late(self._rows(scope), live)
         bounds = Bounds(size=PAGE_BYTES, left=freshness.left)
-        page = self._store.page(filters.to_query(), limit=limit, after=after, bounds=bounds)
+        page = self._store.page(wanted, limit=limit, after=after, bounds=bounds)
         following = None if page.next is None else tokens.seal(name, page.next)
         body = spliced(jobs=Raw.array(page.views), nextToken=following, coverage=coverage.to_dict(rows))
         return Answer(
@@ -87,7 +86,7 @@ class Lists:
     def summary(self) -> Answer:
         """Counts by service, type and state; the oldest running job; the failures of the last 24 hours."""
         summary = self._store.summary(self._now())
-        rows = self._rows(Scope.of(self._monitored))
+        rows = self._rows(Scope.of(self._monitored, JobFilter()))
         counts, failed = _counts(summary.counts), _counts(summary.failed)
         failures = summary.newest_failures[: _fitting(summary.newest_failures)]
         total: dict[str, int] = {}
@@ -108,7 +107,9 @@ class Lists:
         )
         return Answer(body=body, etag=etag)
 
-    def sources(self, filters: Filters, statuses: Collection[str], *, limit: int, token: str | None) -> Answer:
+    def sources(
+        self, wanted: JobFilter, statuses: Collection[CoverageStatus], *, limit: int, token: str | None
+    ) -> Answer:
         """The coverage of every source, by source id.
 
         Raises
@@ -116,11 +117,10 @@ class Lists:
         Problem
             A token of another query; an account or region that is not monitored.
         """
-        name = {**filters.canonical(), "route": "sources", "status": sorted(set(statuses))}
+        name = {"route": "sources", **wanted.to_dict(), "status": sorted(set(statuses))}
         after = "" if token is None else tokens.unseal(name, token)
-        wanted = {CoverageStatus(status) for status in statuses}
         rows = sorted(
-            (row for row in self._rows(self._scope(filters)) if not wanted or row.status in wanted),
+            (row for row in self._rows(self._scope(wanted)) if not statuses or row.status in statuses),
             key=lambda row: row.source.id,
         )
         left = [row for row in rows if row.source.id > after]
@@ -130,12 +130,12 @@ class Lists:
         body = dumps({"sources": [coverage.to_source(row, now) for row in shown], "nextToken": following})
         return Answer(body=body, next_token=following)
 
-    def _scope(self, filters: Filters) -> Scope:
+    def _scope(self, wanted: JobFilter) -> Scope:
         targets = self._monitored.targets
-        _among("account", filters.accounts, [target.account for target in targets])
-        accounts = set(filters.accounts) or {target.account for target in targets}
-        _among("region", filters.regions, [target.region for target in targets if target.account in accounts])
-        return filters.scope(self._monitored)
+        _among("account", wanted.accounts, [target.account for target in targets])
+        accounts = wanted.accounts or {target.account for target in targets}
+        _among("region", wanted.regions, [target.region for target in targets if target.account in accounts])
+        return Scope.of(self._monitored, wanted)
 
     def _rows(self, scope: Scope) -> list[Coverage]:
         stored = self._store.coverage(scope.services, scope.targets) if scope.monitored else []
@@ -148,9 +148,9 @@ def _fitting(views: Sequence[str]) -> int:
     return sum(size <= PAGE_BYTES for size in sizes)
 
 
-def _among(parameter: str, wanted: Sequence[str], known: Sequence[str]) -> None:
+def _among(parameter: str, wanted: Iterable[str], known: Sequence[str]) -> None:
     allowed = list(dict.fromkeys(known))
-    for value in wanted:
+    for value in sorted(wanted):
         if value not in allowed:
             raise problems.invalid_parameter(parameter, f"{value} is not monitored by this deployment", allowed)
 

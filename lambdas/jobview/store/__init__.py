@@ -37,7 +37,7 @@ from jobview.store.change import Change, Saved
 from jobview.store.claims import CLAIM_SECONDS, Claim, is_held
 from jobview.store.coverage import with_staleness
 from jobview.store.job_claims import JobClaim, JobResult
-from jobview.store.listing import ListQuery, is_position
+from jobview.store.listing import is_position
 from jobview.store.paging import Bounds, Page
 from jobview.store.retention import Retention
 from jobview.store.retry import StoreBusyError
@@ -53,7 +53,6 @@ __all__ = [
     "Claim",
     "JobClaim",
     "JobResult",
-    "ListQuery",
     "OversizedJobError",
     "Page",
     "Retention",

@@ -1,11 +1,11 @@
-"""What a list asks for, and the queries that answer it."""
+"""The queries that answer a list with its filters."""
 
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from jobview.model import TERMINAL_STATES, State, rfc3339
+from jobview.model import TERMINAL_STATES, JobFilter, State, rfc3339
 from jobview.store.paging import Chunk
 from jobview.store.retry import naming_busy
 from jobview.store.table import (
@@ -26,31 +26,6 @@ _LONGEST_POSITION = 1024
 """Bytes of a sort key, by DynamoDB's limit."""
 _IN_LIMIT = 100
 _FIRST, _LAST = "0", "~"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ListQuery:
-    """The filters of a list; an empty set or ``None`` filters nothing, several filters must all hold.
-
-    Bounds after are inclusive, bounds before exclusive. Where a service tells no creation time, the time that a job is
-    listed by counts; where it tells no time of update, the last of the job's other times. ``changed_…`` are about when
-    Jobview last saw the job change, which jobs that an earlier version stored do not tell: those do not match.
-    """
-
-    services: frozenset[str] = frozenset()
-    types: frozenset[str] = frozenset()
-    states: frozenset[State] = frozenset()
-    accounts: frozenset[str] = frozenset()
-    regions: frozenset[str] = frozenset()
-    parent: str | None = None
-    name: str | None = None
-    created_after: datetime | None = None
-    created_before: datetime | None = None
-    updated_after: datetime | None = None
-    updated_before: datetime | None = None
-    changed_after: datetime | None = None
-    changed_before: datetime | None = None
-    terminal: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,13 +51,13 @@ def is_position(text: str) -> bool:
     return len(text) <= _LONGEST_POSITION and _POSITION.fullmatch(text) is not None
 
 
-def plan(query: ListQuery, after: str | None, now: datetime) -> Plan:
+def plan(wanted: JobFilter, after: str | None, now: datetime) -> Plan:
     """Choose the index and write the filter.
 
     Wanted states are read from their own partitions, unless all ends are among them: then nearly every job matches, and
     the few partitions of all jobs cost less.
     """
-    states = _states(query)
+    states = _states(wanted)
     by_state = states is not None and not states >= TERMINAL_STATES
     partitions = list_shards()
     if states is not None and by_state:
@@ -90,24 +65,24 @@ def plan(query: ListQuery, after: str | None, now: datetime) -> Plan:
     where = _Filter()
     where.add("(attribute_not_exists({expiresAt}) OR {expiresAt} > :now)", "expiresAt")
     where.values[":now"] = number(int(now.timestamp()))
-    where.one_of("service", query.services)
-    where.one_of("type", query.types)
-    where.one_of("account", query.accounts)
-    where.one_of("region", query.regions)
+    where.one_of("service", wanted.services)
+    where.one_of("type", wanted.types)
+    where.one_of("account", wanted.accounts)
+    where.one_of("region", wanted.regions)
     if states is not None and not by_state:
         where.one_of("state", states)
-    where.compare("parent", "=", query.parent)
-    where.compare("name", "=", query.name)
-    where.compare("changed", ">=", _bound(query.updated_after))
-    where.compare("changed", "<", _bound(query.updated_before))
-    where.compare("changedAt", ">=", _bound(query.changed_after))
-    where.compare("changedAt", "<", _bound(query.changed_before))
-    bounds = [bound for bound in (_bound(query.created_before), after) if bound is not None]
+    where.compare("parent", "=", wanted.parent)
+    where.compare("name", "=", wanted.name)
+    where.compare("changed", ">=", _bound(wanted.updated_after))
+    where.compare("changed", "<", _bound(wanted.updated_before))
+    where.compare("changedAt", ">=", _bound(wanted.changed_after))
+    where.compare("changedAt", "<", _bound(wanted.changed_before))
+    bounds = [bound for bound in (_bound(wanted.created_before), after) if bound is not None]
     return Plan(
         index=BY_STATE if by_state else NEWEST,
         attribute="stateShard" if by_state else "listShard",
         partitions=partitions,
-        lower=_bound(query.created_after) or _FIRST,
+        lower=_bound(wanted.created_after) or _FIRST,
         upper=min(bounds, default=_LAST),
         selective=len(where.conditions) > 1,
         expression=" AND ".join(where.conditions),
@@ -153,7 +128,7 @@ def fetcher(table: Table, plan_: Plan) -> Callable[[str, str, int], Chunk]:
 
 
 class _Filter:
-    """A filter expression in the making; every attribute goes by an alias, so that no name is a reserved word."""
+    """Builds a filter expression. Every attribute has an alias, because its name may be a reserved word."""
 
     def __init__(self) -> None:
         self.conditions: list[str] = []
@@ -181,12 +156,12 @@ class _Filter:
         return holder
 
 
-def _states(query: ListQuery) -> frozenset[State] | None:
+def _states(wanted: JobFilter) -> frozenset[State] | None:
     """The states that match; ``None`` for all."""
-    if query.terminal is None:
-        return query.states or None
-    ends = TERMINAL_STATES if query.terminal else frozenset(State) - TERMINAL_STATES
-    return query.states & ends if query.states else ends
+    if wanted.terminal is None:
+        return wanted.states or None
+    ends = TERMINAL_STATES if wanted.terminal else frozenset(State) - TERMINAL_STATES
+    return wanted.states & ends if wanted.states else ends
 
 
 def _bound(moment: datetime | None) -> str | None:

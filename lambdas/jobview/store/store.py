@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from jobview.model import Coverage, JobView, Source, StoredJob, Target, Transition
+from jobview.model import Coverage, JobFilter, JobView, Source, StoredJob, Target, Transition
 from jobview.store import (
     claims,
     coverage,
@@ -23,7 +23,6 @@ from jobview.store import (
 from jobview.store.change import Change, Saved
 from jobview.store.claims import Claim
 from jobview.store.job_claims import JobClaim, JobResult
-from jobview.store.listing import ListQuery
 from jobview.store.paging import Bounds, Page
 from jobview.store.reservations import SharedTurns
 from jobview.store.retention import Retention
@@ -111,12 +110,12 @@ class Store:
         """True for an ended job that is past its retention: it is not to be stored (again)."""
         return self._retention.expired(view, now)
 
-    def page(self, query: ListQuery, *, limit: int, after: str | None = None, bounds: Bounds | None = None) -> Page:
+    def page(self, wanted: JobFilter, *, limit: int, after: str | None = None, bounds: Bounds | None = None) -> Page:
         """Up to ``limit`` views, newest first.
 
         Parameters
         ----------
-        query
+        wanted
             The filters.
         limit
             Views at the most, at least 1.
@@ -131,7 +130,7 @@ class Store:
             The work is bounded: with filters that match little, or a slow table, a page may be short, even empty, and
             yet have a ``next``. Jobs that arrive while one goes through the pages neither shift nor repeat the others.
         """
-        plan = listing.plan(query, after, self._table.now())
+        plan = listing.plan(wanted, after, self._table.now())
         if plan.lower >= plan.upper:
             return Page(views=[], next=None)
         try:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobview.query.filters import Filters
+from jobview.model import JobFilter
 from jobview.query.tokens import seal
 from local.standin import Phase, Plan
 from tests.integration.conftest import Deployed
@@ -41,10 +41,10 @@ def routes(api: Deployed) -> dict[str, dict[str, Any]]:
     """Path of each route with tokens → what its tokens are bound to."""
     jobs = {view["type"]: view["id"] for view in api.get("/v1/jobs").json["jobs"]}
     return {
-        "/v1/jobs": Filters().canonical(),
-        "/v1/jobs?createdAfter=2030-01-01T00:00:00Z": Filters().canonical(),
-        "/v1/services/omics/jobs": Filters(services=("omics",)).canonical(),
-        "/v1/sources": {**Filters().canonical(), "route": "sources", "status": []},
+        "/v1/jobs": {"route": "jobs", **JobFilter().to_dict()},
+        "/v1/jobs?createdAfter=2030-01-01T00:00:00Z": {"route": "jobs", **JobFilter().to_dict()},
+        "/v1/services/omics/jobs": {"route": "jobs", **JobFilter(services=frozenset({"omics"})).to_dict()},
+        "/v1/sources": {"route": "sources", **JobFilter().to_dict(), "status": []},
         **{f"/v1/jobs/{one}/transitions": {"route": "transitions", "job": one} for one in jobs.values()},
         **{f"/v1/jobs/{one}/items": {"route": "items", "job": one} for one in jobs.values()},
     }

@@ -9,8 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from jobview.merge import merge
-from jobview.model import State, StoredJob
-from jobview.store import Change, ListQuery, StoreBusyError
+from jobview.model import JobFilter, State, StoredJob
+from jobview.store import Change, StoreBusyError
 
 from .conftest import lose_answer, refuse
 
@@ -168,7 +168,7 @@ def test_reads_that_stay_throttled_are_a_busy_store(bench: "Bench", wire: "Wire"
     work: dict[str, Callable[[], object]] = {
         "GetItem": lambda: store.get("x"),
         "BatchGetItem": lambda: store.get_many(["x"]),
-        "Query": lambda: store.page(ListQuery(), limit=5),
+        "Query": lambda: store.page(JobFilter(), limit=5),
         "UpdateItem": lambda: store.touch_items("x", 1, 1, None),
     }
     for operation, call in work.items():

@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from jobview.merge import merge
-from jobview.model import Depth, Failures, Items, Parent, State, StoredJob
-from jobview.store import Change, ListQuery, OversizedJobError, Store
+from jobview.model import Depth, Failures, Items, JobFilter, Parent, State, StoredJob
+from jobview.store import Change, OversizedJobError, Store
 
 if TYPE_CHECKING:
     from .conftest import Bench
@@ -120,7 +120,7 @@ def test_an_ended_job_falls_away_and_its_counts_with_it(bench: "Bench") -> None:
     assert not store.expired(jobs[3].view, bench.now)
     assert store.get(ids[0]) is None
     assert set(store.get_many(ids)) == {ids[3]}
-    assert [len(store.page(query, limit=9).views) for query in (ListQuery(), ListQuery(terminal=True))] == [1, 0]
+    assert [len(store.page(query, limit=9).views) for query in (JobFilter(), JobFilter(terminal=True))] == [1, 0]
     assert store.summary(bench.now).counts == {("omics", "reference-import"): {State.RUNNING: 1}}
     assert len(store.transitions(ids[0], limit=9)[0]) == 1, "its history is kept longer"
 
@@ -217,7 +217,7 @@ def test_a_missing_table_is_botocores_error(bench: "Bench") -> None:
         lambda: store.get_many(["x"]),
         lambda: store.save([job]),
         lambda: store.touch_items("x", 1, 1, None),
-        lambda: store.page(ListQuery(), limit=1),
+        lambda: store.page(JobFilter(), limit=1),
         lambda: store.summary(bench.now),
         lambda: store.coverage(),
     ):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobview.model import JobView, Parent, State
-from jobview.store import ListQuery, Page, Store
+from jobview.model import JobFilter, JobView, Parent, State
+from jobview.store import Page, Store
 
 from .conftest import START
 
@@ -43,7 +43,7 @@ def fill(bench: "Bench", store: Store, count: int = 42) -> list[JobView]:
     return [job.view for job in reversed(bench.record(store, *observations))]
 
 
-def everything(store: Store, query: ListQuery, limit: int = 25) -> list[JobView]:
+def everything(store: Store, query: JobFilter, limit: int = 25) -> list[JobView]:
     found: list[JobView] = []
     page = Page(views=[], next=None)
     while True:
@@ -54,42 +54,42 @@ def everything(store: Store, query: ListQuery, limit: int = 25) -> list[JobView]
             return found
 
 
-FILTERS: list[tuple[str, ListQuery, Callable[[JobView], bool]]] = [
-    ("all", ListQuery(), lambda _: True),
-    ("one service", ListQuery(services=frozenset({"glue"})), lambda view: view.key.service == "glue"),
+FILTERS: list[tuple[str, JobFilter, Callable[[JobView], bool]]] = [
+    ("all", JobFilter(), lambda _: True),
+    ("one service", JobFilter(services=frozenset({"glue"})), lambda view: view.key.service == "glue"),
     (
         "two services",
-        ListQuery(services=frozenset({"glue", "omics"})),
+        JobFilter(services=frozenset({"glue", "omics"})),
         lambda view: view.key.service in {"glue", "omics"},
     ),
-    ("type", ListQuery(types=frozenset({"import"})), lambda view: view.key.type == "import"),
-    ("state", ListQuery(states=frozenset({State.FAILED})), lambda view: view.state is State.FAILED),
+    ("type", JobFilter(types=frozenset({"import"})), lambda view: view.key.type == "import"),
+    ("state", JobFilter(states=frozenset({State.FAILED})), lambda view: view.state is State.FAILED),
     (
         "states",
-        ListQuery(states=frozenset({State.FAILED, State.RUNNING, State.UNKNOWN})),
+        JobFilter(states=frozenset({State.FAILED, State.RUNNING, State.UNKNOWN})),
         lambda view: view.state in {State.FAILED, State.RUNNING, State.UNKNOWN},
     ),
-    ("every state", ListQuery(states=frozenset(State)), lambda _: True),
-    ("terminal", ListQuery(terminal=True), lambda view: view.state.terminal),
-    ("not terminal", ListQuery(terminal=False), lambda view: not view.state.terminal),
+    ("every state", JobFilter(states=frozenset(State)), lambda _: True),
+    ("terminal", JobFilter(terminal=True), lambda view: view.state.terminal),
+    ("not terminal", JobFilter(terminal=False), lambda view: not view.state.terminal),
     (
         "terminal and a state",
-        ListQuery(terminal=True, states=frozenset({State.FAILED, State.RUNNING})),
+        JobFilter(terminal=True, states=frozenset({State.FAILED, State.RUNNING})),
         lambda view: view.state is State.FAILED,
     ),
-    ("contradiction", ListQuery(terminal=False, states=frozenset({State.FAILED})), lambda _: False),
-    ("account", ListQuery(accounts=frozenset({ACCOUNTS[1]})), lambda view: view.key.account == ACCOUNTS[1]),
-    ("region", ListQuery(regions=frozenset({"eu-west-1"})), lambda view: view.key.region == "eu-west-1"),
-    ("parent", ListQuery(parent="p3"), lambda view: view.parent is not None and view.parent.id == "p3"),
-    ("name", ListQuery(name="name 3"), lambda view: view.name == "name 3"),
+    ("contradiction", JobFilter(terminal=False, states=frozenset({State.FAILED})), lambda _: False),
+    ("account", JobFilter(accounts=frozenset({ACCOUNTS[1]})), lambda view: view.key.account == ACCOUNTS[1]),
+    ("region", JobFilter(regions=frozenset({"eu-west-1"})), lambda view: view.key.region == "eu-west-1"),
+    ("parent", JobFilter(parent="p3"), lambda view: view.parent is not None and view.parent.id == "p3"),
+    ("name", JobFilter(name="name 3"), lambda view: view.name == "name 3"),
     (
         "created between",
-        ListQuery(created_after=START + timedelta(seconds=20), created_before=START + timedelta(seconds=35)),
+        JobFilter(created_after=START + timedelta(seconds=20), created_before=START + timedelta(seconds=35)),
         lambda view: 20 <= int(view.key.native_id) < 35,
     ),
     (
         "created between, less than a millisecond apart from a job",
-        ListQuery(
+        JobFilter(
             created_after=START + timedelta(seconds=20, microseconds=1),
             created_before=START + timedelta(seconds=35, microseconds=1),
         ),
@@ -97,20 +97,20 @@ FILTERS: list[tuple[str, ListQuery, Callable[[JobView], bool]]] = [
     ),
     (
         "updated",
-        ListQuery(
+        JobFilter(
             updated_after=START + timedelta(minutes=21), updated_before=START + timedelta(minutes=36), terminal=False
         ),
         lambda view: not view.state.terminal and 21 <= int(view.key.native_id) < 36 and view.updated_at is not None,
     ),
     (
         "nothing can match",
-        ListQuery(created_after=START + timedelta(seconds=9), created_before=START + timedelta(seconds=9)),
+        JobFilter(created_after=START + timedelta(seconds=9), created_before=START + timedelta(seconds=9)),
         lambda _: False,
     ),
-    ("no such service", ListQuery(services=frozenset({"batch"})), lambda _: False),
+    ("no such service", JobFilter(services=frozenset({"batch"})), lambda _: False),
     (
         "much at once",
-        ListQuery(
+        JobFilter(
             services=frozenset(SERVICES),
             types=frozenset(TYPES.values()),
             states=frozenset({State.FAILED, State.SUCCEEDED}),
@@ -126,7 +126,7 @@ FILTERS: list[tuple[str, ListQuery, Callable[[JobView], bool]]] = [
     ),
     (
         "more accounts than one IN takes",
-        ListQuery(accounts=frozenset({ACCOUNTS[0], *(f"{number:012d}" for number in range(150))})),
+        JobFilter(accounts=frozenset({ACCOUNTS[0], *(f"{number:012d}" for number in range(150))})),
         lambda view: view.key.account == ACCOUNTS[0],
     ),
 ]
@@ -136,7 +136,7 @@ def test_every_filter_and_every_page_size(bench: "Bench") -> None:
     store = bench.store()
     views = fill(bench, store)
     for limit in (5, 42, 200):
-        assert everything(store, ListQuery(), limit=limit) == views
+        assert everything(store, JobFilter(), limit=limit) == views
     for what, query, matches in FILTERS:
         assert everything(store, query) == [view for view in views if matches(view)], what
 
@@ -150,7 +150,7 @@ def test_when_jobview_last_saw_a_change(bench: "Bench") -> None:
     bench.record(store, bench.observe(1, State.FAILED, created_at=START - timedelta(days=1)))
 
     def changed(after: datetime | None, before: datetime | None = None) -> set[str]:
-        query = ListQuery(changed_after=after, changed_before=before)
+        query = JobFilter(changed_after=after, changed_before=before)
         return {view.key.native_id for view in everything(store, query, limit=2)}
 
     assert changed(START + timedelta(seconds=4)) == {"4", "5", "1"}
@@ -167,8 +167,8 @@ def test_jobs_that_the_service_gives_no_times(bench: "Bench") -> None:
     )
     now = bench.now
     for query in (
-        ListQuery(created_after=now, updated_after=now),
-        ListQuery(created_before=now + timedelta(milliseconds=1), updated_before=now + timedelta(milliseconds=1)),
+        JobFilter(created_after=now, updated_after=now),
+        JobFilter(created_before=now + timedelta(milliseconds=1), updated_before=now + timedelta(milliseconds=1)),
     ):
         assert len(everything(store, query)) == 2
 
@@ -176,7 +176,7 @@ def test_jobs_that_the_service_gives_no_times(bench: "Bench") -> None:
 def test_views_are_handed_out_as_they_are_stored(bench: "Bench") -> None:
     store = bench.store()
     (view,) = fill(bench, store, 1)
-    page = store.page(ListQuery(), limit=5)
+    page = store.page(JobFilter(), limit=5)
     assert page == Page(views=[view.to_json()], next=None)
     assert json.loads(page.views[0])["id"] == view.id
 
@@ -188,7 +188,7 @@ def test_pages_stay_put_while_jobs_arrive_and_change(bench: "Bench") -> None:
     after: str | None = None
     arriving = 100
     while True:
-        page = store.page(ListQuery(), limit=9, after=after)
+        page = store.page(JobFilter(), limit=9, after=after)
         seen += [json.loads(text)["id"] for text in page.views]
         after = page.next
         if after is None:
@@ -222,7 +222,7 @@ def test_pages_stay_put_while_jobs_arrive_and_change(bench: "Bench") -> None:
 def test_a_state_can_be_followed_over_pages_while_jobs_leave_it(bench: "Bench", limit: int) -> None:
     store = bench.store()
     bench.record(store, *(bench.observe(number) for number in range(12)))
-    query = ListQuery(states=frozenset({State.RUNNING}))
+    query = JobFilter(states=frozenset({State.RUNNING}))
     page = store.page(query, limit=limit)
     seen = [json.loads(text)["id"] for text in page.views]
     bench.now += timedelta(seconds=1)

@@ -12,8 +12,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from handlers.api import parameters as p
+from handlers.api.filtering import filtered
 from jobview.http import gateway
 from jobview.http.problems import Problem
+from jobview.model import JobFilter
 from tests.api_gateway import Client
 
 SECRET = "DOE^JANE"
@@ -28,11 +30,11 @@ def resolver(answer: Callable[[APIGatewayHttpResolver], Response[Any]]) -> APIGa
     app = gateway.resolver(logger(), p.ALLOWED)
 
     @app.get("/v1/things/<id>", tags=["things"])
+    @filtered(only=("name", "states"))
     def thing(
         id: str,  # noqa: A002, ARG001
+        wanted: JobFilter,  # noqa: ARG001
         limit: p.Limit = 100,  # noqa: ARG001
-        name: p.Name = None,  # noqa: ARG001
-        state: p.States = None,  # noqa: ARG001
     ) -> Response[Any]:
         return answer(app)
 
@@ -134,7 +136,7 @@ def test_an_entity_tag_keeps_its_parts_apart() -> None:
         ("/v1/things/1?name=a&name=b", "name", "more than once"),
         ("/v1/things/1?state=RUNNING&state=NO", "state", "PARTIALLY_SUCCEEDED"),
         ("/v1/things/1?state=RUNNING,", "state", "state is ''"),
-        ("/v1/things/1?colour=red", "colour", "limit, name, state"),
+        ("/v1/things/1?colour=red", "colour", "state, name, limit"),
         ("/v1/things/1?Limit=1", "Limit", "no parameter of this route"),
         ("/v1/things/1?limit%5B%5D=1", "limit[]", "no parameter of this route"),
     ],

@@ -81,7 +81,7 @@ def test_an_id_is_not_decoded_a_second_time(text: str) -> None:
     ],
 )
 def test_rfc_3339_times_are_taken(text: str, moment: datetime) -> None:
-    assert checked(p.CreatedAfter)(text) == moment
+    assert checked(p.FILTERS["created_after"])(text) == moment
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_rfc_3339_times_are_taken(text: str, moment: datetime) -> None:
 )
 def test_other_times_are_refused(text: str) -> None:
     with pytest.raises(ValidationError):
-        checked(p.CreatedAfter)(text)
+        checked(p.FILTERS["created_after"])(text)
 
 
 @pytest.mark.parametrize("text", ["1", "500", "0500"])
@@ -149,5 +149,5 @@ def test_a_bound_of_any_precision_takes_the_jobs_that_it_says(milliseconds: int,
     since = milliseconds * 10**6
     bound = since + nanoseconds
     text = f"{EPOCH + timedelta(seconds=bound // 10**9):%Y-%m-%dT%H:%M:%S}.{bound % 10**9:09d}Z"
-    assert (job >= checked(p.CreatedAfter)(text)) is (since >= bound)
-    assert (job < checked(p.CreatedBefore)(text)) is (since < bound)
+    assert (job >= checked(p.FILTERS["created_after"])(text)) is (since >= bound)
+    assert (job < checked(p.FILTERS["created_before"])(text)) is (since < bound)
