@@ -35,8 +35,6 @@ class Edge:
     app: APIGatewayHttpResolver
     monotonic: Callable[[], float]
     """The clock of the deadlines, in seconds."""
-    measure: Callable[[Answer], None]
-    """Tells the metrics what a live read met."""
     documented: Documented
     """Empty but for making the OpenAPI document: the functions need no models of their answers."""
 
@@ -66,7 +64,6 @@ class Edge:
 
     def send(self, answer: Answer) -> Response[Any]:
         """The answer as HTTP: entity tag, link to the next page, caching."""
-        self.measure(answer)
         headers = {}
         if answer.next_token is not None:
             query = self._next_query(answer.next_token)

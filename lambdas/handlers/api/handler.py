@@ -19,9 +19,9 @@ from jobview.aws.clock import SYSTEM, Clock
 from jobview.bootstrap import build_application
 from jobview.http import gateway
 from jobview.http.problems import Problem
-from jobview.query.answer import Answer
 from jobview.query.lists import Lists
 from jobview.query.live import Live
+from jobview.query.observing import ReadCounts
 from jobview.query.single import Single
 from jobview.refresh.recorder import RecordConflictError
 from jobview.settings import whole_number
@@ -50,11 +50,11 @@ def build(
         return gateway.tell(app, Problem("busy", "Jobview's own table is busy; the same request may go well soon."))
 
     app.exception_handler([StoreBusyError, RecordConflictError, HTTPClientError, ConnectionError])(busy)
-    edge = Edge(app=app, monotonic=clock.monotonic, measure=_measure, documented=documented or {})
+    edge = Edge(app=app, monotonic=clock.monotonic, documented=documented or {})
     lists = Lists(
         monitored=application.monitored,
         store=application.store,
-        live=Live(application.refresher, application.store, now=clock.now),
+        live=Live(application.refresher, application.store, now=clock.now, observe=_measure),
         now=clock.now,
         stale_after=timedelta(seconds=stale_after),
     )
@@ -64,6 +64,7 @@ def build(
         reader=application.reader,
         refresher=application.refresher,
         now=clock.now,
+        observe=_measure,
     )
     add_lists(edge, lists)
     add_single(edge, single)
@@ -71,9 +72,9 @@ def build(
     return app
 
 
-def _measure(answer: Answer) -> None:
-    """Tell the metrics what a live read met, as a refresh does."""
-    counts = {"UnknownStatus": answer.unknown, "UnreadableValues": answer.unreadable}
+def _measure(met: ReadCounts) -> None:
+    """Write the metrics of a live read, the same as those of a refresh."""
+    counts = {"UnknownStatus": met.unknown, "UnreadableValues": met.unreadable}
     if any(counts.values()):
         metrics = EphemeralMetrics()
         for name, number in counts.items():

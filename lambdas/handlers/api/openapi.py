@@ -107,7 +107,7 @@ def document() -> dict[str, Any]:
     app = gateway.resolver(Logger(service="openapi"), {})
     nothing: Any = None  # the routes are described here, not called
     documented = {operation: _responses(operation) for operation in _MODELS}
-    edge = Edge(app=app, monotonic=nothing, measure=nothing, documented=documented)
+    edge = Edge(app=app, monotonic=nothing, documented=documented)
     add_lists(edge, nothing)
     add_single(edge, nothing)
     add_catalogue(edge, nothing)

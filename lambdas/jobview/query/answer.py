@@ -17,10 +17,6 @@ class Answer:
     """The token of the next page."""
     keep: bool = True
     """False for what nobody may keep: native records, presigned links."""
-    unknown: int = 0
-    """Status words that a live read met and the catalogue does not know."""
-    unreadable: int = 0
-    """Values of AWS's answers that a live read could not make out."""
 
 
 def dumps(value: object) -> str:

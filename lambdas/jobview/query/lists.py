@@ -64,24 +64,16 @@ class Lists:
             raise problems.invalid_token("leads to no place in a list")
         scope = self._scope(wanted)
         rows = self._rows(scope)
-        unknown = unreadable = 0
         if freshness.max_age is not None and token is None:
             live = self._live.freshen(scope, rows, freshness)
             if live is not None:
-                unknown = sum(read.unknown for read in live.reads)
-                unreadable = sum(read.unreadable for read in live.reads)
                 rows = coverage.with_late(self._rows(scope), live)
         bounds = Bounds(size=PAGE_BYTES, left=freshness.left)
         page = self._store.page(wanted, limit=limit, after=after, bounds=bounds)
         following = None if page.next is None else tokens.seal(name, page.next)
         body = spliced(jobs=Raw.array(page.views), nextToken=following, coverage=coverage.to_dict(rows))
-        return Answer(
-            body=body,
-            etag=(*page.views, following or "", *coverage.fingerprint(rows)),
-            next_token=following,
-            unknown=unknown,
-            unreadable=unreadable,
-        )
+        etag = (*page.views, following or "", *coverage.fingerprint(rows))
+        return Answer(body=body, etag=etag, next_token=following)
 
     def summary(self) -> Answer:
         """Counts by service, type and state; the oldest running job; the failures of the last 24 hours."""

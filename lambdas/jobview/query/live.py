@@ -10,6 +10,7 @@ from jobview.http import problems
 from jobview.model import Coverage
 from jobview.ports import SourceClaims
 from jobview.query.coverage import Scope
+from jobview.query.observing import Observer, ReadCounts
 from jobview.refresh.refresher import LiveRead, Refresher
 from jobview.refresh.sharing import counts
 
@@ -39,12 +40,17 @@ class Live:
         Where executions see what others read just now.
     now
         The clock: an aware UTC time.
+    observe
+        Learns what each read met.
     """
 
-    def __init__(self, refresher: Refresher, claims: SourceClaims, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, refresher: Refresher, claims: SourceClaims, *, now: Callable[[], datetime], observe: Observer
+    ) -> None:
         self._refresher = refresher
         self._claims = claims
         self._now = now
+        self._observe = observe
 
     def freshen(self, scope: Scope, rows: Sequence[Coverage], freshness: Freshness) -> LiveRead | None:
         """Read the sources of the scope that were last read too long ago; ``None`` where there are none.
@@ -63,7 +69,7 @@ class Live:
         pairs = [(family, target) for family, target in scope.monitored if (family.service, family.type, target) in old]
         if not pairs:
             return None
-        return self._refresher.read_live(
+        live = self._refresher.read_live(
             pairs,
             oldest=oldest,
             parent=scope.parent,
@@ -71,6 +77,13 @@ class Live:
             deadline=freshness.deadline,
             detail_deadline=freshness.detail_deadline,
         )
+        self._observe(
+            ReadCounts(
+                unknown=sum(read.unknown for read in live.reads),
+                unreadable=sum(read.unreadable for read in live.reads),
+            )
+        )
+        return live
 
 
 def _refuse_retired(families: Sequence[Family]) -> None:

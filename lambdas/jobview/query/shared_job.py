@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from jobview.catalogue.family import Family
-from jobview.model import ErrorKind, StoredJob, Target
+from jobview.model import ErrorKind, State, StoredJob, Target
 from jobview.model.jobid import JobKey
 from jobview.ports import JobClaims
+from jobview.query.observing import Observer, ReadCounts
 from jobview.refresh.refresher import JobRead, Refresher
 from jobview.refresh.sharing import FIRST_PAUSE, LONGEST_PAUSE
 from jobview.store import JobClaim, JobResult
@@ -26,6 +27,8 @@ class SharedJob:
         The clock: an aware UTC time.
     left
         Seconds until a deadline.
+    observe
+        Learns what each read met that was made here.
     sleep
         Waits for some seconds.
     """
@@ -37,12 +40,14 @@ class SharedJob:
         store: JobClaims,
         now: Callable[[], datetime],
         left: Callable[[float], float],
+        observe: Observer,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._refresher = refresher
         self._store = store
         self._now = now
         self._left = left
+        self._observe = observe
         self._sleep = sleep
 
     def read(
@@ -93,6 +98,8 @@ class SharedJob:
         known: StoredJob | None,
     ) -> JobRead:
         read = self._refresher.read_job(family, target, key, deadline=deadline, known=known)
+        unknown = read.view is not None and read.view.state is State.UNKNOWN
+        self._observe(ReadCounts(unknown=int(unknown), unreadable=read.unreadable))
         if claim.taken and claim.since is not None:
             self._store.end_job_claim(str(key), since=claim.since, result=_result(read))
         return read

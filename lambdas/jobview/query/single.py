@@ -10,12 +10,13 @@ from jobview.catalogue.family import Family
 from jobview.http import problems
 from jobview.http.problems import Problem
 from jobview.items.readers import InvalidItemsTokenError
-from jobview.model import ErrorKind, JobView, ReadError, SourceKind, State, StoredJob, Target
+from jobview.model import ErrorKind, JobView, ReadError, SourceKind, StoredJob, Target
 from jobview.model.jobid import JobKey
 from jobview.monitored import Monitored
 from jobview.query import tokens
 from jobview.query.answer import Answer, dumps
 from jobview.query.live import Freshness
+from jobview.query.observing import Observer
 from jobview.query.shared_job import SharedJob
 from jobview.reader import Reader
 from jobview.refresh.refresher import Refresher
@@ -33,6 +34,8 @@ class Single:
         Where jobs are, how their items are read, how a job is read and recorded.
     now
         The clock: an aware UTC time.
+    observe
+        Learns what each live read met.
     """
 
     def __init__(
@@ -43,11 +46,12 @@ class Single:
         reader: Reader,
         refresher: Refresher,
         now: Callable[[], datetime],
+        observe: Observer,
     ) -> None:
         self._monitored = monitored
         self._store = store
         self._reader = reader
-        self._shared = SharedJob(refresher=refresher, store=store, now=now, left=reader.left)
+        self._shared = SharedJob(refresher=refresher, store=store, now=now, left=reader.left, observe=observe)
         self._now = now
 
     def job(self, key: JobKey, *, freshness: Freshness, native: bool) -> Answer:
@@ -81,11 +85,10 @@ class Single:
             read = self._shared.read(family, target, key, oldest=oldest, deadline=deadline, known=stored)
         if read.view is None:
             raise _unread(key, read.error, known=stored is not None)
-        unknown = int(read.view.state is State.UNKNOWN)
         if not native:
-            return _plain(read.view, unknown, read.unreadable)
+            return _plain(read.view)
         body = f'{read.view.to_json()[:-1]},"native":{dumps(read.native)}}}'
-        return Answer(body=body, keep=False, unknown=unknown, unreadable=read.unreadable)
+        return Answer(body=body, keep=False)
 
     def transitions(self, key: JobKey, *, limit: int, token: str | None) -> Answer:
         """The job's history, oldest first; it may outlive the job itself.
@@ -209,9 +212,9 @@ def _number(cursor: str) -> int:
     return int(cursor)
 
 
-def _plain(view: JobView, unknown: int = 0, unreadable: int = 0) -> Answer:
+def _plain(view: JobView) -> Answer:
     body = view.to_json()
-    return Answer(body=body, etag=(body,), unknown=unknown, unreadable=unreadable)
+    return Answer(body=body, etag=(body,))
 
 
 def _target(key: JobKey) -> Target:

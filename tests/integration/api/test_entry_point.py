@@ -47,6 +47,7 @@ def test_the_function_does_not_load_the_models_of_its_answers() -> None:
     )
     assert set(told.stdout.split()) == {
         "handlers.api.edge",
+        "handlers.api.filtering",
         "handlers.api.handler",
         "handlers.api.parameters",
         "handlers.api.routes",
