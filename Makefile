@@ -68,7 +68,7 @@ catalogue: setup ## compile the declarations of families into the tables that th
 	@exec env PYTHONPATH=lambdas $(BIN)/python -m local.catalogue
 
 openapi: setup ## generate the OpenAPI document from the code
-	env PYTHONPATH=lambdas $(BIN)/python -m handlers.api.openapi
+	@exec env PYTHONPATH=lambdas $(BIN)/python -m local.openapi
 
 member: setup ## write the template of the role in other accounts from the code
 	env PYTHONPATH=lambdas $(BIN)/python -m infra.member

@@ -15,8 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from jobview.model.jobid import InvalidJobIdError, JobKey
 from jobview.store import StoreBusyError
-from jobview.store.erasure import erase
 from jobview.store.table import Table
+from local.erasing import erase
 
 
 def main(arguments: Sequence[str] | None = None, *, say: Callable[[str], None] = print) -> int:

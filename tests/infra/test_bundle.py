@@ -1,5 +1,6 @@
 """What the functions' zip holds: built for real, from the lock file, for this Python and for Lambda's."""
 
+import ast
 import json
 import marshal
 import os
@@ -88,6 +89,26 @@ def test_our_source_is_whole(built: Path, source: Path) -> None:
         else:
             assert (built / name).read_bytes() == path.read_bytes()
     assert (built / "jobview/catalogue/compiled/glue.json").exists()
+
+
+def test_every_module_of_the_zip_is_imported_by_a_function(source: Path) -> None:
+    """What only the build needs (models of answers, examples, the language of declarations) lies elsewhere."""
+    modules = {
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path
+        for name, path in files(source).items()
+        if name.endswith(".py") and not name.startswith(("jobview/catalogue/language", "jobview/catalogue/services"))
+    }
+    waiting = {name for name in modules if name.endswith(".handler")}
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        parents = {name.rsplit(".", depth)[0] for depth in range(1, name.count(".") + 1)}
+        for node in ast.walk(ast.parse(modules[name].read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module is not None:
+                parents |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+        waiting |= (parents & modules.keys()) - reached
+    assert modules.keys() == reached
 
 
 def test_the_configuration_lies_beside_the_code_and_is_found_there(built: Path) -> None:

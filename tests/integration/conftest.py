@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from handlers.api import contract
 from handlers.api.handler import build
 from jobview.aws.clock import Clock
+from local.openapi.problems import problem
 from tests.api_gateway import Client, Reply
 from tests.integration.collect.canned import Canned
 from tests.local_aws import moto_server
@@ -47,7 +47,7 @@ class Deployed:
         assert reply.headers["cache-control"] == "no-store"
         told: dict[str, object] = reply.json
         assert (reply.status, told["status"], told["type"]) == (status, status, f"urn:jobview:problem:{kind}"), told
-        shown = set(contract.problem(kind))
+        shown = set(problem(kind))
         assert set(told) in (shown, shown | ASKED_OF_AWS), "the members are those of the example in the contract"
         assert told["title"]
         assert told["detail"]

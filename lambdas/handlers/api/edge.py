@@ -1,6 +1,6 @@
 """Between the routes and HTTP: how long a request may take, and how an answer is sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -24,8 +24,6 @@ LONGEST_LINK = 6000
 """API Gateway refuses headers of more than 10 kB; a longer link is left out, and the token is in the body anyway."""
 
 F = TypeVar("F", bound=Callable[..., Response[Any]])
-Documented = Mapping[str, Mapping[int, Any]]
-"""Operation id → status → response, in the words of OpenAPI."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,8 +33,6 @@ class Edge:
     app: APIGatewayHttpResolver
     monotonic: Callable[[], float]
     """The clock of the deadlines, in seconds."""
-    documented: Documented
-    """Empty but for making the OpenAPI document: the functions need no models of their answers."""
 
     def get(self, path: str, *, operation: str, summary: str, tag: str, description: str = "") -> Callable[[F], F]:
         """Register a route for GET."""
@@ -46,7 +42,6 @@ class Edge:
             summary=summary,
             description=description or None,
             tags=[tag],
-            responses=dict(self.documented.get(operation, {})),
         )
         return decorate
 

@@ -12,7 +12,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ConnectionError, HTTPClientError  # noqa: A004 - botocore names it so
 
-from handlers.api.edge import Documented, Edge
+from handlers.api.edge import Edge
 from handlers.api.parameters import ALLOWED
 from handlers.api.routes import add_catalogue, add_lists, add_single
 from jobview.aws.clock import SYSTEM, Clock
@@ -30,9 +30,7 @@ from jobview.store import StoreBusyError
 logger = Logger()
 
 
-def build(
-    environment: Mapping[str, str], *, clock: Clock = SYSTEM, documented: Documented | None = None
-) -> APIGatewayHttpResolver:
+def build(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> APIGatewayHttpResolver:
     """The resolver for an environment.
 
     Raises
@@ -50,7 +48,7 @@ def build(
         return gateway.tell(app, Problem("busy", "Jobview's own table is busy; the same request may go well soon."))
 
     app.exception_handler([StoreBusyError, RecordConflictError, HTTPClientError, ConnectionError])(busy)
-    edge = Edge(app=app, monotonic=clock.monotonic, documented=documented or {})
+    edge = Edge(app=app, monotonic=clock.monotonic)
     lists = Lists(
         monitored=application.monitored,
         store=application.store,

@@ -18,7 +18,7 @@ from jobview.query.lists import Lists
 from jobview.query.single import Single
 
 CONTRACT = Path(__file__).parent / "openapi.json"
-"""The OpenAPI document, made by ``python -m handlers.api.openapi`` and served as it is."""
+"""The OpenAPI document, which ``make openapi`` writes; it is served as it is."""
 
 
 @cache

@@ -52,7 +52,7 @@ def build(environment: Mapping[str, str]) -> gateway.Handler:
         bucket,
     )
     app = gateway.resolver(logger, ALLOWED)
-    add_routes(app, metadata, {})
+    add_routes(app, metadata)
     return gateway.logged(app, logger)
 
 

@@ -45,14 +45,9 @@ ALLOWED: Mapping[str, str] = MappingProxyType(
 )
 """What the problems of a parameter name as allowed."""
 
-Responses = Mapping[str, Mapping[int, Any]]
 
-
-def add_routes(app: APIGatewayHttpResolver, metadata: Metadata, documented: Responses) -> None:
-    """Add the route to a resolver.
-
-    ``documented`` are the responses of each operation, for the OpenAPI document.
-    """
+def add_routes(app: APIGatewayHttpResolver, metadata: Metadata) -> None:
+    """Add the route to a resolver."""
 
     @app.get(
         "/v1/image-sets/<datastoreId>/<imageSetId>/metadata",
@@ -62,7 +57,6 @@ def add_routes(app: APIGatewayHttpResolver, metadata: Metadata, documented: Resp
         " metadata too large for a response rests encrypted in a bucket for a day and is answered with a 303 to"
         " a link that is valid for five minutes.",
         tags=["image sets"],
-        responses=dict(documented.get("getImageSetMetadata", {})),
     )
     def get_metadata(
         datastoreId: DatastoreId,  # noqa: N803 - as in the path

@@ -8,10 +8,11 @@ from urllib.parse import quote
 import pytest
 from pydantic import TypeAdapter
 
-from handlers.api import contract, edge
+from handlers.api import edge
 from handlers.api.routes import CONTRACT
 from jobview.catalogue import FAMILIES
 from jobview.query import coverage, lists
+from local.openapi import schemas
 from local.standin import Fault, Phase, Plan
 from tests.integration.conftest import Deployed
 from tests.local_jobview import Local
@@ -48,7 +49,7 @@ def test_jobs_come_newest_first_with_their_coverage(local: Local, api: Deployed)
     reply = api.get("/v1/jobs")
     assert reply.status == 200
     assert reply.headers["content-type"] == "application/json"
-    answer = TypeAdapter(contract.Jobs).validate_json(reply.body)
+    answer = TypeAdapter(schemas.Jobs).validate_json(reply.body)
     created = [job.created_at for job in answer.jobs if job.created_at]
     assert len(created) == 6
     assert created == sorted(created, reverse=True)
@@ -252,7 +253,7 @@ def test_of_many_sources_those_that_could_not_be_read_are_shown(
 def test_the_summary_counts_and_names_the_oldest_and_the_failed(local: Local, api: Deployed) -> None:
     seed(local)
     reply = api.get("/v1/summary")
-    answer = TypeAdapter(contract.Summary).validate_json(reply.body)
+    answer = TypeAdapter(schemas.Summary).validate_json(reply.body)
     assert answer.total == {"RUNNING": 5, "PARTIALLY_SUCCEEDED": 1}
     assert {(row.service, row.state.value, row.jobs) for row in answer.counts} == {
         ("omics", "RUNNING", 5),
@@ -267,14 +268,14 @@ def test_the_summary_counts_and_names_the_oldest_and_the_failed(local: Local, ap
 
 
 def test_the_summary_of_nothing(api: Deployed) -> None:
-    answer = TypeAdapter(contract.Summary).validate_json(api.get("/v1/summary").body)
+    answer = TypeAdapter(schemas.Summary).validate_json(api.get("/v1/summary").body)
     assert (answer.counts, answer.total, answer.oldest_running, answer.failed_last_day.jobs) == ([], {}, None, [])
     assert answer.coverage.as_of is None
 
 
 def test_sources_are_listed_in_pages(local: Local, api: Deployed) -> None:
     seed(local)
-    answer = TypeAdapter(contract.Sources).validate_json(api.get("/v1/sources").body)
+    answer = TypeAdapter(schemas.Sources).validate_json(api.get("/v1/sources").body)
     assert len(answer.sources) == len(FAMILIES) + 1
     names: list[str] = []
     query = "limit=4"
@@ -304,7 +305,7 @@ def test_sources_are_filtered(seeded: Deployed, query: str, count: int) -> None:
 
 def test_families_show_the_catalogue(local: Local) -> None:
     api = Deployed(local, monitoring(["omics/reference-import", "glue/job-run"]))
-    answer = TypeAdapter(contract.Families).validate_json(api.get("/v1/families").body)
+    answer = TypeAdapter(schemas.Families).validate_json(api.get("/v1/families").body)
     assert [family.family for family in answer.families] == list(FAMILIES)
     by_name = {family.family: family for family in answer.families}
     assert {name for name, family in by_name.items() if family.enabled} == {"omics/reference-import", "glue/job-run"}
@@ -328,7 +329,7 @@ def test_families_show_the_catalogue(local: Local) -> None:
 
 def test_families_say_which_follow_events_and_which_are_polled(local: Local) -> None:
     enabled = {**monitoring(["omics/reference-import", "sesv2/import"]), "JOBVIEW_SERVICE_EVENTS": "true"}
-    answer = TypeAdapter(contract.Families).validate_json(Deployed(local, enabled).get("/v1/families").body)
+    answer = TypeAdapter(schemas.Families).validate_json(Deployed(local, enabled).get("/v1/families").body)
     changes = {family.family: family.changes for family in answer.families}
     assert changes.pop("omics/reference-import") == "events"
     assert set(changes.values()) == {"polled"}, "SES sends none, the others are not enabled"

@@ -8,9 +8,9 @@ import boto3
 import pytest
 from pydantic import TypeAdapter
 
-from handlers.api import contract
 from jobview.model import State
 from jobview.query.tokens import seal
+from local.openapi import schemas
 from local.standin import Fault, Plan
 from tests.integration.conftest import Deployed
 from tests.local_aws import ACCOUNT
@@ -47,7 +47,7 @@ def test_a_job_is_answered_from_the_cache(local: Local, api: Deployed) -> None:
     local.aws.faults.clear()
     reply = api.get(f"/v1/jobs/{job_id}")
     assert reply.status == 200
-    assert TypeAdapter(contract.Job).validate_json(reply.body).id == job_id
+    assert TypeAdapter(schemas.Job).validate_json(reply.body).id == job_id
     assert "native" not in reply.json
     assert reply.headers["cache-control"] == "private, no-cache"
     again = api.get(f"/v1/jobs/{job_id}", if_none_match=reply.headers["etag"])
@@ -115,7 +115,7 @@ def test_the_native_record_is_sent_once_and_never_kept(
     assert items.json["items"] == []
     assert "links.data" in items.json["how"]
     links = api.get(view["links"]["data"])
-    [row] = TypeAdapter(contract.LinkList).validate_json(links.body).links
+    [row] = TypeAdapter(schemas.LinkList).validate_json(links.body).links
     assert row.of == "failures"
     assert "Signature" in row.url
     assert links.headers["cache-control"] == "no-store"
@@ -240,7 +240,7 @@ def test_transitions_are_the_history_oldest_first(local: Local, api: Deployed) -
     local.clock.advance(200)
     local.refresh("omics/reference-import")
     reply = api.get(f"/v1/jobs/{job_id}/transitions")
-    answer = TypeAdapter(contract.Transitions).validate_json(reply.body)
+    answer = TypeAdapter(schemas.Transitions).validate_json(reply.body)
     assert [change.state.value for change in answer.transitions] == ["RUNNING", "SUCCEEDED"]
     assert [change.number for change in answer.transitions] == [1, 2]
     first = api.get(f"/v1/jobs/{job_id}/transitions?limit=1")

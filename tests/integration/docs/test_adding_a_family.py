@@ -87,7 +87,7 @@ def test_the_fixture_becomes_the_view_that_is_shown(tree: Path) -> None:
 def test_the_openapi_document_is_made_anew_with_the_family(tree: Path) -> None:
     before = (tree / "lambdas/handlers/api/openapi.json").read_text()
     assert "healthlake" not in before
-    run(tree, "-m", "handlers.api.openapi")
+    run(tree, "-m", "local.openapi")
     assert "fhir-import" in (tree / "lambdas/handlers/api/openapi.json").read_text()
 
 

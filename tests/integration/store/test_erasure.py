@@ -6,9 +6,9 @@ import pytest
 
 from jobview.model import State
 from jobview.store import StoreBusyError
-from jobview.store.erasure import erase
 from jobview.store.table import Table
 from local import erase as command
+from local.erasing import erase
 from tests.integration.store.conftest import Bench, Wire, refuse
 from tests.local_aws import environment
 

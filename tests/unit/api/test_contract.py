@@ -6,9 +6,10 @@ import jsonschema_rs
 import pytest
 from pydantic import BaseModel
 
-from handlers.api import contract, examples, openapi
 from handlers.api.routes import CONTRACT
 from jobview.http.problems import KINDS, Problem
+from local.openapi import __main__ as command
+from local.openapi import document, examples, problems, schemas
 
 DOCUMENT: dict[str, Any] = json.loads(CONTRACT.read_text())
 OPERATIONS = {
@@ -19,7 +20,7 @@ OPERATIONS = {
 
 
 def test_the_document_that_is_checked_in_is_the_one_that_the_code_makes() -> None:
-    assert CONTRACT.read_text() == openapi.text(), "run: make openapi"
+    assert CONTRACT.read_text() == document.text(), "run: make openapi"
 
 
 def test_it_describes_every_route_of_the_design() -> None:
@@ -85,15 +86,15 @@ def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
 
 
 MODELS: dict[str, type[BaseModel]] = {
-    "listJobs": contract.Jobs,
-    "listServiceJobs": contract.Jobs,
-    "getJob": contract.Job,
-    "listTransitions": contract.Transitions,
-    "listItems": contract.ItemList,
-    "listLinks": contract.LinkList,
-    "getSummary": contract.Summary,
-    "listSources": contract.Sources,
-    "listFamilies": contract.Families,
+    "listJobs": schemas.Jobs,
+    "listServiceJobs": schemas.Jobs,
+    "getJob": schemas.Job,
+    "listTransitions": schemas.Transitions,
+    "listItems": schemas.ItemList,
+    "listLinks": schemas.LinkList,
+    "getSummary": schemas.Summary,
+    "listSources": schemas.Sources,
+    "listFamilies": schemas.Families,
 }
 
 
@@ -120,7 +121,7 @@ def test_answers_have_exactly_the_members_of_their_models(operation: str) -> Non
 
 
 def test_the_members_of_every_problem_are_described() -> None:
-    described = set(contract.Problem.model_json_schema()["properties"])
+    described = set(problems.Problem.model_json_schema()["properties"])
     assert described >= {"type", "title", "status", "detail", "instance", "parameter", "allowed", "awsCode"}
     documented = {
         kind
@@ -134,6 +135,6 @@ def test_the_members_of_every_problem_are_described() -> None:
 
 
 def test_the_document_is_made_where_it_is_served(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openapi, "CONTRACT", tmp_path / "openapi.json")
-    assert openapi.main() == 0
+    monkeypatch.setattr(command, "CONTRACT", tmp_path / "openapi.json")
+    assert command.main() == 0
     assert (tmp_path / "openapi.json").read_text() == CONTRACT.read_text()

@@ -1,7 +1,6 @@
-"""Makes ``openapi.json`` from the routes, their parameters and their answers: ``python -m handlers.api.openapi``."""
+"""The document: what Powertools makes of the routes, with their answers and their problems."""
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -9,12 +8,13 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn
 
-from handlers.api import contract
 from handlers.api.edge import Edge
-from handlers.api.examples import answers
-from handlers.api.routes import CONTRACT, add_catalogue, add_lists, add_single
+from handlers.api.routes import add_catalogue, add_lists, add_single
 from handlers.image_sets.routes import add_routes as add_image_sets
 from jobview.http import gateway, problems
+from local.openapi import schemas
+from local.openapi.examples import answers
+from local.openapi.problems import Problem, Refusal, problem
 
 TITLE = "Jobview"
 VERSION = "1"
@@ -40,21 +40,21 @@ _AWS = (
     "aws-timeout",
 )
 _ALWAYS = ("invalid-parameter", "internal")
-_MODELS: Mapping[str, tuple[type[contract.Shape] | None, str, tuple[str, ...]]] = {
-    "listJobs": (contract.Jobs, "A page of jobs.", ("invalid-token", "retired", "busy")),
-    "listServiceJobs": (contract.Jobs, "A page of jobs.", ("route-not-found", "invalid-token", "retired", "busy")),
+_MODELS: Mapping[str, tuple[type[schemas.Shape] | None, str, tuple[str, ...]]] = {
+    "listJobs": (schemas.Jobs, "A page of jobs.", ("invalid-token", "retired", "busy")),
+    "listServiceJobs": (schemas.Jobs, "A page of jobs.", ("route-not-found", "invalid-token", "retired", "busy")),
     "getJob": (
-        contract.JobWithNative,
+        schemas.JobWithNative,
         "The job.",
         ("route-not-found", "invalid-job-id", "job-not-found", "not-monitored", *_AWS, "busy"),
     ),
     "listTransitions": (
-        contract.Transitions,
+        schemas.Transitions,
         "A page of the history.",
         ("route-not-found", "invalid-token", "invalid-job-id", "job-not-found", "busy"),
     ),
     "listItems": (
-        contract.ItemList,
+        schemas.ItemList,
         "A page of the items.",
         (
             "route-not-found",
@@ -68,13 +68,13 @@ _MODELS: Mapping[str, tuple[type[contract.Shape] | None, str, tuple[str, ...]]] 
         ),
     ),
     "listLinks": (
-        contract.LinkList,
+        schemas.LinkList,
         "The links.",
         ("route-not-found", "invalid-job-id", "job-not-found", "not-monitored", *_AWS, "busy"),
     ),
-    "getSummary": (contract.Summary, "The summary.", ("busy",)),
-    "listSources": (contract.Sources, "A page of the coverage.", ("invalid-token", "busy")),
-    "listFamilies": (contract.Families, "The catalogue.", ()),
+    "getSummary": (schemas.Summary, "The summary.", ("busy",)),
+    "listSources": (schemas.Sources, "A page of the coverage.", ("invalid-token", "busy")),
+    "listFamilies": (schemas.Families, "The catalogue.", ()),
     "getContract": (None, "This document.", ()),
     "getImageSetMetadata": (
         None,
@@ -106,12 +106,13 @@ def document() -> dict[str, Any]:
     """The OpenAPI document of both functions' routes."""
     app = gateway.resolver(Logger(service="openapi"), {})
     nothing: Any = None  # the routes are described here, not called
-    documented = {operation: _responses(operation) for operation in _MODELS}
-    edge = Edge(app=app, monotonic=nothing, documented=documented)
+    edge = Edge(app=app, monotonic=nothing)
     add_lists(edge, nothing)
     add_single(edge, nothing)
     add_catalogue(edge, nothing)
-    add_image_sets(app, nothing, documented)
+    add_image_sets(app, nothing)
+    for route in (*app._static_routes, *app._dynamic_routes):  # noqa: SLF001 - Powertools tells them nowhere else
+        route.responses = _responses(str(route.operation_id))
     made: dict[str, Any] = json.loads(
         app.get_openapi_json_schema(
             title=TITLE,
@@ -130,13 +131,6 @@ def document() -> dict[str, Any]:
 def text() -> str:
     """The document as it is checked in and served."""
     return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
-
-
-def main() -> int:
-    """Write the document."""
-    CONTRACT.write_text(text(), encoding="utf-8")
-    sys.stdout.write(f"{CONTRACT}\n")
-    return 0
 
 
 def _responses(operation: str) -> dict[int, Any]:
@@ -174,11 +168,11 @@ def _failure(status: HTTPStatus, kinds: list[str]) -> dict[str, Any]:
     words = [f"{problems.KINDS[kind][1]}." for kind in kinds]
     content: dict[str, Any] = {}
     if kinds:
-        examples = {kind: {"value": contract.problem(kind)} for kind in kinds}
-        content[problems.MEDIA_TYPE] = {"model": contract.Problem, "examples": examples}
+        examples = {kind: {"value": problem(kind)} for kind in kinds}
+        content[problems.MEDIA_TYPE] = {"model": Problem, "examples": examples}
     if status in _GATEWAY:
         words.append(_GATEWAY[status])
-        content[gateway.JSON] = {"model": contract.Refusal}
+        content[gateway.JSON] = {"model": Refusal}
     answer: dict[str, Any] = {"description": " ".join(words), "content": content}
     if status in problems.RETRY_AFTER:
         answer["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
@@ -229,7 +223,3 @@ def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
         if choice != {"type": "null"}:
             kept |= choice
     return kept
-
-
-if __name__ == "__main__":
-    sys.exit(main())
