@@ -7,7 +7,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from dateutil.tz import tzlocal, tzutc  # type: ignore[import-untyped]
 from hypothesis import strategies as st
 
-from jobview.catalogue.family import Fields
+from tests.contract.shapes import Job, Members, read, tree
 
 PRESIGNED = (
     "https://b.s3.amazonaws.com/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=300&X-Amz-Signature=5ec2e7",
@@ -37,51 +37,17 @@ _moments = st.one_of(
 )
 
 
-Wanted = dict[str, "Wanted"]
-"""Members to draw, and of each the members to draw; an empty one draws all."""
-
-_PATHS = (
-    "id",
-    "status",
-    "parent",
-    "name",
-    "created",
-    "started",
-    "updated",
-    "ended",
-    "reason",
-    "role",
-    "progress",
-    "tags",
-    "generation",
-)
+def records(job: Job) -> st.SearchStrategy[Any]:
+    """Jobs of which everything is drawn that the declaration reads; the rest of the record is not there."""
+    return values(job.shape, tree(each.path for each in read(job)))
 
 
-def jobs(shape: Shape, fields: Fields) -> st.SearchStrategy[Any]:
-    """Jobs of ``shape``: what the declaration looks at is drawn, the rest of the record is not there."""
-    counts = fields.counts
-    counted = () if counts is None else (counts.total, counts.succeeded, counts.failed, counts.skipped)
-    parts = () if fields.parts is None else (fields.parts.path,)
-    running = () if counts is None else counts.running
-    causes = [
-        f"{cause.at}.{member}" for cause in fields.causes for member in (cause.message, cause.exit_code) if member
-    ]
-    told = (getattr(fields, name) for name in _PATHS)
-    wanted: Wanted = {}
-    for path in (*told, *counted, *running, *causes, *parts, *fields.inputs, *fields.outputs, *fields.cancelled):
-        inner = wanted
-        for name in () if path is None else path.replace("[]", "").replace("[-1]", "").split("."):
-            inner = inner.setdefault(name, {})
-    return values(shape, wanted)
-
-
-def values(shape: Shape, wanted: Wanted) -> st.SearchStrategy[Any]:
+def values(shape: Shape, wanted: Members) -> st.SearchStrategy[Any]:
     """Values of ``shape`` as botocore hands them over, with nulls wherever the wire may bring one."""
     match shape:
         case StructureShape():
-            drawn = {name: values(member, wanted.get(name, {})) for name, member in shape.members.items()}
-            if wanted:
-                drawn = {name: strategy for name, strategy in drawn.items() if name in wanted}
+            names = [name for name in shape.members if not wanted or name in wanted]
+            drawn = {name: values(shape.members[name], wanted.get(name, {})) for name in names}
             required = {name: strategy for name, strategy in drawn.items() if name in shape.required_members}
             optional = {name: st.none() | strategy for name, strategy in drawn.items() if name not in required}
             return st.fixed_dictionaries(drawn) | st.fixed_dictionaries(required, optional=optional)

@@ -15,17 +15,8 @@ from jobview.catalogue.family import Family, Fields, TimeFormat
 from jobview.model import State
 from local.catalogue import models
 from local.catalogue.models import session
-from tests.contract.each import PLACEHOLDERS, each_family, each_job, placeholders
-from tests.contract.shapes import (
-    EVERY_FAMILY,
-    Found,
-    Job,
-    PathError,
-    jobs,
-    output_shape,
-    resolve,
-    service_model,
-)
+from tests.contract.each import EVERY_FAMILY, each_family, each_job, placeholders
+from tests.contract.shapes import Found, Job, PathError, jobs, resolve, service_model
 
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
 # --- the catalogue
@@ -329,7 +320,8 @@ def test_what_a_person_is_shown_is_complete(declared: Family) -> None:
         assert declared.failures_how
     if declared.console is not None:
         assert declared.console.startswith("https://{region}.console.aws.amazon.com/")
-        assert placeholders(declared.console) <= set(PLACEHOLDERS)
+        known = {"id", "parent", "account", "region", "partition", *(kind.type for kind in declared.parents)}
+        assert placeholders(declared.console) <= known
         assert "{id}" in declared.console
     if declared.events is not None:
         assert declared.events.source == f"aws.{service_model(declared.service).signing_name}"
@@ -365,13 +357,13 @@ def test_only_panorama_is_retired() -> None:
     "path", ["nothing", "sources[].nothing", "id[]", "sources[0]", "sources.*", "id.name", "sources[?status]"]
 )
 def test_a_wrong_path_is_found_out(path: str) -> None:
-    shape = output_shape(family("omics/reference-import"), "GetReferenceImportJob")
+    shape = models.output("omics", "GetReferenceImportJob")
     with pytest.raises(PathError):
         resolve(path, shape)
 
 
 def test_a_filter_by_a_ghost_of_an_enum_is_found_out() -> None:
-    machines = output_shape(family("stepfunctions/execution"), "ListStateMachines")
+    machines = models.output("stepfunctions", "ListStateMachines")
     assert resolve("stateMachines[?type == 'STANDARD']", machines).many
     with pytest.raises(PathError):
         resolve("stateMachines[?type == 'STANDART']", machines)

@@ -1,73 +1,22 @@
 """The fixtures against the models, and what the catalogue makes of them."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from jobview.catalogue import FAMILIES, family
-from jobview.catalogue.family import Family
-from jobview.collect.normalise import observe_item
+from jobview.catalogue.family import Call, Family
 from jobview.collect.paths import find
-from jobview.model import Depth, JobView, Parent, Target, Via
-from tests.contract.fixtures import ANSWERS, FOLDER, answers, flaws, operation_model, parsed, untouched
-from tests.contract.shapes import EVERY_FAMILY
+from tests.contract.each import EVERY_FAMILY, EVERY_JOB, each_call, each_family
+from tests.contract.expectations import expected, parents_of, views
+from tests.contract.fixtures import ANSWERS, FOLDER, answers, flaws, operation_model, operation_name, parsed, untouched
+from tests.contract.shapes import service_of
 
-TARGET = Target(account="111122223333", region="us-east-1")
-NOW = datetime(2025, 12, 5, 12, 0, 0, 999_999, tzinfo=UTC)
-EXPECTED = [
-    (each.name, kind)
-    for each in EVERY_FAMILY
-    for kind in ("list", "get")
-    if not (kind == "list" and each.lists_ids_only) and not (kind == "get" and each.get is None)
-]
+EXPECTED = [(job.family.name, job.kind) for job in EVERY_JOB if not (job.kind == "list" and job.family.lists_ids_only)]
 """Families and the shapes that tell their states."""
-
-
-def expected(name: str) -> dict[str, Any]:
-    """What the fixtures of a family come to, as somebody wrote it down: ``<type>.expected.json`` beside them.
-
-    ``parents`` are the ids that each list of parents tells, of which the first is the fixtures' own. ``listed`` and
-    ``got`` have native id → state and verified; ``listed`` is left out for a list of ids alone.
-    """
-    declared = family(name)
-    text = (FOLDER / declared.service / f"{declared.type}.expected.json").read_text(encoding="utf-8")
-    told: dict[str, Any] = json.loads(text)
-    return told
-
-
-def parents_of(declared: Family) -> tuple[Parent, ...]:
-    return declared.path([expected(declared.name)["parents"][kind.type][0] for kind in declared.parents])
-
-
-def views(name: str, kind: str) -> dict[str, dict[str, Any]]:
-    """Native id → job view as the API shows it, of all the fixtures of the family's list or get."""
-    declared = family(name)
-    call, fields, item = declared.list, declared.list_fields, declared.list.items
-    if kind == "get":
-        assert declared.get is not None
-        assert declared.get_fields is not None
-        call, fields, item = declared.get, declared.get_fields, declared.get.item  # type: ignore[assignment]
-    made = {}
-    for path in answers(declared.service, call.operation):
-        found = find(item, parsed(path))
-        for one in found if isinstance(found, list) else [found]:
-            observation = observe_item(
-                declared,
-                TARGET,
-                parents_of(declared),
-                one,
-                fields,
-                depth=Depth.DETAIL if kind == "get" else Depth.SUMMARY,
-                via=Via.GET if kind == "get" else Via.LIST,
-                observed_at=NOW,
-            )
-            assert observation is not None
-            assert JobView.from_json(observation.view.to_json()) == observation.view
-            made[observation.view.key.native_id] = json.loads(observation.view.to_json())
-    return made
+EXPECTATIONS = sorted(FOLDER.glob("*/*.expected.json"))
+USED = {(service, call.operation) for each in EVERY_FAMILY for service, call in each.calls_by_service}
 
 
 @pytest.mark.parametrize("path", ANSWERS, ids=lambda path: str(path.relative_to(FOLDER)))
@@ -76,25 +25,23 @@ def test_a_fixture_is_what_the_model_allows(path: Path) -> None:
     assert parsed(path)
 
 
-@pytest.mark.parametrize("declared", EVERY_FAMILY, ids=lambda each: each.name)
-def test_every_operation_has_a_fixture(declared: Family) -> None:
-    for call in declared.calls:
-        assert answers(declared.service, call.operation), call.operation
+@each_call
+def test_every_operation_has_a_fixture(declared: Family, call: Call) -> None:
+    assert answers(service_of(declared, call), call.operation)
 
 
-def test_every_fixture_is_of_an_operation_that_a_family_uses() -> None:
-    used = {(service, call.operation) for each in EVERY_FAMILY for service, call in each.calls_by_service}
-    assert {(path.parent.name, operation_model(path).name) for path in ANSWERS} == used
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: str(path.relative_to(FOLDER)))
+def test_every_fixture_is_of_an_operation_that_a_family_uses(path: Path) -> None:
+    assert (path.parent.name, operation_name(path)) in USED
 
 
-@pytest.mark.parametrize("name", [name for name, each in FAMILIES.items() if each.parents])
-def test_parents_are_found(name: str) -> None:
-    declared = family(name)
+@each_family
+def test_parents_are_found(declared: Family) -> None:
     found = {}
     for kind in declared.parents:
         (path,) = answers(kind.service or declared.service, kind.call.operation)
         found[kind.type] = [find(kind.id, one) for one in find(kind.call.items, parsed(path))]
-    assert found == expected(name)["parents"]
+    assert found == expected(declared.name).get("parents", {})
 
 
 @pytest.mark.parametrize(
@@ -117,11 +64,28 @@ def test_states_are_as_expected(name: str, kind: str) -> None:
     assert made == expected(name)[{"list": "listed", "get": "got"}[kind]]
 
 
-def test_every_expectation_is_of_a_family() -> None:
-    written = {
-        f"{path.parent.name}/{path.name.removesuffix('.expected.json')}" for path in FOLDER.glob("*/*.expected.json")
-    }
-    assert written == set(FAMILIES)
+@each_family
+def test_a_got_job_is_one_that_was_listed(declared: Family) -> None:
+    """Round trip: what is got under the id of a listed job has the same id."""
+    if declared.get is not None:
+        got, listed = set(views(declared.name, "get")), set(views(declared.name, "list"))
+        assert got
+        assert got <= listed, (
+            f"{declared.get.operation} tells {got - listed}, and {declared.list.operation} has {listed}"
+        )
+
+
+@each_family
+def test_ids_of_a_job_and_its_parents_differ(declared: Family) -> None:
+    """Else an id in the place of another one would not be seen."""
+    path = [parent.id for parent in parents_of(declared)]
+    for native_id in views(declared.name, "list"):
+        assert len({*path, native_id}) == len(path) + 1
+
+
+@pytest.mark.parametrize("path", EXPECTATIONS, ids=lambda path: str(path.relative_to(FOLDER)))
+def test_every_expectation_is_of_a_family(path: Path) -> None:
+    assert f"{path.parent.name}/{path.name.removesuffix('.expected.json')}" in FAMILIES
 
 
 def test_a_listed_query_is_an_id_alone() -> None:
@@ -228,7 +192,7 @@ def test_no_presigned_url_and_nothing_withheld_is_in_any_view() -> None:
 
 
 def test_presigned_paths_find_the_urls_that_items_hand_out() -> None:
-    for name, operation, expected in (
+    for name, operation, urls in (
         ("sesv2/import", "GetImportJob", 1),
         ("sesv2/export", "GetExportJob", 1),
         ("transcribe/transcription-job", "GetTranscriptionJob-service-bucket", 1),
@@ -237,4 +201,4 @@ def test_presigned_paths_find_the_urls_that_items_hand_out() -> None:
         assert declared.get is not None
         job = find(declared.get.item, parsed(FOLDER / declared.service / f"{operation}.json"))
         found = [find(path, job) for path in declared.presigned]
-        assert len([url for url in found if isinstance(url, str) and "X-Amz-Signature=" in url]) == expected
+        assert len([url for url in found if isinstance(url, str) and "X-Amz-Signature=" in url]) == urls

@@ -3,27 +3,33 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from botocore.model import ListShape
 from botocore.validate import ParamValidator
 
 from jobview.catalogue.family import IDS, Call, Family, GetCall, ListCall, Narrowing
-from jobview.collect.templates import inputs, since
+from jobview.collect.templates import since
 from local.catalogue.models import paginator
-from tests.contract.each import PLACEHOLDERS, each_call, each_family, each_list_call, placeholders
+from local.standin.validation import violations
+from tests.contract.each import EVERY_FAMILY, each_call, each_family, each_list_call, placeholders
+from tests.contract.expectations import filled, views
 from tests.contract.shapes import (
-    EVERY_FAMILY,
     input_members,
     operation,
     output_shape,
     resolve,
     service_model,
+    service_of,
 )
 
 PAGE_SIZE = re.compile(r"max_?(results|records|items|keys)|page_?size|^limit", re.IGNORECASE)
 READ = re.compile(r"(Get|List|Describe|BatchGet|Search)[A-Z]")
+
+
+def own_placeholders(declared: Family) -> set[str]:
+    """What stands for a job's id and for those of its parents."""
+    return {"id", "parent", *(kind.type for kind in declared.parents[:-1])}
 
 
 def allowed_placeholders(declared: Family, call: Call) -> set[str]:
@@ -42,13 +48,13 @@ def allowed_placeholders(declared: Family, call: Call) -> set[str]:
 
 @each_call
 def test_operations_exist_and_only_read(declared: Family, call: Call) -> None:
-    assert call.operation in service_model(declared.service).operation_names
+    assert call.operation in service_model(service_of(declared, call)).operation_names
     assert READ.match(call.operation)
 
 
 @each_call
 def test_every_required_input_is_bound_and_every_bound_input_exists(declared: Family, call: Call) -> None:
-    shape = operation(declared, call.operation).input_shape
+    shape = operation(declared, call).input_shape
     assert shape is not None
     assert set(shape.required_members) <= set(call.inputs)
     assert set(call.inputs) <= set(shape.members)
@@ -61,25 +67,31 @@ def test_input_templates_hold_known_placeholders(declared: Family, call: Call) -
             assert placeholders(template) <= allowed_placeholders(declared, call)
 
 
+def refused_by_the_model(declared: Family, call: Call, given: Mapping[str, object]) -> list[str]:
+    """What the model has against the input of a call: types by botocore, lengths, ranges, patterns and enums."""
+    shape = operation(declared, call).input_shape
+    assert shape is not None
+    report = ParamValidator().validate(given, shape)
+    return [report.generate_report()] if report.has_errors() else [*violations(shape, given)]
+
+
 @each_call
-def test_filled_inputs_pass_the_models_own_validation(declared: Family, call: Call) -> None:
-    """Types and lengths by botocore, which looks at no enum."""
-    filled: dict[str, Any] = inputs(call.inputs, PLACEHOLDERS, ids=["9876543210"])
-    each: tuple[Mapping[str, object], ...] = ({},)
+def test_what_the_fixtures_tell_fills_inputs_that_the_model_allows(declared: Family, call: Call) -> None:
+    """Round trip: a listed job's id goes into the get, and the ids of listed parents into what is under them."""
+    variants: tuple[Mapping[str, object], ...] = ({},)
     if isinstance(call, ListCall):
-        if call.page_size is not None:
-            filled[call.page_size[0]] = call.page_size[1]
-        each = call.each or each
-    members = input_members(declared, call.operation)
-    for more in each:
-        given = {**filled, **more}
-        shape = operation(declared, call.operation).input_shape
-        assert shape is not None
-        report = ParamValidator().validate(given, shape)
-        assert not report.has_errors(), report.generate_report()
-        for member, value in given.items():
-            enum = getattr(members[member], "enum", None)
-            assert not enum or value in enum, f"{member}={value}"
+        page: dict[str, object] = {} if call.page_size is None else {call.page_size[0]: call.page_size[1]}
+        variants = tuple({**page, **more} for more in call.each or variants)
+    for native_id in views(declared.name, "list") if call is declared.get else [None]:
+        for more in variants:
+            given = {**filled(declared, call, native_id), **more}
+            assert not refused_by_the_model(declared, call, given), given
+
+
+@each_call
+def test_no_two_inputs_take_the_same_placeholder(declared: Family, call: Call) -> None:
+    taken = [name for template in call.inputs.values() for name in placeholders(template) & own_placeholders(declared)]
+    assert len(taken) == len(set(taken))
 
 
 @each_family
@@ -90,7 +102,7 @@ def test_rates_are_positive(declared: Family) -> None:
 @each_call
 def test_permissions_are_of_the_operation_and_its_service(declared: Family, call: Call) -> None:
     prefix, _, action = call.action.partition(":")
-    assert prefix == service_model(declared.service).signing_name
+    assert prefix == service_model(service_of(declared, call)).signing_name
     assert action == call.operation
     if isinstance(call, GetCall) and call.resource != "*":
         assert call.resource.startswith(f"arn:{{partition}}:{prefix}:{{region}}:{{account}}:")
@@ -102,32 +114,32 @@ def test_permissions_are_of_the_operation_and_its_service(declared: Family, call
 
 @each_list_call
 def test_items_are_a_list(declared: Family, call: ListCall) -> None:
-    assert resolve(call.items, output_shape(declared, call.operation)).many
+    assert resolve(call.items, output_shape(declared, call)).many
 
 
 @each_list_call
 def test_pages_are_as_large_as_declared(declared: Family, call: ListCall) -> None:
     if call.page_size is None:
-        unused = [name for name in input_members(declared, call.operation) if PAGE_SIZE.search(name)]
+        unused = [name for name in input_members(declared, call) if PAGE_SIZE.search(name)]
         assert not unused, "without it, a page is as small as the service likes"
         return
     member, size = call.page_size
-    shape = input_members(declared, call.operation)[member]
+    shape = input_members(declared, call)[member]
     assert shape.type_name == "integer"
     assert size <= shape.metadata.get("max", size)
 
 
 @each_list_call
 def test_page_tokens_are_texts_and_botocores_own_where_it_has_a_paginator(declared: Family, call: ListCall) -> None:
-    known = paginator(declared.service, call.operation)
+    known = paginator(service_of(declared, call), call.operation)
     if call.tokens is None:
         assert known is None
-        names = [*input_members(declared, call.operation), *output_shape(declared, call.operation).members]
+        names = [*input_members(declared, call), *output_shape(declared, call).members]
         assert not [name for name in names if re.search("token|marker", name, re.IGNORECASE)]
         return
     token_in, token_out = call.tokens
-    assert input_members(declared, call.operation)[token_in].type_name == "string"
-    assert output_shape(declared, call.operation).members[token_out].type_name == "string"
+    assert input_members(declared, call)[token_in].type_name == "string"
+    assert output_shape(declared, call).members[token_out].type_name == "string"
     if known is not None:
         assert known.get("limit_key") == (call.page_size or (None,))[0]
         assert re.match(r"\w+", call.items)[0] == known["result_key"]  # type: ignore[index]
@@ -137,7 +149,7 @@ def test_page_tokens_are_texts_and_botocores_own_where_it_has_a_paginator(declar
 @each_list_call
 def test_several_listings_ask_for_different_things(declared: Family, call: ListCall) -> None:
     assert len(call.each) != 1, "what every call asks for is one of the inputs"
-    known = input_members(declared, call.operation)
+    known = input_members(declared, call)
     assert all(set(inputs) <= set(known) for inputs in call.each)
     assert all(call.each.count(inputs) == 1 for inputs in call.each)
 
@@ -156,7 +168,7 @@ def test_gets_of_several_bind_the_ids_and_stay_in_the_models_limit(declared: Fam
     assert bool(bound) is ("id" not in asked)
     assert bool(bound) or declared.get.batch in {None, 1}
     for member in bound:
-        ids = input_members(declared, declared.get.operation)[member]
+        ids = input_members(declared, declared.get)[member]
         assert isinstance(ids, ListShape)
         assert declared.get.batch is not None
         assert 1 <= declared.get.batch <= ids.metadata.get("max", declared.get.batch)
@@ -174,7 +186,7 @@ def test_codes_of_missing_jobs_are_in_the_model(declared: Family) -> None:
         return
     modelled = {
         shape.metadata.get("error", {}).get("code", shape.name)
-        for shape in operation(declared, declared.get.operation).error_shapes
+        for shape in operation(declared, declared.get).error_shapes
     }
     assert set(declared.get.missing) <= modelled
 
@@ -190,7 +202,7 @@ def test_some_answer_says_that_a_job_is_missing(declared: Family) -> None:
 def test_refusals_in_a_batch_answer_exist(declared: Family) -> None:
     if declared.get is None or declared.get.unanswered is None:
         return
-    refused = resolve(declared.get.unanswered.path, output_shape(declared, declared.get.operation))
+    refused = resolve(declared.get.unanswered.path, output_shape(declared, declared.get))
     assert refused.many
     for path in (declared.get.unanswered.id, declared.get.unanswered.code, declared.get.unanswered.message):
         assert resolve(path, refused.shape).kind == "string"
@@ -209,17 +221,11 @@ each_narrowing = pytest.mark.parametrize(
 @each_narrowing
 def test_a_narrower_list_passes_the_models_own_validation(declared: Family, narrowing: Narrowing) -> None:
     call = declared.list
-    shape = operation(declared, call.operation).input_shape
-    assert shape is not None
-    bound = inputs(call.inputs, PLACEHOLDERS)
+    bound = filled(declared, call)
     for more in narrowing.inputs:
         given = {**bound, **{member: since(value, MOMENT) for member, value in more.items()}}
         assert given != bound
-        report = ParamValidator().validate(given, shape)
-        assert not report.has_errors(), report.generate_report()
-        for member, value in given.items():
-            enum = getattr(shape.members[member], "enum", None)
-            assert not enum or value in enum, f"{member}={value}"
+        assert not refused_by_the_model(declared, call, given), given
 
 
 @each_narrowing

@@ -1,20 +1,21 @@
-"""Of every answer of every operation, any one member may be anything: it alone is null, and its path is told."""
+"""Of what a family reads in an answer, any one member may be anything: it alone is null, and its path is told."""
 
-import copy
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from botocore.model import ListShape, MapShape, Shape, StructureShape
+import pytest
+from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from jobview.aws import timestamps
 from jobview.aws.parsers import PROTOCOLS, UNREADABLE
-from jobview.catalogue.family import Call, Family
+from jobview.catalogue.family import Call, Family, GetCall, ListCall
+from local.catalogue import models
 from tests.contract.each import each_call
-from tests.contract.shapes import operation, service_model
+from tests.contract.odd_records import Steps, put
+from tests.contract.shapes import Members, jobs, operation, read, tree
 from tests.contract.xml_answers import XML, wire_name, written
 
-Steps = tuple[str | int, ...]
 SCALARS: dict[str, object] = {
     "string": "text",
     "boolean": True,
@@ -51,21 +52,23 @@ WRONG: dict[str, tuple[object, ...]] = {
 }
 
 
-def on_the_wire(shape: Shape, around: tuple[str, ...] = ()) -> Any:
-    """An answer with every member, one of each list and map."""
+def on_the_wire(shape: Shape, wanted: Members, around: tuple[str, ...] = ()) -> Any:
+    """An answer with every wanted member, one of each list and map."""
     match shape:
         case StructureShape():
             if shape.name in around:
                 return {}
-            names = list(shape.members)[:1] if shape.is_tagged_union else list(shape.members)
+            names = [name for name in shape.members if not wanted or name in wanted]
             return {
-                wire_name(name, shape.members[name]): on_the_wire(shape.members[name], (*around, shape.name))
-                for name in names
+                wire_name(name, shape.members[name]): on_the_wire(
+                    shape.members[name], wanted.get(name, {}), (*around, shape.name)
+                )
+                for name in names[: 1 if shape.is_tagged_union else None]
             }
         case ListShape():
-            return [on_the_wire(shape.member, around)]
+            return [on_the_wire(shape.member, wanted, around)]
         case MapShape():
-            return {"key": on_the_wire(shape.value, around)}
+            return {"key": on_the_wire(shape.value, next(iter(wanted.values()), {}), around)}
     return SCALARS[shape.type_name]
 
 
@@ -88,24 +91,13 @@ def members(shape: Shape, answer: Any, steps: Steps = (), path: str = "") -> Ite
             yield from members(shape.value, one, (*steps, key), f"{path}.*")
 
 
-def put(answer: Any, steps: Steps, value: object) -> Any:
-    changed = copy.deepcopy(answer)
-    inner = changed
-    for step in steps[:-1]:
-        inner = inner[step]
-    inner[steps[-1]] = value
-    return changed
-
-
-def parsed(declared: Family, call: Call, answer: Any) -> tuple[dict[str, Any], list[str]]:
-    protocol = service_model(declared.service).resolved_protocol
-    model = operation(declared, call.operation)
+def parsed(model: OperationModel, answer: Any) -> tuple[dict[str, Any], list[str]]:
+    protocol = model.service_model.resolved_protocol
     body = written(model, answer) if protocol in XML else json.dumps(answer).encode()
     parser = PROTOCOLS[protocol](timestamp_parser=timestamps.parse)
     response = {"status_code": 200, "headers": {}, "body": body, "context": {}}
-    shape = model.output_shape
-    assert shape is not None
-    told: dict[str, Any] = parser.parse(response, shape)
+    assert model.output_shape is not None
+    told: dict[str, Any] = parser.parse(response, model.output_shape)
     metadata = told.pop("ResponseMetadata")
     return told, metadata.get(UNREADABLE, [])
 
@@ -123,18 +115,59 @@ def nulls(clean: Any, spoilt: Any) -> int:
     return 0
 
 
-@each_call
-def test_one_bad_value_costs_one_value(declared: Family, call: Call) -> None:
-    shape = operation(declared, call.operation).output_shape
+def costs_one_value(model: OperationModel, wanted: Members) -> int:
+    """How many wrong values were tried, each of which cost itself alone."""
+    shape = model.output_shape
     assert shape is not None
-    answer = on_the_wire(shape)
-    wrong = WRONG_IN_XML if service_model(declared.service).resolved_protocol in XML else WRONG
-    clean, unreadable = parsed(declared, call, answer)
+    answer = on_the_wire(shape, wanted)
+    wrong = WRONG_IN_XML if model.service_model.resolved_protocol in XML else WRONG
+    clean, unreadable = parsed(model, answer)
     assert unreadable == []
     tried = 0
     for member, steps, path in members(shape, answer):
         for value in wrong[member.type_name]:
-            spoilt, unreadable = parsed(declared, call, put(answer, steps, value))
-            assert (unreadable, nulls(clean, spoilt)) == ([path], 1), f"{path} as {value!r}"
+            spoilt, unreadable = parsed(model, put(answer, steps, value))
+            assert (unreadable, nulls(clean, spoilt)) == ([path], 1), f"{model.name}: {path} as {value!r}"
             tried += 1
-    assert tried > 5
+    return tried
+
+
+def read_of(declared: Family, call: Call) -> Iterator[str]:
+    """The paths in the answer of a call that the family reads."""
+    if isinstance(call, ListCall) and call.tokens is not None:
+        yield call.tokens[1]
+    for job in jobs(declared):
+        if job.call is call:
+            yield from (within(job.at, each.path) for each in read(job))
+    for kind in declared.parents:
+        if kind.call is call:
+            yield within(kind.call.items, kind.id)
+    if isinstance(call, GetCall) and call.unanswered is not None:
+        refused = call.unanswered
+        yield from (within(refused.path, each) for each in (refused.id, refused.code, refused.message))
+
+
+def within(around: str, path: str) -> str:
+    return ".".join(each for each in (around, path) if each != "@") or "@"
+
+
+@each_call
+def test_one_bad_value_costs_one_value(declared: Family, call: Call) -> None:
+    assert costs_one_value(operation(declared, call), tree(read_of(declared, call))) > 5
+
+
+@pytest.mark.parametrize(
+    ("service", "name"),
+    [
+        ("batch", "ListJobs"),
+        ("ec2", "DescribeImportSnapshotTasks"),
+        ("omics", "GetReferenceImportJob"),
+        ("rds", "DescribeExportTasks"),
+        ("s3control", "DescribeJob"),
+        ("sesv2", "GetExportJob"),
+        ("transcribe", "GetTranscriptionJob"),
+    ],
+)
+def test_one_bad_value_anywhere_in_a_whole_answer_costs_one_value(service: str, name: str) -> None:
+    """Of each protocol, also in what no family reads: it is in the native record."""
+    assert costs_one_value(models.operation(service, name), {}) > 30

@@ -77,7 +77,7 @@ def test_the_fixture_becomes_the_view_that_is_shown(tree: Path) -> None:
     [block] = [block for block in BLOCKS if "view" in block.attributes]
     expected = json.loads(block.text)
     program = (
-        "import json; from tests.contract.test_fixtures import views; "
+        "import json; from tests.contract.expectations import views; "
         f"print(json.dumps(views({block.attributes['view']!r}, 'get')))"
     )
     [view] = json.loads(run(tree, "-c", program)).values()

@@ -1,0 +1,65 @@
+"""What the fixtures of a family come to, as somebody wrote it down, and what the catalogue makes of them."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from jobview.catalogue import family
+from jobview.catalogue.family import Call, Family
+from jobview.collect import templates
+from jobview.collect.normalise import observe_item
+from jobview.collect.paths import find
+from jobview.model import Depth, JobView, Parent, Target, Via
+from tests.contract.fixtures import FOLDER, answers, parsed
+from tests.contract.shapes import jobs
+
+TARGET = Target(account="111122223333", region="us-east-1")
+NOW = datetime(2025, 12, 5, 12, 0, 0, 999_999, tzinfo=UTC)
+
+
+def expected(name: str) -> dict[str, Any]:
+    """What the fixtures of a family come to: ``<type>.expected.json`` beside them.
+
+    ``parents`` are the ids that each list of parents tells, of which the first is the fixtures' own. ``listed`` and
+    ``got`` have native id → state and verified; ``listed`` is left out for a list of ids alone.
+    """
+    declared = family(name)
+    text = (FOLDER / declared.service / f"{declared.type}.expected.json").read_text(encoding="utf-8")
+    told: dict[str, Any] = json.loads(text)
+    return told
+
+
+def parents_of(declared: Family) -> tuple[Parent, ...]:
+    """The parents that the fixtures of a family are under, the farthest first."""
+    return declared.path([expected(declared.name)["parents"][kind.type][0] for kind in declared.parents])
+
+
+def views(name: str, kind: str) -> dict[str, dict[str, Any]]:
+    """Native id → job view as the API shows it, of all the fixtures of the family's list or get."""
+    declared = family(name)
+    [job] = [job for job in jobs(declared) if job.kind == kind]
+    made = {}
+    for path in answers(declared.service, job.call.operation):
+        found = find(job.at, parsed(path))
+        for one in found if isinstance(found, list) else [found]:
+            observation = observe_item(
+                declared,
+                TARGET,
+                parents_of(declared),
+                one,
+                job.fields,
+                depth=Depth.DETAIL if kind == "get" else Depth.SUMMARY,
+                via=Via.GET if kind == "get" else Via.LIST,
+                observed_at=NOW,
+            )
+            assert observation is not None
+            assert JobView.from_json(observation.view.to_json()) == observation.view
+            made[observation.view.key.native_id] = json.loads(observation.view.to_json())
+    return made
+
+
+def filled(declared: Family, call: Call, native_id: str | None = None) -> dict[str, object]:
+    """The inputs of one of the family's calls with what the fixtures tell: the parents above it, and a job's id."""
+    above = next((depth for depth, kind in enumerate(declared.parents) if kind.call is call), len(declared.parents))
+    told = templates.values(TARGET, parents=parents_of(declared)[:above], native_id=native_id)
+    return templates.inputs(call.inputs, told, ids=[] if native_id is None else [native_id])
