@@ -22,6 +22,7 @@ import botocore.session
 from boto3 import Session
 from botocore.config import Config
 
+from local import emulated, endpoints
 from local.processes import DIRECT, LocalError, Programs, free_port, require_free
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ KEY = "local"
 """Access key and secret key; nothing on loopback checks them."""
 PORT_VARIABLE = "JOBVIEW_PORT"
 MODELS = ROOT / "lambdas" / "jobview" / "service_models"
-JOB_SERVICES = ("athena", "batch", "glue", "stepfunctions", "transcribe")
-"""Services of the emulator whose state is jobs, which end with the programs that run them."""
 
 
 def clean(environ: Mapping[str, str]) -> dict[str, str]:
@@ -54,9 +53,10 @@ class _LocalCore(botocore.session.Session):
         super().__init__(profile=None)
         self._endpoint = endpoint
 
-    def create_client(self, *args: Any, **kwargs: Any) -> Any:
+    def create_client(self, service_name: str, *args: Any, **kwargs: Any) -> Any:
         """Return a client for the endpoint."""
-        return super().create_client(*args, **{**kwargs, "endpoint_url": self._endpoint})
+        url = endpoints.endpoint(self._endpoint, service_name)
+        return super().create_client(service_name, *args, **{**kwargs, "endpoint_url": url})
 
 
 class LocalAws:
@@ -128,8 +128,7 @@ class LocalAws:
             "AWS_SECRET_ACCESS_KEY": KEY,
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+            **endpoints.variables(self.endpoint),
         }
 
     def session(self) -> Session:
@@ -167,7 +166,7 @@ class LocalAws:
             shutil.rmtree(self.state / folder, ignore_errors=True)
         for folder in ("logs", "temporary", "emulator", "objects"):
             (self.state / folder).mkdir(exist_ok=True)
-        for service in JOB_SERVICES:
+        for service in emulated.SERVICES:
             (self.state / "emulator" / f"{service}.json").unlink(missing_ok=True)
 
     def _start_emulator(self) -> int:
@@ -204,7 +203,7 @@ class LocalAws:
                 *(sys.executable, "-m", "local.standin", "--port", str(self.port)),
                 *("--upstream", upstream, "--models", str(MODELS)),
             ],
-            environ=self.environ(),
+            environ={**self.environ(), "PYTHONPATH": str(ROOT / "lambdas")},
             cwd=ROOT,
         )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
+from local import endpoints
 from local.aws import ROOT, clean
 from local.processes import Programs, free_port
 
@@ -33,8 +34,7 @@ INDEXES: tuple[tuple[str, str, str, "ProjectionTypeType"], ...] = (
 def environment(url: str) -> Mapping[str, str]:
     """The variables with which boto3 finds the local endpoint and nothing of the person's own AWS."""
     return {
-        "AWS_ENDPOINT_URL": url,
-        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+        **endpoints.variables(url),
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_DEFAULT_REGION": REGION,

@@ -9,12 +9,19 @@ Administer = Callable[[str, str, Mapping[str, Any]], Any]
 """Sends ``(method, path, document)`` to the stand-in's own paths."""
 
 HOUR = 3600.0
+_PLANS: Mapping[str, Mapping[str, Any]] = {
+    "succeeded": {"outcome": "succeeded", "submitted": 3, "running": 30, "items": 8},
+    "partial": {"outcome": "partial", "submitted": 3, "running": 40, "items": 8, "failedItems": 3},
+    "failed": {"outcome": "failed", "submitted": 3, "running": 15, "items": 8, "failedItems": 8},
+    "cancelled": {"outcome": "cancelled", "submitted": 3, "running": 20, "stopping": 10, "items": 8},
+}
+"""What jobs do, by how they end."""
 
 
 class Played:
     """Jobs of one family, which end one after the other in each of its outcomes.
 
-    :param parents: names of the data stores or reference stores, used in turn
+    :param parents: names of what they hang under, used in turn
     :param names: names of the jobs, used in turn
     :param plans: what jobs do, used in turn; ``running`` is in seconds
     :param given: members of the operation's input that starts such a job
@@ -96,37 +103,23 @@ class DicomImports(Played):
 
 
 def played(administer: Administer, s3: Any) -> tuple[Played, ...]:
-    """Return the sample jobs of every family that the stand-in plays."""
-    every: tuple[dict[str, Any], ...] = (
-        {"outcome": "succeeded", "submitted": 3, "running": 30, "items": 40},
-        {"outcome": "partial", "submitted": 3, "running": 40, "items": 40, "failedItems": 7},
-        {"outcome": "failed", "submitted": 3, "running": 15, "items": 40, "failedItems": 40},
-        {"outcome": "cancelled", "submitted": 3, "running": 20, "stopping": 10, "items": 40},
-    )
-    few = (
-        every[0] | {"items": 4},
-        every[1] | {"items": 4, "failedItems": 2},
-        every[2] | {"items": 4, "failedItems": 4},
-        every[3] | {"items": 4},
-    )
-    return (
-        DicomImports(administer, s3),
-        Played(
-            administer,
-            service="omics",
-            kind="reference-import",
-            parents=("genomes", "microbes"),
-            names=("grch38", "t2t-chm13", "ecoli"),
-            plans=few,
-        ),
-        Played(administer, service="sesv2", kind="import", names=("suppressed", "newsletter"), plans=every),
-        Played(administer, service="sesv2", kind="export", names=("bounces", "metrics"), plans=every),
-        Played(
-            administer,
-            service="panorama",
-            kind="package-import",
-            names=("people-counter", "forklift-watch"),
-            plans=(every[0], every[2]),
-            past=4,
-        ),
+    """Return the sample jobs of every family that the stand-in plays, as it tells which those are."""
+    imaging = DicomImports(administer, s3)
+    others = (each for each in administer("GET", "health", {})["families"] if _name(each) != imaging.name)
+    return (imaging, *(_derived(administer, each) for each in others))
+
+
+def _name(family: Mapping[str, Any]) -> str:
+    return f"{family['service']}/{family['type']}"
+
+
+def _derived(administer: Administer, family: Mapping[str, Any]) -> Played:
+    return Played(
+        administer,
+        service=family["service"],
+        kind=family["type"],
+        names=(f"nightly-{family['type']}", f"urgent-{family['type']}"),
+        parents=("nightly", "urgent"),
+        plans=[_PLANS[outcome] for outcome in _PLANS if outcome in family["outcomes"]],
+        past=6,
     )

@@ -1,8 +1,9 @@
 """Plays the AWS services that no emulator has, behind one endpoint with the emulator for all others.
 
-Services: `medical-imaging` (data stores, DICOM import jobs, image sets), `omics` (reference stores and
-imports), `sesv2` (import and export jobs), `panorama` (package import jobs). Requests and answers follow
-botocore's own service models; jobs live by a clock and a plan.
+Requests and answers follow botocore's own service models, in every protocol; jobs live by a clock and a plan. Four
+services are written by hand, from AWS's documents alone: `medical-imaging` (data stores, DICOM import jobs, image
+sets), `omics` (reference stores and imports), `sesv2` (import and export jobs), `panorama` (package import jobs). Every
+other family of the catalogue that the emulator does not serve (`local.emulated`) is played from its declaration.
 
 In a test::
 
@@ -28,7 +29,8 @@ A client made without `aws.client` needs `Config(inject_host_prefix=False)` or
 AWS_DISABLE_HOST_PREFIX_INJECTION=true.
 
 Outcomes (`Plan.outcome`): succeeded, partial, failed, cancelled. What a service has no way to say is refused:
-HealthImaging cannot cancel, Panorama neither cancels nor succeeds in part. `partial` is COMPLETED with failed
+HealthImaging cannot cancel, Panorama neither cancels nor succeeds in part, a declared family ends only as its status
+words and counts can tell. `partial` is COMPLETED with failed
 files in the manifest (HealthImaging), COMPLETED_WITH_FAILURES (HealthOmics), COMPLETED with a
 FailedRecordsCount (SES).
 
@@ -38,7 +40,7 @@ to the upstream, when a call to the service finds the job's end reached; a job w
 Many jobs: `aws.seed("sesv2", "import", count=10_000, age=86_400, spacing=8)`. Of HealthImaging with
 `Plan(manifest="absent")`, or the first call writes three objects to S3 for each that has ended.
 
-Over HTTP: `python -m
+Over HTTP: `PYTHONPATH=lambdas python -m
 local.standin --port P [--upstream URL] [--models DIR …] [--account ID]`, and the paths under `/_standin/`
 that `local.standin.admin` lists.
 """

@@ -24,7 +24,7 @@ from local.standin.faults import Faults, Rule
 from local.standin.plans import Seed
 from local.standin.serialising import dump, iso8601
 from local.standin.simulation import Plan
-from local.standin.state import SERVICES, State
+from local.standin.state import State
 from local.standin.wire import Response
 
 ADMIN = "/_standin/"
@@ -76,7 +76,11 @@ class _Administration:
         return {
             "status": "running",
             "account": self._state.account,
-            "services": sorted(SERVICES),
+            "services": sorted(self._state.protocols),
+            "families": [
+                {"service": service, "type": kind, "outcomes": outcomes}
+                for service, kind, outcomes in self._state.played
+            ],
             "upstream": self._upstream,
             **self.now(None),
         }
@@ -100,7 +104,7 @@ class _Administration:
 
     def seed(self, document: Mapping[str, Any]) -> Any:
         seeds = [Seed.from_json(one) for one in document.get("jobs", [document])]
-        return {"jobs": [vars(job) for seed in seeds for job in self._state.seed(seed)]}
+        return {"jobs": [{**vars(job), "parent": job.parent} for seed in seeds for job in self._state.seed(seed)]}
 
     def plan(self, document: Mapping[str, Any]) -> Any:
         service, kind = document["service"], document["type"]

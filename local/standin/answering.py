@@ -25,15 +25,15 @@ def answer(state: State, call: Call, trouble: Trouble) -> Response:
         return protocol.error(error_of(call.service, trouble.before))
     try:
         parameters, output = state.perform(call)
+        fault = trouble.after
+        if fault is not None:
+            return _spoil(state, call, fault, parameters, output)
+        return protocol.serialise(call.operation, output)
     except ServiceError as error:
         return protocol.error(error)
     except Exception:  # noqa: BLE001 - logged, and told to the caller
         _log.exception("%s %s failed in the stand-in", call.service, call.operation)
         return protocol.error(ServiceError("InternalFailure", "A fault of the stand-in: see its log", status=500))
-    fault = trouble.after
-    if fault is None:
-        return protocol.serialise(call.operation, output)
-    return _spoil(state, call, fault, parameters, output)
 
 
 def error_of(service: str, fault: Fault) -> ServiceError:
@@ -52,11 +52,12 @@ def _spoil(state: State, call: Call, fault: Fault, parameters: Parameters, outpu
     if fault.kind == "unknown-status" and shape is not None:
         return protocol.serialise(call.operation, _restate(shape, output, fault.value), checked=False)
     if fault.kind == "repeat-token" and shape is not None:
-        name = next((token for token in TOKENS if token in shape.members), None)
-        if name is not None:
-            output[name] = (
-                parameters.get(name) or output.get(name) or write_token(scope_of(call.operation, parameters), 0)
-            )
+        usual = next(((token, token) for token in TOKENS if token in shape.members), None)
+        names = call.player.token_names(call.operation) or usual
+        if names is not None:
+            asked, told = names
+            scope = scope_of(call.operation, parameters)
+            output[told] = parameters.get(asked) or output.get(told) or write_token(scope, 0)
         return protocol.serialise(call.operation, output)
     return spoil_body(protocol.serialise(call.operation, output), fault)
 

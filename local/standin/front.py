@@ -4,7 +4,6 @@ Calls to services played here are answered here, everything else (other services
 URLs) goes to the upstream as it came.
 """
 
-import io
 import logging
 import socket
 import struct
@@ -109,6 +108,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(administer(server.state, server.faults, upstream, head.method, head.path, body.read()))
             return
         scope = scope_of(head)
+        if scope is not None and server.state.needs_body(scope):
+            whole = body.read()
+            head, body = replace(head, body=whole), Body.again(whole, chunked=body.chunked)
         call = server.state.recognise(scope, head) if scope else None
         if call is not None:
             self._answer(call, body)
@@ -151,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         kept = Kept()
         try:
-            again = Body(io.BytesIO(asked), [("Content-Length", str(len(asked)))])
+            again = Body.again(asked, chunked=body.chunked)
             upstream.forward(self.command, self.target, self.headers.items(), again, kept)
         except (UnreachableError, BrokenAnswerError) as problem:
             _log.warning("%s %s: upstream %s: %s", self.command, self.target, upstream.url, problem)

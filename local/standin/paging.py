@@ -10,17 +10,29 @@ import binascii
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 TOKENS = ("nextToken", "NextToken")
-_SIZES = ("maxResults", "MaxResults", "PageSize")
+SIZES = ("maxResults", "MaxResults", "PageSize")
 
 
 class InvalidTokenError(Exception):
     """The token is none of ours, or of another operation or other filters."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageNames:
+    """The input members of an operation that say which page is wanted; the first that is given counts."""
+
+    tokens: Sequence[str] = TOKENS
+    sizes: Sequence[str] = SIZES
+
+
+USUAL = PageNames()
 
 
 def page(
@@ -30,15 +42,16 @@ def page(
     parameters: Mapping[str, Any],
     size: int,
     keep: Callable[[T], bool] = lambda _item: True,
+    names: PageNames = USUAL,
 ) -> tuple[list[T], str | None]:
     """One page of those of `items` that `keep` accepts, and the token of the next page if there is more.
 
     `parameters` are those of the call, with its token and page size; `size` is the page size if it names
     none. Raises `InvalidTokenError`.
     """
-    scope = scope_of(operation, parameters)
-    token = next((parameters[name] for name in TOKENS if name in parameters), None)
-    asked = next((parameters[name] for name in _SIZES if parameters.get(name)), size)
+    scope = scope_of(operation, parameters, names)
+    token = next((parameters[name] for name in names.tokens if name in parameters), None)
+    asked = next((parameters[name] for name in names.sizes if parameters.get(name)), size)
     position = read_token(token, scope) if token is not None else 0
     found: list[T] = []
     while position < len(items):
@@ -51,9 +64,24 @@ def page(
     return found, None
 
 
-def scope_of(operation: str, parameters: Mapping[str, Any]) -> str:
+def page_backwards(
+    items: Sequence[T], *, operation: str, parameters: Mapping[str, Any], size: int, names: PageNames
+) -> tuple[list[T], str | None]:
+    """One page of `items`, the last of them first; a token is a place too, whatever is appended meanwhile.
+
+    Raises `InvalidTokenError`.
+    """
+    scope = scope_of(operation, parameters, names)
+    token = next((parameters[name] for name in names.tokens if name in parameters), None)
+    asked = next((int(parameters[name]) for name in names.sizes if parameters.get(name)), size)
+    end = min(len(items), read_token(token, scope)) if token is not None else len(items)
+    start = max(0, end - asked)
+    return list(reversed(items[start:end])), write_token(scope, start) if start else None
+
+
+def scope_of(operation: str, parameters: Mapping[str, Any], names: PageNames = USUAL) -> str:
     """Return a digest of the call without its token and page size."""
-    filters = {k: v for k, v in parameters.items() if k not in TOKENS and k not in _SIZES}
+    filters = {k: v for k, v in parameters.items() if k not in names.tokens and k not in names.sizes}
     text = json.dumps([operation, filters], sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -90,11 +90,16 @@ class Seed:
 
 @dataclass(frozen=True, kw_only=True)
 class SeededJob:
-    """Where to find a job that a seed has made; `parent` is an id."""
+    """Where to find a job that a seed has made; `parents` are ids, the farthest first."""
 
     service: str
     type: str
     region: str
     account: str
-    parent: str | None
+    parents: tuple[str, ...]
     id: str
+
+    @property
+    def parent(self) -> str | None:
+        """The id of what it hangs under, if it does."""
+        return self.parents[-1] if self.parents else None

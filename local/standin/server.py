@@ -12,6 +12,8 @@ import botocore.session
 from botocore.config import Config
 from botocore.loaders import Loader
 
+from jobview.catalogue.family import Family
+from local.endpoints import endpoint
 from local.standin.clock import Clock
 from local.standin.faults import Faults
 from local.standin.front import FrontServer
@@ -46,6 +48,9 @@ class StandIn:
         Folders of service models that come before the stand-in's own.
     ids_seed
         With it, the same ids every time.
+    families
+        Families that are played from their declarations; left out, all that neither a service written by hand nor the
+        emulator serves.
     """
 
     def __init__(
@@ -60,6 +65,7 @@ class StandIn:
         s3: Any = None,
         search_paths: Iterable[Path] = (),
         ids_seed: int | None = None,
+        families: Iterable[Family] | None = None,
     ) -> None:
         behind = Upstream(upstream) if upstream else None
         if s3 is None and behind is not None:
@@ -72,6 +78,7 @@ class StandIn:
             objects=S3Writer(s3) if s3 is not None else None,
             search_paths=search_paths,
             ids_seed=ids_seed,
+            families=families,
         )
         self.clock = self.state.clock
         self._host = host
@@ -130,14 +137,16 @@ class StandIn:
 
         Raises `KeyError` for one that is not known.
         """
-        return self.state.service(job.service, job.region, job.account).forget(job.parent, job.id)
+        return self.state.service(job.service, job.region, job.account, kind=job.type).forget(job.parent, job.id)
 
     def restart(self, job: SeededJob, plan: Plan, *, anew: bool) -> None:
         """Begin a job again under its id: `anew` as another job, else in its place with its old time of creation.
 
         Raises `KeyError` for one that is not known.
         """
-        self.state.service(job.service, job.region, job.account).restart(job.parent, job.id, plan, anew=anew)
+        self.state.service(job.service, job.region, job.account, kind=job.type).restart(
+            job.parent, job.id, plan, anew=anew
+        )
 
     def client(self, service: str, *, region: str = "us-east-1", retries: int = 0, **options: Any) -> Any:
         """Return a boto3 client of this endpoint, `panorama` included; it retries nothing unless told."""
@@ -168,4 +177,4 @@ def client_for(url: str, service: str, *, region: str = "us-east-1", retries: in
         s3={"addressing_style": "path"},
         **options,
     )
-    return session.client(service, endpoint_url=url, config=config)  # type: ignore[call-overload]
+    return session.client(service, endpoint_url=endpoint(url, service), config=config)  # type: ignore[call-overload]

@@ -1,6 +1,7 @@
 """Passes requests through, unchanged, to the emulator behind the endpoint; and tells what they were for."""
 
 import http.client
+import io
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -133,9 +134,16 @@ class Body:
             raise ValueError("negative Content-Length")
         self._ended = not self.chunked and self._left == 0
 
+    @staticmethod
+    def again(whole: bytes, *, chunked: bool) -> "Body":
+        """Return a body that was read, to be read once more; it is sent on as it came, chunked or not."""
+        body = Body(io.BytesIO(whole), [("Content-Length", str(len(whole)))])
+        body.chunked = chunked
+        return body
+
     def pieces(self) -> Iterator[bytes]:
         """Return the body, piece by piece, until it ends. Raises `ConnectionError` if it ends too early."""
-        if self.chunked:
+        if self.chunked and not self._left:
             yield from self._chunks()
             return
         while self._left:

@@ -7,6 +7,7 @@ kin are translated for Python's `re`.
 import re
 import sys
 import unicodedata
+import warnings
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -71,7 +72,8 @@ def _scalar(shape: Shape, value: Any, path: str, constraints: bool) -> Iterator[
         if high is not None and value > high:
             yield _sentence(value, path, f"Member must have value less than or equal to {high}")
     pattern = shape.metadata.get("pattern")
-    if kind == "string" and pattern is not None and compile_pattern(pattern).fullmatch(value) is None:
+    compiled = compile_pattern(pattern) if kind == "string" and pattern is not None else None
+    if compiled is not None and compiled.fullmatch(value) is None:
         yield _sentence(value, path, f"Member must satisfy regular expression pattern: {pattern}")
 
 
@@ -89,9 +91,14 @@ def _sentence(value: Any, path: str, constraint: str) -> str:
 
 
 @cache
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Return a model's pattern for Python's `re`. Raises `re.error` for what it cannot express."""
-    return re.compile(_translate(_SURROGATES.sub(_join, pattern)))
+def compile_pattern(pattern: str) -> re.Pattern[str] | None:
+    """Return a model's pattern for Python's `re`; `None` where it is not one that `re` can express."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(_translate(_SURROGATES.sub(_join, pattern)))
+    except re.error:
+        return None
 
 
 def _join(pair: re.Match[str]) -> str:
@@ -131,11 +138,29 @@ def _translate(pattern: str) -> str:
     return "".join(out)
 
 
+_POSIX = {
+    "ASCII": [(0, 0x7F)],
+    "Alnum": [(0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A)],
+    "Alpha": [(0x41, 0x5A), (0x61, 0x7A)],
+    "Digit": [(0x30, 0x39)],
+    "Graph": [(0x21, 0x7E)],
+    "Lower": [(0x61, 0x7A)],
+    "Print": [(0x20, 0x7E)],
+    "Punct": [(0x21, 0x2F), (0x3A, 0x40), (0x5B, 0x60), (0x7B, 0x7E)],
+    "Upper": [(0x41, 0x5A)],
+    "XDigit": [(0x30, 0x39), (0x41, 0x46), (0x61, 0x66)],
+}
+"""Java's classes of US-ASCII characters."""
+
+
 @cache
 def _unicode_class(name: str, *, negated: bool) -> str:
-    """Return the characters of a Unicode property, as the inside of a character class."""
-    if name == "ASCII":
-        ranges = [(0x80, sys.maxunicode)] if negated else [(0, 0x7F)]
+    """Return the characters of a property, as the inside of a character class."""
+    if name in _POSIX:
+        ranges = _POSIX[name]
+        if negated:
+            edges = [-1, *(edge for pair in ranges for edge in pair), sys.maxunicode + 1]
+            ranges = [(low + 1, high - 1) for low, high in zip(edges[::2], edges[1::2], strict=True) if low + 1 < high]
     else:
         wanted = name.removeprefix("Is")
         ranges = [

@@ -57,9 +57,9 @@ class MedicalImaging(Service):
     cannot be, it is FAILED, as in AWS.
     """
 
-    name: ClassVar[str] = "medical-imaging"
-    signing_name: ClassVar[str] = "medical-imaging"
-    kinds: ClassVar[tuple[str, ...]] = ("dicom-import",)
+    name = "medical-imaging"
+    signing_name = "medical-imaging"
+    kinds = ("dicom-import",)
     outcomes: ClassVar[frozenset[Phase]] = frozenset({Phase.SUCCEEDED, Phase.PARTIAL, Phase.FAILED})
 
     def __init__(self, surroundings: Surroundings) -> None:
@@ -233,7 +233,7 @@ class MedicalImaging(Service):
             "submittedAt": job.life.created,
         }
 
-    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[str | None, str]:
+    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[tuple[str, ...], str]:
         store = self._named(seed.parent)
         request = {
             "jobName": name,
@@ -242,7 +242,7 @@ class MedicalImaging(Service):
             "outputS3Uri": "s3://dicom-output/results/",
             **seed.input,
         }
-        return store.id, self._import(store, request, seed.plan, created).id
+        return (store.id,), self._import(store, request, seed.plan, created).id
 
     def _import(self, store: _Datastore, request: Parameters, plan: Plan, created: datetime) -> _Job:
         job_id = self.ids.hex32()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from local.standin.plans import Seed
 from local.standin.services.service import Handler, Parameters, Service, Surroundings, spread
@@ -46,9 +46,9 @@ class Omics(Service):
     fail.
     """
 
-    name: ClassVar[str] = "omics"
-    signing_name: ClassVar[str] = "omics"
-    kinds: ClassVar[tuple[str, ...]] = ("reference-import",)
+    name = "omics"
+    signing_name = "omics"
+    kinds = ("reference-import",)
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
@@ -142,7 +142,7 @@ class Omics(Service):
             "creationTime": job.life.created,
         }
 
-    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[str | None, str]:
+    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[tuple[str, ...], str]:
         store = self._named(seed.parent)
         sources = seed.input.get("sources") or [
             {"sourceFile": f"s3://references/{name}/{number}.fasta", "name": f"{name}-{number}"}
@@ -151,7 +151,7 @@ class Omics(Service):
         if len(sources) != seed.plan.items:
             raise ValueError(f"the plan has {seed.plan.items} items, but there are {len(sources)} sources")
         role = seed.input.get("roleArn", f"arn:aws:iam::{self.account}:role/ImportRole")
-        return store.id, self._import(store, role, sources, seed.plan, created).id
+        return (store.id,), self._import(store, role, sources, seed.plan, created).id
 
     def _import(self, store: _Store, role: str, sources: list[dict[str, Any]], plan: Plan, created: datetime) -> _Job:
         job = _Job(

@@ -29,9 +29,9 @@ class _Job:
 class Panorama(Service):
     """Panorama's package import jobs in one account and region."""
 
-    name: ClassVar[str] = "panorama"
-    signing_name: ClassVar[str] = "panorama"
-    kinds: ClassVar[tuple[str, ...]] = ("package-import",)
+    name = "panorama"
+    signing_name = "panorama"
+    kinds = ("package-import",)
     outcomes: ClassVar[frozenset[Phase]] = frozenset({Phase.SUCCEEDED, Phase.FAILED})
 
     def __init__(self, surroundings: Surroundings) -> None:
@@ -55,7 +55,7 @@ class Panorama(Service):
             self._tokens[token] = self._add(parameters, plan, self.clock.now())
         return {"JobId": self._tokens[token]}
 
-    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[str | None, str]:
+    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[tuple[str, ...], str]:
         request = {
             "ClientToken": self.ids.hex32(),
             "JobType": "NODE_PACKAGE_VERSION",
@@ -77,7 +77,7 @@ class Panorama(Service):
             },
             **seed.input,
         }
-        return None, self._add(request, seed.plan, created)
+        return (), self._add(request, seed.plan, created)
 
     def _add(self, request: Parameters, plan: Plan, created: datetime) -> str:
         alphabet = "abcdefghijklmnopqrstuvwxyz234567"

@@ -66,9 +66,9 @@ class Service(ABC):
     are called with `lock` held.
     """
 
-    name: ClassVar[str]
-    signing_name: ClassVar[str]
-    kinds: ClassVar[tuple[str, ...]]
+    name: str
+    signing_name: str
+    kinds: tuple[str, ...]
     outcomes: ClassVar[frozenset[Phase]] = frozenset(phase for phase in Phase if phase.ended)
     invalid_code: ClassVar[str] = "ValidationException"
 
@@ -90,8 +90,8 @@ class Service(ABC):
         """Do what is due before a call is answered; called without `lock`."""
 
     @abstractmethod
-    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[str | None, str]:
-        """Make one job of a seed; answers its parent's id and its own."""
+    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[tuple[str, ...], str]:
+        """Make one job of a seed; answers the ids of what it hangs under, the farthest first, and its own."""
 
     def forget(self, parent: str | None, job_id: str) -> Callable[[], None]:
         """Know nothing more of a job, as AWS does with old ones; the answer brings it back, as AWS does when slow.
@@ -114,13 +114,16 @@ class Service(ABC):
     def _life(self, parent: str | None, job_id: str) -> Lifetime:
         """The life of one job."""
 
-    @classmethod
-    def check(cls, kind: str, plan: Plan) -> None:
+    def outcomes_of(self, kind: str) -> frozenset[Phase]:  # noqa: ARG002 - most services have the same for all
+        """The ends that the service has a word for, of a type of job."""
+        return self.outcomes
+
+    def check(self, kind: str, plan: Plan) -> None:
         """Raise `ValueError` for a type of job that the service does not have, or an end that it has no word for."""
-        if kind not in cls.kinds:
-            raise ValueError(f"{cls.name} has no {kind}; it has {', '.join(cls.kinds)}")
-        if plan.outcome not in cls.outcomes:
-            raise ValueError(f"{cls.name}: a {kind} cannot end {plan.outcome}")
+        if kind not in self.kinds:
+            raise ValueError(f"{self.name} has no {kind}; it has {', '.join(self.kinds)}")
+        if plan.outcome not in self.outcomes_of(kind):
+            raise ValueError(f"{self.name}: a {kind} cannot end {plan.outcome}")
 
     def seed(self, seed: Seed) -> list[SeededJob]:
         """Make the jobs of a seed. Raises `ValueError` for one that the service cannot play."""
@@ -131,18 +134,22 @@ class Service(ABC):
             for number in range(seed.count):
                 created = first + timedelta(seconds=number * seed.spacing)
                 name = seed.name.replace("{n}", str(number))
-                parent, job_id = self._start(seed, name=name, created=created)
+                parents, job_id = self._start(seed, name=name, created=created)
                 made.append(
                     SeededJob(
                         service=self.name,
                         type=seed.type,
                         region=self.region,
                         account=self.account,
-                        parent=parent,
+                        parents=parents,
                         id=job_id,
                     )
                 )
         return made
+
+    def token_names(self, operation: str) -> tuple[str, str] | None:  # noqa: ARG002 - most have the usual names
+        """The members of the page token in an operation's input and answer, where they are not the usual ones."""
+        return None
 
     def arn(self, resource: str) -> str:
         """Return the ARN of something of this service."""

@@ -39,9 +39,9 @@ class _Job:
 class SesV2(Service):
     """The import and export jobs of SES in one account and region."""
 
-    name: ClassVar[str] = "sesv2"
-    signing_name: ClassVar[str] = "ses"
-    kinds: ClassVar[tuple[str, ...]] = ("import", "export")
+    name = "sesv2"
+    signing_name = "ses"
+    kinds = ("import", "export")
     invalid_code: ClassVar[str] = "BadRequestException"
 
     def __init__(self, surroundings: Surroundings) -> None:
@@ -67,7 +67,7 @@ class SesV2(Service):
         jobs[job.id] = job
         return job.id
 
-    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[str | None, str]:
+    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[tuple[str, ...], str]:
         if seed.type == "import":
             request = {
                 "ImportDestination": {
@@ -76,7 +76,7 @@ class SesV2(Service):
                 "ImportDataSource": {"S3Url": f"s3://contacts/{name}.csv", "DataFormat": "CSV"},
                 **seed.input,
             }
-            return None, self._add(self._imports, request, seed.plan, created)
+            return (), self._add(self._imports, request, seed.plan, created)
         request = {
             "ExportDataSource": {
                 "MetricsDataSource": {
@@ -90,7 +90,7 @@ class SesV2(Service):
             "ExportDestination": {"DataFormat": "CSV"},
             **seed.input,
         }
-        return None, self._add(self._exports, request, seed.plan, created)
+        return (), self._add(self._exports, request, seed.plan, created)
 
     def _forget(self, parent: str | None, job_id: str) -> Callable[[], None]:  # noqa: ARG002
         jobs = self._imports if job_id in self._imports else self._exports

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.aws import ROOT
 from local.standin import ManualClock, StandIn
 
 
@@ -148,12 +150,13 @@ def test_a_client_that_leaves_in_the_middle_does_no_harm(aws: StandIn) -> None:
 
 def test_it_runs_as_a_program_until_it_is_told_to_stop() -> None:
     command = [sys.executable, "-m", "local.standin", "--port", "0", "--account", "444455556666"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+    environ = {**os.environ, "PYTHONPATH": "lambdas"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environ) as program:
         assert program.stdout is not None
         url = program.stdout.readline().removeprefix("stand-in: ").strip()
         assert json.loads(fetch(f"{url}/_standin/health"))["account"] == "444455556666"
         taken = [*command[:4], url.rpartition(":")[2]]
-        second = subprocess.run(taken, capture_output=True, text=True, check=False, timeout=30)
+        second = subprocess.run(taken, capture_output=True, text=True, check=False, timeout=30, cwd=ROOT, env=environ)
         assert second.returncode == 1
         assert second.stderr.startswith("cannot serve on 127.0.0.1:")
         assert len(second.stderr.splitlines()) == 1

@@ -1,0 +1,82 @@
+"""Ids that the service's model allows wherever they are written: in the records, and in the inputs that take them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from random import Random
+
+from botocore.model import ListShape, Shape, StructureShape
+
+from local.standin.generic.decoys import fits
+from local.standin.generic.patterns import matching
+from local.standin.services.service import Ids
+
+_TRIES = 50
+_NAMED = re.compile(r"name$|identifier$", re.IGNORECASE)
+
+
+def places(template: object, shape: Shape, placeholder: str) -> list[Shape]:
+    """Return the shapes of the texts of an input that are the placeholder alone, or a list of what it stands for."""
+    if template == placeholder:
+        return [shape.member if isinstance(shape, ListShape) else shape]
+    if isinstance(template, Mapping) and isinstance(shape, StructureShape):
+        inner = [(value, shape.members[name]) for name, value in template.items() if name in shape.members]
+        return [found for value, member in inner for found in places(value, member, placeholder)]
+    if isinstance(template, list | tuple) and isinstance(shape, ListShape):
+        return [found for value in template for found in places(value, shape.member, placeholder)]
+    return []
+
+
+def new_id(shapes: Iterable[Shape], *, member: str, name: str, arn: str, ids: Ids, taken: Iterable[str] = ()) -> str:
+    """Return an id that all shapes allow and that is not taken.
+
+    Parameters
+    ----------
+    shapes
+        Of the member that tells the id, and of the inputs that take it.
+    member
+        What the service calls the id: where that is a name, it is the job's own; where it is an ARN, it is one.
+    name, arn
+        The name and the ARN that it has by preference.
+    ids
+        Makes the random ones.
+    taken
+        Ids of others.
+
+    Raises
+    ------
+    ValueError
+        Nothing was found that the shapes allow.
+    """
+    known, every = set(taken), list(shapes)
+    for text in _wanted(every, member, name, arn, ids):
+        if text not in known and all(fits(shape, text) for shape in every):
+            return text
+    raise ValueError(f"no {member} was found that {', '.join(shape.name for shape in every)} allow")
+
+
+def _wanted(shapes: Iterable[Shape], member: str, name: str, arn: str, ids: Ids) -> Iterator[str]:
+    """Ids to try, the likeliest first."""
+    if member.lower().endswith(("arn", "arns")):
+        yield from (arn, f"{arn}-{ids.hex32()[:8]}")
+    if _NAMED.search(member):
+        yield from (name, f"{name}-{ids.hex32()[:8]}")
+    yield from (ids.uuid(), ids.hex32(), ids.digits(), f"{name}-{ids.hex32()[:8]}")
+    every = list(shapes)
+    shortest = min((int(shape.metadata.get("max", 64)) for shape in every), default=64)
+    yield ids.hex32()[:shortest]
+    random = Random(ids.hex32())  # noqa: S311 - ids of a simulation
+    patterns = [shape for shape in every if "pattern" in shape.metadata]
+    for shape in sorted(patterns, key=lambda each: len(each.metadata["pattern"]), reverse=True):
+        least, most = int(shape.metadata.get("min", 0)), shape.metadata.get("max")
+        for _ in range(_TRIES):
+            made = matching(shape.metadata["pattern"], random, least=least, most=most)
+            if made is not None:
+                yield from (_at_home(made, arn), made)
+
+
+def _at_home(text: str, arn: str) -> str:
+    """Return an ARN with the region and the account of another one; any other text as it is."""
+    parts, own = text.split(":", 5), arn.split(":", 5)
+    if parts[0] != "arn" or len(parts) < 6:
+        return text
+    return ":".join(["arn", "aws", parts[2], own[3], own[4], parts[5]])

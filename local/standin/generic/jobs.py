@@ -1,0 +1,192 @@
+"""A job of a declared family: the words of its life, and its record in an answer of the service."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from botocore.model import Shape
+
+from jobview.catalogue.family import Counts, Family, Fields, Parts, TimeFormat
+from jobview.model import State
+from local.standin.generic.decoys import decoy, presigned
+from local.standin.generic.placing import ABSENT, changed, placed
+from local.standin.services.service import spread
+from local.standin.simulation import Lifetime, Phase, Standing
+
+MESSAGE = "3 of the rows could not be read"
+"""Of a job that fails without a message of its plan."""
+_STATES: dict[Phase, tuple[State, ...]] = {
+    Phase.SUBMITTED: (State.PENDING, State.RUNNING),
+    Phase.RUNNING: (State.RUNNING, State.PENDING),
+    Phase.STOPPING: (State.CANCELLING, State.RUNNING, State.PENDING),
+    Phase.SUCCEEDED: (State.SUCCEEDED,),
+    Phase.PARTIAL: (State.PARTIALLY_SUCCEEDED,),
+    Phase.FAILED: (State.FAILED,),
+    Phase.CANCELLED: (State.CANCELLED,),
+}
+
+
+def word_of(family: Family, phase: Phase) -> str | None:
+    """Return the family's word for a phase: the first of its state; ``None`` where the service cannot say so."""
+    for state in _STATES[phase]:
+        for word, meant in family.states.items():
+            if meant is state:
+                return word
+    fields = family.get_fields or family.list_fields
+    if phase is Phase.PARTIAL and _tells_failures(fields):
+        # No word of its own: the counts tell.
+        return word_of(family, Phase.SUCCEEDED)
+    if phase is Phase.CANCELLED and fields.cancelled:
+        return word_of(family, Phase.FAILED)
+    return None
+
+
+def outcomes(family: Family) -> frozenset[Phase]:
+    """Return the ends that a job of the family can come to."""
+    return frozenset(phase for phase in Phase if phase.ended and word_of(family, phase) is not None)
+
+
+def _tells_failures(fields: Fields) -> bool:
+    return fields.parts is not None or (fields.counts is not None and fields.counts.failed is not None)
+
+
+@dataclass(kw_only=True)
+class Job:
+    """One job, under the path of its parents' ids."""
+
+    family: Family
+    parents: tuple[str, ...]
+    id: str
+    name: str
+    life: Lifetime
+    runs: int = field(default=1)
+
+    def standing(self, now: datetime) -> Standing:
+        """Where it stands at a moment."""
+        return self.life.standing(now)
+
+    def word(self, now: datetime) -> str:
+        """Return its status word at a moment."""
+        return word_of(self.family, self.standing(now).phase) or ""
+
+    def record(self, fields: Fields, shape: Shape, now: datetime, *, account: str) -> Any:
+        """Return the job as the service tells it in a record of a shape; what is not declared is a decoy."""
+        record = decoy(shape)
+        for path in self.family.withheld if fields is self.family.get_fields else ():
+            if path.split(".")[0].split("[")[0] in getattr(shape, "members", {}):
+                record = changed(path, shape, record, lambda inner, _: decoy(inner, secret=True))
+        for path in self.family.presigned if fields is self.family.get_fields else ():
+            record = placed(path, shape, record, presigned(path.rpartition(".")[2]))
+        facts = _Facts(job=self, fields=fields, standing=self.standing(now), now=now, account=account)
+        for path, value in facts.told():
+            record = placed(path, shape, record, value)
+        if fields.tags is not None:
+            record = changed(fields.tags, shape, record, lambda inner, _: _tags(inner))
+        if fields.parts is not None:
+            record = _with_parts(fields.parts, shape, record, facts)
+        return record
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Facts:
+    """What a service tells of a job at a moment, by the paths of a declaration."""
+
+    job: Job
+    fields: Fields
+    standing: Standing
+    now: datetime
+    account: str
+
+    def told(self) -> Iterator[tuple[str, Any]]:
+        fields, job, phase = self.fields, self.job, self.standing.phase
+        message = (job.life.plan.message or MESSAGE) if phase in (Phase.FAILED, Phase.PARTIAL) else ABSENT
+        facts: list[tuple[str | None, Any]] = [
+            *self._times(),
+            (fields.name, job.name),
+            (fields.parent, job.parents[-1] if job.parents else None),
+            (fields.reason, message),
+            (fields.role, f"arn:aws:iam::{self.account}:role/{job.family.service}"),
+            (fields.progress, int(self.standing.done * 100)),
+            (fields.generation, job.runs),
+            (fields.status, word_of(job.family, phase)),
+            *((path, f"s3://samples/{job.name}/in/{number}") for number, path in enumerate(fields.inputs)),
+            *((path, f"s3://samples/{job.name}/out/{number}") for number, path in enumerate(fields.outputs)),
+            *((path, phase is Phase.CANCELLED) for path in fields.cancelled),
+            *self._causes(message),
+            *self._counts(fields.counts),
+            (fields.id, job.id),
+        ]
+        return ((path, value) for path, value in facts if path is not None)
+
+    def _times(self) -> Iterator[tuple[str | None, Any]]:
+        life, standing = self.job.life, self.standing
+        started = life.started if self.now >= life.started and life.cancelled is None else ABSENT
+        yield self._time("created", life.created)
+        yield self._time("started", started)
+        yield self._time("ended", standing.ended_at or ABSENT)
+        # Where one member is both, it is the time of the last change all along.
+        yield self._time("updated", standing.since)
+
+    def _time(self, name: str, moment: Any) -> tuple[str | None, Any]:
+        unit = self.fields.time_formats.get(name)
+        in_milliseconds = unit is TimeFormat.MILLISECONDS and isinstance(moment, datetime)
+        return getattr(self.fields, name), int(moment.timestamp() * 1000) if in_milliseconds else moment
+
+    def _causes(self, message: Any) -> Iterator[tuple[str | None, Any]]:
+        phase = self.standing.phase
+        for cause in self.fields.causes:
+            yield f"{cause.at}.{cause.message}", message if phase is Phase.FAILED else ABSENT
+            if cause.exit_code is not None:
+                yield f"{cause.at}.{cause.exit_code}", int(phase is Phase.FAILED) if phase.ended else ABSENT
+
+    def _counts(self, counts: Counts | None) -> Iterator[tuple[str | None, Any]]:
+        if counts is None:
+            return
+        plan, done = self.job.life.plan, self.standing.done
+        failed = int(plan.failed_items * done + 1e-9)
+        through = int(plan.items * done + 1e-9)
+        yield counts.total, plan.items
+        yield counts.succeeded, through - failed
+        yield counts.failed, failed
+        yield counts.skipped, 0
+        open_items = 0 if self.standing.phase is not Phase.RUNNING else plan.items - through
+        for number, path in enumerate(counts.running):
+            yield path, open_items if number == 0 else 0
+
+
+def _with_parts(parts: Parts, shape: Shape, record: Any, facts: _Facts) -> Any:
+    """Return the record with a part for each item, the failed ones last."""
+    plan, standing = facts.job.life.plan, facts.standing
+    words = {state: word for word, state in reversed(list(parts.outcomes.items()))}
+    good = plan.items - plan.failed_items
+
+    def described(inner: Shape, _: Any) -> Any:
+        element: Shape = inner.member  # type: ignore[attr-defined]
+        made = []
+        for number, through in enumerate(spread(plan.items, standing.done)):
+            state = (State.SUCCEEDED if number < good else State.FAILED) if through else State.PENDING
+            part = placed(parts.status, element, decoy(element), words.get(state, words.get(State.RUNNING)))
+            if parts.uri is not None:
+                part = placed(parts.uri, element, part, f"s3://samples/{facts.job.name}/{number}")
+            if parts.message is not None:
+                failed = state is State.FAILED
+                part = placed(parts.message, element, part, (plan.message or MESSAGE) if failed else ABSENT)
+            made.append(part)
+        return made
+
+    return changed(parts.path, shape, record, described)
+
+
+def _tags(shape: Shape) -> Any:
+    """Return one tag in whichever form the shape has."""
+    if shape.type_name == "map":
+        return {"team": "imaging"}
+    if shape.type_name == "list":
+        return [_tags(shape.member)]  # type: ignore[attr-defined]
+    members = getattr(shape, "members", {})
+    return {
+        name: "team" if name.lower() == "key" else "imaging" if name.lower() == "value" else _tags(member)
+        for name, member in members.items()
+        if member.type_name in ("string", "map", "list")
+    }

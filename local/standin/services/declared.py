@@ -1,0 +1,320 @@
+"""Any service whose families are declared: lists, gets and parents, played from the compiled tables.
+
+What is played is exactly what the declaration says, so that it proves little about the declaration. It shows that the
+code reads a family as declared, and it fills the local AWS.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any, TypeVar
+
+from botocore.model import Shape, StructureShape
+
+from jobview.catalogue.family import IDS, Call, Family, GetCall, ListCall, Unanswered
+from local.catalogue.models import resolve
+from local.standin.generic import inputs, listing
+from local.standin.generic.decoys import decoy
+from local.standin.generic.ids import new_id, places
+from local.standin.generic.jobs import Job, outcomes
+from local.standin.generic.placing import ABSENT, condition, placed, with_records
+from local.standin.generic.world import Path, World, agrees, kind_key
+from local.standin.paging import InvalidTokenError, PageNames, page, page_backwards
+from local.standin.plans import Seed
+from local.standin.protocol import ServiceProtocol
+from local.standin.services.service import Handler, Parameters, Service, Surroundings
+from local.standin.simulation import Lifetime, Phase, Plan
+from local.standin.wire import ServiceError
+
+T = TypeVar("T")
+_PAGE = 50
+"""Records of a page where a call does not say how many, or says more."""
+_Level = tuple[Family, int]
+"""A family, and the place of one of its kinds of parents."""
+
+
+class Declared(Service):
+    """What the declared families call of one service, in one account and region.
+
+    Parameters
+    ----------
+    name, protocol
+        The service, by boto3's name of its client.
+    families
+        All declared families: those of other services may list their parents here.
+    world
+        The jobs and parents of the account and region, of all services.
+    protocols
+        Those of every service that the families call.
+    """
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        *,
+        name: str,
+        families: Sequence[Family],
+        world: World,
+        protocols: Mapping[str, ServiceProtocol],
+    ) -> None:
+        super().__init__(surroundings)
+        self.name = name
+        self.signing_name = protocols[name].model.signing_name
+        self._protocol = protocols[name]
+        self._protocols = protocols
+        self._families = {family.type: family for family in families if family.service == name}
+        self.kinds = tuple(self._families)
+        self._levels: list[_Level] = [
+            (family, depth)
+            for family in families
+            for depth, kind in enumerate(family.parents)
+            if (kind.service or family.service) == name
+        ]
+        self._world = world
+        self._known = {"account": self.account, "region": self.region, "partition": "aws"}
+        self._shapes: dict[tuple[str, str], Shape] = {}
+
+    @cached_property
+    def operations(self) -> Mapping[str, Handler]:
+        """The handlers by operation name."""
+        own = [call.operation for family in self._families.values() for call in (family.list, family.get) if call]
+        parents = [family.parents[depth].call.operation for family, depth in self._levels]
+        return {name: partial(self._answer, name) for name in dict.fromkeys([*own, *parents])}
+
+    def outcomes_of(self, kind: str) -> frozenset[Phase]:
+        """The ends that a type of job can come to."""
+        return outcomes(self._families[kind])
+
+    # Making jobs
+
+    def _start(self, seed: Seed, *, name: str, created: datetime) -> tuple[Path, str]:
+        family = self._families[seed.type]
+        path = self._path(family, seed.parent)
+        job_id = self._new_job_id(family, name, path)
+        life = Lifetime(plan=seed.plan, created=created)
+        self._world.add(Job(family=family, parents=path, id=job_id, name=name, life=life))
+        return path, job_id
+
+    def _path(self, family: Family, name: str) -> Path:
+        """Return the path of the parent called so, made with all that it hangs under unless it is there."""
+        path: Path = ()
+        for depth, kind in enumerate(family.parents):
+            key = kind_key(family, kind)
+            known = ((each, called) for each, called in self._world.parents(key) if each[:-1] == path)
+            found = next((each for each, called in known if name in (each[-1], called)), None)
+            if found is None:
+                found = (*path, self._new_parent_id(family, depth, name))
+                self._world.add_parent(key, found, name)
+            path = found
+        return path
+
+    def _new_parent_id(self, family: Family, depth: int, name: str) -> str:
+        kind, service = family.parents[depth], family.parents[depth].service or family.service
+        placeholder = f"{{{kind.type}}}" if depth + 1 < len(family.parents) else "{parent}"
+        below = [(each.service or family.service, each.call) for each in family.parents[depth + 1 :]]
+        shapes = [resolve(kind.id, self._record(service, kind.call)).shape]
+        for place, (of, call) in enumerate(below):
+            shapes += self._taking(of, call, "{parent}" if place == 0 else placeholder)
+        for own in (family.list, family.get):
+            shapes += [] if own is None else self._taking(family.service, own, placeholder)
+        member = _last(kind.call.items if kind.id == "@" else kind.id)
+        taken = [path[-1] for path, _ in self._world.parents(kind_key(family, kind))]
+        return new_id(shapes, member=member, name=name, arn=self.arn(f"{kind.type}/{name}"), ids=self.ids, taken=taken)
+
+    def _new_job_id(self, family: Family, name: str, path: Path) -> str:
+        path_of_id = family.list_fields.id
+        shapes = [resolve(path_of_id, self._record(self.name, family.list)).shape]
+        for placeholder in ("{id}", IDS):
+            shapes += [] if family.get is None else self._taking(self.name, family.get, placeholder)
+        member = _last(family.list.items if path_of_id == "@" else path_of_id)
+        arn = self.arn("/".join((family.type, *(each.rpartition("/")[2] for each in path), self.ids.hex32())))
+        taken = {job.id for job in self._world.jobs(family)} if "name" in member.lower() else ()
+        return new_id(shapes, member=member, name=name, arn=arn, ids=self.ids, taken=taken)
+
+    def _record(self, service: str, call: ListCall | GetCall) -> Shape:
+        """Return the shape of one record in the answer of a call."""
+        key = (service, call.operation)
+        if key not in self._shapes:
+            path = call.item if isinstance(call, GetCall) else call.items
+            self._shapes[key] = resolve(path, _output(self._protocols[service], call.operation)).shape
+        return self._shapes[key]
+
+    def _taking(self, service: str, call: Call, placeholder: str) -> list[Shape]:
+        """Return the shapes of the inputs that take what a placeholder stands for."""
+        shape = self._protocols[service].operation(call.operation).input_shape
+        return [] if shape is None else places(call.inputs, shape, placeholder)
+
+    # Of single jobs
+
+    def _find(self, parent: str | None, job_id: str) -> Job:
+        for family in self._families.values():
+            for job in self._world.named(family, job_id):
+                if not job.parents or parent in (None, job.parents[-1]):
+                    return job
+        raise KeyError(job_id)
+
+    def _forget(self, parent: str | None, job_id: str) -> Callable[[], None]:
+        job = self._find(parent, job_id)
+        self._world.remove(job)
+        return partial(self._world.add, job)
+
+    def _life(self, parent: str | None, job_id: str) -> Lifetime:
+        return self._find(parent, job_id).life
+
+    def restart(self, parent: str | None, job_id: str, plan: Plan, *, anew: bool) -> None:
+        """Begin a job again under its id."""
+        super().restart(parent, job_id, plan, anew=anew)
+        with self.lock:
+            self._find(parent, job_id).runs += 1
+
+    # Answering
+
+    def _answer(self, operation: str, parameters: Parameters) -> dict[str, Any]:
+        for family in self._families.values():
+            if family.get is not None and family.get.operation == operation:
+                found = inputs.bound(family.get.inputs, parameters, self._known)
+                if found is not None and ("id" in found or "ids" in found):
+                    return self._got(family, family.get, found)
+        lists = [family for family in self._families.values() if family.list.operation == operation]
+        for family in lists:
+            if inputs.constants_agree(family.list.inputs, parameters):
+                return self._listed(family, parameters)
+        for family, depth in self._levels:
+            if family.parents[depth].call.operation == operation:
+                return self._listed_parents(family, depth, parameters)
+        raise self._protocol.invalid(operation, "No declared family calls it with these inputs.")
+
+    def _got(self, family: Family, get: GetCall, found: inputs.Bound) -> dict[str, Any]:
+        wanted = list(dict.fromkeys(found["ids"] if "ids" in found else [found["id"]]))
+        jobs: dict[str, Job] = {}
+        for each in wanted:
+            for job in self._world.named(family, each):
+                if agrees(family.parents, job.parents, found):
+                    jobs[each] = job
+        absent = [each for each in wanted if each not in jobs]
+        filters = get.batch is not None and "ids" not in found
+        if absent and get.unanswered is None and (get.batch is None or (get.missing and filters)):
+            raise self._no_such(family, get, absent[0])
+        shape, now = self._record(self.name, get), self.clock.now()
+        fields = family.get_fields or family.list_fields
+        records = [job.record(fields, shape, now, account=self.account) for job in jobs.values()]
+        output = _output(self._protocol, get.operation)
+        answer = decoy(output)
+        if get.unanswered is not None:
+            answer = _with_refused(get.unanswered, answer, output, absent)
+        if get.batch is not None:
+            return dict(with_records(get.item, output, answer, records))
+        return dict(_put(get.item, output, answer, records[0]))
+
+    def _no_such(self, family: Family, get: GetCall, job_id: str) -> ServiceError:
+        """Return the error of a get that knows no such job, with the declared code or the one that the model names."""
+        code, says = next(iter(get.missing.items()), (self._not_found(get.operation), ""))
+        return ServiceError(code, f"The {family.type} {job_id} {says or 'does not exist'}", status=400)
+
+    def _not_found(self, operation: str) -> str:
+        modelled = [shape.name for shape in self._protocol.operation(operation).error_shapes]
+        return next((name for name in modelled if "NotFound" in name), "ResourceNotFoundException")
+
+    def _listed(self, family: Family, parameters: Parameters) -> dict[str, Any]:
+        now = self.clock.now()
+        found = inputs.bound(_only_placeholders(family.list.inputs), parameters, self._known) or {}
+        self._require_parent(family, found)
+        jobs = [job for job in self._world.jobs(family) if agrees(family.parents, job.parents, found)]
+        shown = listing.shown(family, jobs, parameters, self._known, now)
+        if family.list.newest_first:
+            shown.sort(key=lambda job: job.life.created)
+        shape = self._record(self.name, family.list)
+        return self._one_page(
+            family.list, shown, parameters, lambda job: job.record(family.list_fields, shape, now, account=self.account)
+        )
+
+    def _require_parent(self, family: Family, found: inputs.Bound) -> None:
+        """Refuse a list under a parent that is not there."""
+        if not family.parents or not any(name in found for name in ("parent", *(kind.type for kind in family.parents))):
+            return
+        key = kind_key(family, family.parents[-1])
+        if not any(agrees(family.parents, path, found) for path, _ in self._world.parents(key)):
+            named = found.get("parent", "The parent")
+            raise ServiceError(self._not_found(family.list.operation), f"{named} does not exist", status=400)
+
+    def _listed_parents(self, family: Family, depth: int, parameters: Parameters) -> dict[str, Any]:
+        kind = family.parents[depth]
+        found = inputs.bound(_only_placeholders(kind.call.inputs), parameters, self._known) or {}
+        above = family.parents[:depth]
+        known = self._world.parents(kind_key(family, kind))
+        paths = [path for path, _ in known if agrees(above, path[:-1], found)]
+        shape = self._record(self.name, kind.call)
+        blank = decoy(shape)
+        return self._one_page(kind.call, paths, parameters, lambda path: _put(kind.id, shape, blank, path[-1]))
+
+    def token_names(self, operation: str) -> tuple[str, str] | None:
+        """The members of the page token in an operation's input and answer."""
+        lists = [family.list for family in self._families.values()]
+        lists += [family.parents[depth].call for family, depth in self._levels]
+        return next((call.tokens for call in lists if call.operation == operation), None)
+
+    def _one_page(
+        self, call: ListCall, items: Sequence[T], parameters: Parameters, record: Callable[[T], Any]
+    ) -> dict[str, Any]:
+        names = PageNames(
+            tokens=() if call.tokens is None else call.tokens[:1],
+            sizes=() if call.page_size is None else call.page_size[:1],
+        )
+        size = len(items) if call.tokens is None else _PAGE if call.page_size is None else min(_PAGE, call.page_size[1])
+        turn = page_backwards if call.newest_first else page
+        try:
+            found, token = turn(items, operation=call.operation, parameters=parameters, size=size, names=names)
+        except InvalidTokenError as problem:
+            raise self._protocol.invalid(call.operation, "The next token is invalid.") from problem
+        output = _output(self._protocol, call.operation)
+        shape = self._record(self.name, call)
+        answer = with_records(
+            call.items, output, decoy(output), [_meeting(call, shape, record(each)) for each in found]
+        )
+        if call.tokens is not None:
+            answer = placed(call.tokens[1], output, answer, ABSENT if token is None else token)
+        return dict(answer)
+
+
+def _with_refused(refused: Unanswered, answer: Any, output: StructureShape, absent: Sequence[str]) -> Any:
+    """Return the answer of a batch get with a refusal of each id that is not there."""
+    element = resolve(refused.path, output).shape
+    code, says = next(iter(refused.missing.items()), ("ResourceNotFoundException", ""))
+    rows = []
+    for each in absent:
+        row = placed(refused.id, element, decoy(element), each)
+        row = placed(refused.code, element, row, code)
+        rows.append(placed(refused.message, element, row, f"{each} {says or 'does not exist'}"))
+    return with_records(refused.path, output, answer, rows)
+
+
+def _meeting(call: ListCall, shape: Shape, record: Any) -> Any:
+    """Return a record that meets the condition at the end of the list's path."""
+    wanted = condition(call.items)
+    if wanted is None:
+        return record
+    member, comparison, word = wanted
+    inner = resolve(member, shape).shape
+    if comparison == "ne":
+        if record.get(member) != word:
+            return record
+        others = [each for each in getattr(inner, "enum", ()) if each != word]
+        return placed(member, shape, record, others[0] if others else ABSENT)
+    return placed(member, shape, record, word)
+
+
+def _output(protocol: ServiceProtocol, operation: str) -> StructureShape:
+    shape = protocol.operation(operation).output_shape
+    return StructureShape("Empty", {"type": "structure", "members": {}}) if shape is None else shape
+
+
+def _only_placeholders(template: Mapping[str, object]) -> dict[str, object]:
+    return {name: inner for name, inner in template.items() if inputs.placeholders(inner)}
+
+
+def _put(path: str, shape: Shape, within: Any, value: Any) -> Any:
+    return value if path == "@" else placed(path, shape, within, value)
+
+
+def _last(path: str) -> str:
+    return path.split("[")[0].rpartition(".")[2] if path != "@" else path

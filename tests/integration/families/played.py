@@ -1,0 +1,107 @@
+"""Families on the generic stand-in, read by the product over HTTP."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from jobview.aws.clients import Clients
+from jobview.aws.clock import Clock
+from jobview.catalogue.family import Family
+from jobview.model import CoverageStatus, ErrorKind, JobView, State, Target
+from jobview.model.jobid import JobKey
+from jobview.reader import Reader
+from jobview.refresh.dependencies import Dependencies
+from jobview.refresh.refresher import Refresher
+from local.smoke import Memory
+from local.standin import ManualClock, Phase, Plan, SeededJob, StandIn
+from local.standin.generic.jobs import outcomes
+from tests.local_aws import environment
+
+TARGET = Target(account="111122223333", region="us-east-1")
+FOREVER = 1e9
+SUBMITTED, RUNNING = 10.0, 60.0
+ENDS = {
+    Phase.SUCCEEDED: State.SUCCEEDED,
+    Phase.PARTIAL: State.PARTIALLY_SUCCEEDED,
+    Phase.FAILED: State.FAILED,
+    Phase.CANCELLED: State.CANCELLED,
+}
+
+
+class Played:
+    """One family on a stand-in of its own, with a job for every end that the family can come to."""
+
+    def __init__(self, aws: StandIn, family: Family) -> None:
+        self.aws, self.family = aws, family
+        self.outcomes = sorted(outcomes(family))
+        self.seeded: dict[Phase, SeededJob] = {}
+        for outcome in self.outcomes:
+            plan = Plan(submitted=SUBMITTED, running=RUNNING, stopping=0, outcome=outcome, items=8)
+            [self.seeded[outcome]] = aws.seed(family.service, family.type, plan=plan, name=f"{outcome}-job")
+        self._clock = Clock(monotonic=lambda: 0.0, sleep=lambda _: None, now=aws.clock.now)
+        self.reader = Reader(Clients(), clock=self._clock, attempts=1)
+
+    def key(self, job: SeededJob) -> JobKey:
+        """The job's key in the product."""
+        return JobKey(
+            service=self.family.service,
+            region=TARGET.region,
+            account=TARGET.account,
+            type=self.family.type,
+            parents=job.parents,
+            native_id=job.id,
+        )
+
+    def read(self) -> dict[str, JobView]:
+        """Everything of the family as a refresh with an empty store reads it, by the job's id."""
+        memory = Memory()
+        refresher = Refresher(Dependencies(reader=self.reader, store=memory, now=self.aws.clock.now))
+        reads = refresher.read_families([self.family], [TARGET], deadline=FOREVER)
+        problems = [(one.coverage.source.id, one.coverage.error) for one in reads if one.coverage.error is not None]
+        assert problems == []
+        assert {one.coverage.status for one in reads} == {CoverageStatus.COMPLETE}
+        assert [one.coverage.warnings for one in reads if one.coverage.warnings] == []
+        return {job_id: stored.view for job_id, stored in memory.jobs.items()}
+
+    def states(self) -> dict[Phase, State]:
+        """The state of each seeded job, by how it is to end."""
+        views = self.read()
+        assert views.keys() == {str(self.key(job)) for job in self.seeded.values()}
+        return {outcome: views[str(self.key(job))].state for outcome, job in self.seeded.items()}
+
+    def got(self) -> dict[Phase, State]:
+        """The same as single reads by the jobs' ids find them, without those that the service does not know."""
+        found: dict[Phase, State] = {}
+        for outcome, job in self.seeded.items():
+            [got] = self.reader.get_jobs(self.family, TARGET, [self.key(job)], FOREVER)
+            assert got.error is None or got.error.kind == ErrorKind.NOT_FOUND, got.error
+            if got.observation is not None:
+                assert got.observation.view.id == str(self.key(job))
+                found[outcome] = got.observation.view.state
+        return found
+
+
+@contextmanager
+def played(family: Family) -> Iterator[Played]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+            patch.delenv(name, raising=False)
+        with StandIn(clock=ManualClock(), families=[family], ids_seed=1) as aws:
+            for name, value in environment(aws.url).items():
+                patch.setenv(name, value)
+            yield Played(aws, family)
+
+
+def run_through(family: Family) -> None:
+    """Hold each job of the family, as listed and as got, against what it is to be at each stage of its life."""
+    with played(family) as one:
+        assert {Phase.SUCCEEDED, Phase.FAILED} <= set(one.outcomes)
+        assert not any(state.terminal for state in one.states().values())
+        one.aws.clock.advance(SUBMITTED + 1)
+        assert set(one.states().values()) <= {State.RUNNING, State.PENDING}
+        one.aws.clock.advance(RUNNING)
+        assert one.states() == {outcome: ENDS[outcome] for outcome in one.outcomes}
+        assert one.got() == {outcome: ENDS[outcome] for outcome in one.outcomes}
+        one.aws.forget(one.seeded[Phase.FAILED])
+        assert one.got() == {outcome: ENDS[outcome] for outcome in one.outcomes if outcome is not Phase.FAILED}
