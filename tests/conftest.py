@@ -1,7 +1,10 @@
-"""What all tests share: how hypothesis draws."""
+"""What all tests share: how hypothesis draws, and how a parallel run sends its reports."""
 
 import os
+from collections.abc import Generator
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A busy machine is no fault of a test's. CI draws the same examples every time; elsewhere each run draws new ones.
@@ -12,3 +15,19 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("jobview")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """A report that a worker of a parallel run can send: half a character (a lone surrogate) is no UTF-8."""
+    return _sendable((yield))
+
+
+def _sendable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_sendable(name): _sendable(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_sendable(inner) for inner in value)
+    return value

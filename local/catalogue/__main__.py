@@ -4,25 +4,22 @@ import sys
 
 from jobview.catalogue import tables
 from local.catalogue.compiling import CatalogueError
-from local.catalogue.declarations import declarations, text_of
+from local.catalogue.declarations import declared_in, modules, table_of, text_of
 
 
 def main() -> int:
     """Write each service's table; a declaration that cannot be compiled is named and leaves its table as it was."""
     failed = False
-    written = set()
-    for service, declared in declarations().items():
-        written.add(f"{service}.json")
+    for module in modules():
         try:
-            text = text_of(declared)
+            text = text_of(declared_in(module))
         except CatalogueError as error:
             print(f"catalogue: {error}", file=sys.stderr)
             failed = True
             continue
-        (tables.FOLDER / f"{service}.json").write_text(text, encoding="utf-8")
-    for path in tables.FOLDER.glob("*.json"):
-        if path.name not in written:
-            path.unlink()
+        table_of(module).write_text(text, encoding="utf-8")
+    for path in {*tables.FOLDER.glob("*.json")} - {table_of(module) for module in modules()}:
+        path.unlink()
     return int(failed)
 
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, get_origin
 
-from botocore.model import ListShape, OperationNotFoundError, Shape
+from botocore.model import ListShape, Shape
 
 from jobview.catalogue import language
 from jobview.catalogue.family import Events, Family, Fields, GetCall, ListCall, Narrowing, ParentKind, TimeFormat
@@ -13,7 +13,7 @@ from jobview.catalogue.language import NOT_HERE, Job, Service
 from jobview.model import CONSISTENCY_WINDOW, State
 from local.catalogue import authorization, deriving, models
 from local.catalogue.deriving import UndecidedError
-from local.catalogue.models import PathError, resolve
+from local.catalogue.models import PathError, UnknownNameError, resolve
 
 _NAME = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 _NEWEST_FIRST = re.compile(r"newest[^.]*first|most recent[^.]*first")
@@ -34,9 +34,22 @@ def compiled(declared: language.Family) -> Family:
         The declaration contradicts a model, or leaves open what no model decides.
     """
     try:
+        _check_lists(declared, "")
         return _family(declared)
-    except (UndecidedError, PathError, OperationNotFoundError) as error:
-        raise CatalogueError(f"{declared.service.name}/{declared.type}: {error}") from error
+    except Exception as error:
+        known = isinstance(error, UndecidedError | PathError | UnknownNameError)
+        said = str(error) if known else f"{type(error).__name__}: {error}"
+        raise CatalogueError(f"{declared.service.name}/{declared.type}: {said}") from error
+
+
+def _check_lists(declared: Any, where: str) -> None:
+    """A text where several are meant would be taken letter by letter."""
+    for each in fields(declared):
+        value = getattr(declared, each.name)
+        if isinstance(value, str) and get_origin(each.type) in {tuple, Sequence}:
+            raise UndecidedError(f"{where}{each.name} is the text {value!r}; it takes several: ({value!r},)")
+        if is_dataclass(value):
+            _check_lists(value, f"{where}{each.name}.")
 
 
 def _family(declared: language.Family) -> Family:
@@ -325,7 +338,10 @@ def _resource(action: str, kind: str | None) -> str:
     told = authorization.action(action)
     kinds = told.required or told.optional
     if kind is not None:
-        kinds = {kind: {**told.required, **told.optional}[kind]}
+        known = {**told.required, **told.optional}
+        if kind not in known:
+            raise UndecidedError(f"{action} is not granted on get_resource {kind!r}; on {', '.join(known) or 'none'}")
+        kinds = {kind: known[kind]}
     arns = [arn for each in kinds.values() for arn in each]
     if len(arns) > 1:
         raise UndecidedError(f"{action} is granted on {', '.join(kinds)}: declare get_resource")

@@ -1,12 +1,17 @@
 """botocore's service models: operations, pages, and what a path of a declaration finds in a shape."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, reduce
 from typing import Any
 
 import botocore.session
+from botocore.exceptions import UnknownServiceError
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
 from botocore.paginate import PaginatorModel
+from jmespath.exceptions import JMESPathError
 from jmespath.parser import Parser
 
 from jobview.catalogue import SERVICE_MODELS
@@ -22,11 +27,33 @@ def session() -> botocore.session.Session:
     return made
 
 
+class UnknownNameError(ValueError):
+    """There is no service or operation of the name; the message has those with names that are near."""
+
+
 @cache
 def service_model(service: str) -> ServiceModel:
-    """The model of a service, by boto3's name of its client."""
-    model: ServiceModel = session().get_service_model(service)
+    """The model of a service, by boto3's name of its client. Raises ``UnknownNameError``."""
+    try:
+        model: ServiceModel = session().get_service_model(service)
+    except UnknownServiceError:
+        raise UnknownNameError(f"botocore has no service {service!r}; {_near(service, services())}") from None
     return model
+
+
+def services() -> list[str]:
+    """The names of all services that have a model."""
+    known: list[str] = session().get_component("data_loader").list_available_services("service-2")
+    return known
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """The names that a person may have meant: alike, or with a part of the name in them."""
+    plain = {each.lower(): each for each in known}
+    words = [word for word in re.split(r"[^a-z0-9]+", name.lower()) if len(word) > 2]
+    held = [each for each in sorted(plain) if any(word in each for word in words)]
+    near = [plain[each] for each in dict.fromkeys([*get_close_matches(name.lower(), plain, 5), *held])]
+    return f"near: {', '.join(near[:8])}" if near else f"it has {', '.join(sorted(plain.values())[:8])} and others"
 
 
 @cache
@@ -50,10 +77,13 @@ def operation(service: str, name: str) -> OperationModel:
 
     Raises
     ------
-    botocore.model.OperationNotFoundError
-        The service has no such operation.
+    UnknownNameError
+        There is no such service, or it has no such operation.
     """
-    return service_model(service).operation_model(name)
+    model = service_model(service)
+    if name not in model.operation_names:
+        raise UnknownNameError(f"{service} has no operation {name!r}; {_near(name, model.operation_names)}")
+    return model.operation_model(name)
 
 
 def inputs(service: str, name: str) -> StructureShape:
@@ -93,7 +123,11 @@ def resolve(path: str, shape: Shape) -> Found:
     PathError
         A name is no member, or something other than names, ``[]``, ``[-1]``, ``[?…]`` and ``@`` is in the path.
     """
-    found = _walk(Parser().parse(path).parsed, shape)
+    try:
+        parsed = Parser().parse(path).parsed
+    except JMESPathError as error:
+        raise PathError(f"{path!r} is no path: {str(error).splitlines()[0]}") from error
+    found = _walk(parsed, shape)
     if not found.many and isinstance(found.shape, ListShape):
         return Found(shape=found.shape.member, many=True)
     return found

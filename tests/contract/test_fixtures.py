@@ -13,6 +13,7 @@ from tests.contract.expectations import expected, parents_of, views
 from tests.contract.fixtures import ANSWERS, FOLDER, answers, flaws, operation_model, operation_name, parsed, untouched
 from tests.contract.shapes import service_of
 
+ACCOUNT = "111122223333"
 EXPECTED = [(job.family.name, job.kind) for job in EVERY_JOB if not (job.kind == "list" and job.family.lists_ids_only)]
 """Families and the shapes that tell their states."""
 EXPECTATIONS = sorted(FOLDER.glob("*/*.expected.json"))
@@ -88,26 +89,25 @@ def test_every_expectation_is_of_a_family(path: Path) -> None:
     assert f"{path.parent.name}/{path.name.removesuffix('.expected.json')}" in FAMILIES
 
 
-def test_a_listed_query_is_an_id_alone() -> None:
+def test_a_listed_athena_query_is_an_id_alone() -> None:
     (path,) = answers("athena", "ListQueryExecutions")
     declared = family("athena/query-execution")
     ids = find(declared.list.items, parsed(path))
     assert [find(declared.list_fields.id, one) for one in ids] == ids != []
 
 
-def test_a_whole_view_of_each_seed() -> None:
+def test_a_whole_view_of_a_dicom_import() -> None:
     """The documented response bodies of the operations that the project started from, every mapped fact of them."""
-    base = "111122223333"
     dicom = views("medical-imaging/dicom-import", "get")["c6a1d220f152e7aab6d8925d995d8b76"]
     store = expected("medical-imaging/dicom-import")["parents"]["datastore"][0]
     assert dicom == {
-        "id": f"medical-imaging:us-east-1:{base}:dicom-import:{store}:c6a1d220f152e7aab6d8925d995d8b76",
+        "id": f"medical-imaging:us-east-1:{ACCOUNT}:dicom-import:{store}:c6a1d220f152e7aab6d8925d995d8b76",
         "service": "medical-imaging",
         "type": "dicom-import",
         "name": "nightly",
         "parent": {"type": "datastore", "id": store},
         "parents": [{"type": "datastore", "id": store}],
-        "account": base,
+        "account": ACCOUNT,
         "region": "us-east-1",
         "state": "SUCCEEDED",
         "terminal": True,
@@ -127,11 +127,14 @@ def test_a_whole_view_of_each_seed() -> None:
         "outputs": [f"s3://hospital-out/results/{store}-DicomImport-c6a1d220f152e7aab6d8925d995d8b76/"],
         "failures": None,
         "tags": {},
-        "role": f"arn:aws:iam::{base}:role/ImportJobDataAccessRole",
+        "role": f"arn:aws:iam::{ACCOUNT}:role/ImportJobDataAccessRole",
         "links": dicom["links"],
         "observedAt": "2025-12-05T12:00:00.999Z",
         "via": "get",
     }
+
+
+def test_facts_of_an_omics_reference_import() -> None:
     reference = views("omics/reference-import", "get")["9876543210"]
     assert reference["items"] == {"total": 3, "succeeded": 2, "failed": 1, "skipped": 0, "unit": "sources"}
     assert reference["inputs"] == [f"s3://genomes-in/{name}.fasta" for name in ("GRCh38", "T2T", "broken")]
@@ -142,6 +145,9 @@ def test_a_whole_view_of_each_seed() -> None:
     assert reference["createdAt"] == "2025-12-04T09:00:00.001Z"
     assert reference["endedAt"] == "2025-12-04T09:12:44.512Z"
     assert reference["failures"]["count"] == 1
+
+
+def test_facts_of_an_sesv2_import() -> None:
     contacts = views("sesv2/import", "get")["3f2504e0-4f89-41d3-9a0c-0305e82c3301"]
     assert contacts["name"] == "newsletter"
     assert contacts["items"] == {"total": 1200, "succeeded": None, "failed": 7, "skipped": None, "unit": "records"}
@@ -149,6 +155,9 @@ def test_a_whole_view_of_each_seed() -> None:
     assert contacts["outputs"] == []
     assert contacts["failures"]["count"] == 7
     assert contacts["failures"]["uri"] is None
+
+
+def test_facts_of_a_panorama_package_import() -> None:
     package = views("panorama/package-import", "get")["package-import-1"]
     assert package["name"] == "people_counter"
     assert package["inputs"] == ["s3://cameras-in/packages/people_counter.tar.gz"]
@@ -157,7 +166,7 @@ def test_a_whole_view_of_each_seed() -> None:
     assert (package["createdAt"], package["endedAt"]) == ("2025-12-04T09:00:00.000Z", "2025-12-04T09:05:00.000Z")
 
 
-def test_facts_of_the_other_families() -> None:
+def test_facts_of_a_batch_job() -> None:
     array = views("batch/job", "list")["0b6a2b3c-0003"]
     assert array["items"] == {"total": 10, "succeeded": 4, "failed": 1, "skipped": None, "unit": "children"}
     align = views("batch/job", "get")["0b6a2b3c-0001"]
@@ -165,40 +174,55 @@ def test_facts_of_the_other_families() -> None:
     assert align["tags"] == {"team": "genomics"}
     assert align["role"] == "arn:aws:iam::111122223333:role/BatchJob"
     assert views("batch/job", "get")["0b6a2b3c-0004"]["startedAt"] is None
+
+
+def test_facts_of_an_athena_query() -> None:
     query = views("athena/query-execution", "get")["a1b2c3d4-5678-90ab-cdef-000000000002"]
     assert query["reason"] == "DIVISION_BY_ZERO: / by zero"
     assert query["parent"] == {"type": "workgroup", "id": "primary"}
+
+
+def test_facts_of_a_glue_job_run() -> None:
     run = views("glue/job-run", "get")["jr_25a2"]
     assert run["id"] == "glue:us-east-1:111122223333:job-run:nightly~20etl:jr_25a2"
     assert run["links"]["console"].endswith("#/job/nightly%20etl/run/jr_25a2")
     assert run["durationSeconds"] == 3599.75
+    assert run["name"] == "nightly etl"
+
+
+def test_facts_of_a_transcribe_job() -> None:
     call = views("transcribe/transcription-job", "get")["call-1"]
     assert call["outputs"] == [
         f"https://s3.us-east-1.amazonaws.com/transcripts/call-1.{end}" for end in ("json", "vtt")
     ]
     assert call["tags"] == {"team": "support", "empty": ""}
-    failed = views("stepfunctions/execution", "get")["failed-1"]
-    assert failed["reason"] is None, "AWS marks error and cause as sensitive"
-    assert "DescribeExecution" in failed["failures"]["how"]
-    assert run["name"] == "nightly etl"
-
-
-def test_no_presigned_url_and_nothing_withheld_is_in_any_view() -> None:
-    kept = json.dumps([views(name, kind) for name, kind in EXPECTED])
-    assert "X-Amz-" not in kept
-    assert "not-for-everyone" not in kept
-    assert "SELECT" not in kept
     assert views("transcribe/transcription-job", "get")["call-4"]["outputs"] == []
 
 
-def test_presigned_paths_find_the_urls_that_items_hand_out() -> None:
-    for name, operation, urls in (
+def test_facts_of_a_stepfunctions_execution() -> None:
+    failed = views("stepfunctions/execution", "get")["failed-1"]
+    assert failed["reason"] is None, "AWS marks error and cause as sensitive"
+    assert "DescribeExecution" in failed["failures"]["how"]
+
+
+@pytest.mark.parametrize(("name", "kind"), EXPECTED)
+def test_no_presigned_url_and_nothing_withheld_is_in_a_view(name: str, kind: str) -> None:
+    kept = json.dumps(views(name, kind))
+    for text in ("X-Amz-", "not-for-everyone", "SELECT"):
+        assert text not in kept
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "urls"),
+    [
         ("sesv2/import", "GetImportJob", 1),
         ("sesv2/export", "GetExportJob", 1),
         ("transcribe/transcription-job", "GetTranscriptionJob-service-bucket", 1),
-    ):
-        declared = family(name)
-        assert declared.get is not None
-        job = find(declared.get.item, parsed(FOLDER / declared.service / f"{operation}.json"))
-        found = [find(path, job) for path in declared.presigned]
-        assert len([url for url in found if isinstance(url, str) and "X-Amz-Signature=" in url]) == urls
+    ],
+)
+def test_presigned_paths_find_the_urls_that_items_hand_out(name: str, answer: str, urls: int) -> None:
+    declared = family(name)
+    assert declared.get is not None
+    job = find(declared.get.item, parsed(FOLDER / declared.service / f"{answer}.json"))
+    found = [find(path, job) for path in declared.presigned]
+    assert len([url for url in found if isinstance(url, str) and "X-Amz-Signature=" in url]) == urls

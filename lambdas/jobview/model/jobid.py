@@ -17,7 +17,7 @@ from jobview.model.utf8 import encodable
 PART_LIMIT = 380
 """Longest escaped part, in characters; ids of two long parts still fit a 1,024-byte sort key."""
 
-_PLAIN = re.compile(rb"[A-Za-z0-9\-._]")
+_OTHER = re.compile(rb"[^A-Za-z0-9\-._]")
 _ALL_PLAIN = re.compile(rf"[A-Za-z0-9\-._]{{1,{PART_LIMIT}}}")
 """A part that is written as it is: nearly every one."""
 _DOTS = frozenset({".", ".."})
@@ -122,7 +122,7 @@ def _escape(part: str) -> str:
     if not part:
         raise InvalidJobIdError("a part of a job id is empty")
     raw = part.encode("utf-8", "surrogatepass")
-    escaped = "".join(chr(byte) if _PLAIN.match(bytes((byte,))) else f"~{byte:02X}" for byte in raw)
+    escaped = _OTHER.sub(lambda found: b"~%02X" % found[0][0], raw).decode("ascii")
     if len(escaped) <= PART_LIMIT:
         return escaped
     digest = hashlib.sha256(raw).hexdigest()[:32]

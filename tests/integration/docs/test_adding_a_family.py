@@ -1,45 +1,21 @@
 """The walk-through of docs/adding-a-family.md, followed: every file written into a copy of the tree, and run."""
 
 import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.tree_copy import copy_tree, run
 from tests.unit.docs.blocks import ROOT, blocks
 
 DOCUMENT = ROOT / "docs" / "adding-a-family.md"
 BLOCKS = tuple(blocks(DOCUMENT))
-COPIED = ("lambdas", "local", "tests", "pyproject.toml")
-OUTLIVED = shutil.ignore_patterns("__pycache__", ".*")
-
-
-def run(tree: Path, *command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=tree,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{tree}/lambdas:{tree}", "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree with the family added as the document says."""
-    copy = tmp_path_factory.mktemp("tree")
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=OUTLIVED)
-        else:
-            shutil.copy(source, copy / name)
+    copy = copy_tree(tmp_path_factory.mktemp("tree"))
     for block in BLOCKS:
         if "file" in block.attributes:
             path = copy / block.attributes["file"]
