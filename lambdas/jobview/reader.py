@@ -17,9 +17,9 @@ from jobview.catalogue.family import Family
 from jobview.collect import finding, getting, paging, templates
 from jobview.collect.getting import Got
 from jobview.collect.links import links
-from jobview.collect.normalise import job_key, observe_item
+from jobview.collect.normalise import id_in, job_key, observe_item
 from jobview.collect.paging import Position
-from jobview.collect.paths import find
+from jobview.collect.paths import find, last_of_arn
 from jobview.collect.retired import judge, judged
 from jobview.items.readers import ItemsPage, ItemsReader, asked, items_of
 from jobview.model import Depth, ErrorKind, JobView, Observation, Parent, Source, Target, Via
@@ -100,6 +100,8 @@ class Reader:
                 self._calls, service, target, kind.call, templates.values(target, parents=discovery.parents), deadline
             ):
                 ids = [find(kind.id, item) for item in page.items]
+                if kind.arn:
+                    ids = [last_of_arn(told) if isinstance(told, str) else told for told in ids]
                 parents = [Parent(type=kind.type, id=told) for told in ids if isinstance(told, str) and _is_name(told)]
                 nameless += len(ids) - len(parents)
                 undecided = undecided or filtered_by(kind.call.items, page.unreadable)
@@ -173,7 +175,7 @@ class Reader:
         nameless = 0
         for page in self._pages(family, source, deadline, None, start):
             told = [
-                job_key(family, source.target, source.parents, find(family.list_fields.id, item)) for item in page.items
+                job_key(family, source.target, source.parents, id_in(family.list_fields, item)) for item in page.items
             ]
             _add(unreadable, family.list.operation, page.unreadable)
             keys = [key for key in told if key is not None]

@@ -8,7 +8,7 @@ from typing import Any, get_origin
 from botocore.model import ListShape, Shape
 
 from jobview.catalogue import language
-from jobview.catalogue.family import Events, Family, Fields, GetCall, ListCall, Narrowing, ParentKind, TimeFormat
+from jobview.catalogue.family import IDS, Events, Family, Fields, GetCall, ListCall, Narrowing, ParentKind, TimeFormat
 from jobview.catalogue.language import NOT_HERE, Job, Service
 from jobview.model import CONSISTENCY_WINDOW, State
 from local.catalogue import authorization, deriving, models
@@ -60,11 +60,16 @@ def _family(declared: language.Family) -> Family:
     record = resolve(listing.items, models.output(service.name, declared.list)).shape
     list_fields = _fields(declared.job, record, f"a record of {declared.list}")
     get, got = _get(declared, listing.inputs, under)
+    parents = _named(parents, listing, get)
+    cut = _cut(parents, get)
+    list_fields = replace(list_fields, arns=_arns(declared.job, listing.items, cut))
     states = _states(declared, record, got)
     listing = replace(listing, each=_each(declared), narrowing=_narrowing(declared, states))
     get_fields = None
     if get is not None and got is not None:
-        get_fields = _fields(_merged(declared.job, declared.got), got, f"the job of {declared.get}")
+        facts = _merged(declared.job, declared.got)
+        get_fields = _fields(facts, got, f"the job of {declared.get}")
+        get_fields = replace(get_fields, arns=_arns(facts, get.item, cut))
     return Family(
         service=service.name,
         type=declared.type,
@@ -82,10 +87,11 @@ def _family(declared: language.Family) -> Family:
         withheld=declared.withheld,
         console=_console(declared.console),
         grants=declared.grants,
-        events=_events(declared),
+        events=_events(declared, _whole(declared, listing, get, parents)),
         regions=_regions(service),
         consistency_window=CONSISTENCY_WINDOW if declared.consistency_window is None else declared.consistency_window,
         retention=declared.retention,
+        lists_only=declared.lists_only,
         retired=service.retired,
     )
 
@@ -103,7 +109,51 @@ def _parent(parent: language.Parent, above: Sequence[language.Parent], service: 
     record = resolve(call.items, models.output(parent.service.name, parent.list)).shape
     resolve(parent.id, record)
     other = parent.service.name if parent.service.name != service.name else None
-    return ParentKind(type=parent.type, call=call, id=parent.id, service=other)
+    return ParentKind(
+        type=parent.type, call=call, id=parent.id, service=other, arn=deriving.is_arn(parent.id, call.items)
+    )
+
+
+def _named(parents: tuple[ParentKind, ...], listing: ListCall, get: GetCall | None) -> tuple[ParentKind, ...]:
+    """The kinds of parents: where a call under one takes its ARN, that is its id, and elsewhere the ARN's last part."""
+    calls = [*enumerate(kind.call for kind in parents), *((len(parents), call) for call in (listing, get) if call)]
+
+    def takes_arn(depth: int, kind: ParentKind) -> bool:
+        return any(
+            deriving.takes_arn(call.inputs, "{parent}" if under == depth + 1 else f"{{{kind.type}}}")
+            for under, call in calls
+            if under > depth
+        )
+
+    return tuple(replace(kind, arn=kind.arn and not takes_arn(depth, kind)) for depth, kind in enumerate(parents))
+
+
+def _cut(parents: tuple[ParentKind, ...], get: GetCall | None) -> tuple[str, ...]:
+    """Those of ``id`` and ``parent`` that are the last part of an ARN, wherever the service tells the ARN."""
+    is_cut = {
+        "id": get is not None and not deriving.takes_arn(get.inputs, "{id}", IDS),
+        # The id of a parent is what its list tells, whichever way a job names its parent.
+        "parent": bool(parents) and (parents[-1].arn or not deriving.is_arn(parents[-1].id, parents[-1].call.items)),
+    }
+    return tuple(name for name in is_cut if is_cut[name])
+
+
+def _arns(job: Job, items: str, cut: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``cut`` of which the service tells an ARN in a record that stands at ``items``."""
+    told = {"id": job.id, "parent": job.parent}
+    return tuple(name for name in cut if deriving.is_arn(told[name] or "", items))
+
+
+def _whole(
+    declared: language.Family, listing: ListCall, get: GetCall | None, parents: tuple[ParentKind, ...]
+) -> tuple[str, ...]:
+    """``id`` and the types of those parents of which an ARN as a whole is the id."""
+    told = [(declared.job.id or "", listing.items)]
+    if get is not None:
+        told.append((_merged(declared.job, declared.got).id or "", get.item))
+    whole = "id" not in _cut(parents, get) and any(deriving.is_arn(path, items) for path, items in told)
+    above = (kind.type for kind in parents if deriving.is_arn(kind.id, kind.call.items) and not kind.arn)
+    return (*(("id",) if whole else ()), *above)
 
 
 def _under(
@@ -135,7 +185,7 @@ def _list(declared: language.Parent | language.Family, inputs: Mapping[str, Any]
 
 
 def _get(
-    declared: language.Family, listed: Mapping[str, object], parents: Mapping[str, str]
+    declared: language.Family, listed: Mapping[str, object], parents: Mapping[str, object]
 ) -> tuple[GetCall | None, Shape | None]:
     """The get, and the shape of one job in its answer."""
     if declared.get is None:
@@ -207,7 +257,7 @@ def _fields(job: Job, shape: Shape, where: str) -> Fields:
         outputs=job.outputs,
         tags=job.tags,
         generation=job.counter,
-        cancelled=job.cancelled,
+        when=job.when,
         counts=job.counts,
         parts=job.parts,
     )
@@ -238,10 +288,10 @@ def _paths(job: Job) -> list[str]:
             "tags", "counter",
         )
     ]  # fmt: skip
-    several: list[str | None] = [*job.inputs, *job.outputs, *job.cancelled, *(cause.at for cause in job.causes)]
+    several = [*job.inputs, *job.outputs, *(cause.at for cause in job.causes), *(rule.path for rule in job.when)]
     counts = job.counts
     if counts is not None:
-        several += [counts.total, counts.succeeded, counts.failed, counts.skipped, *counts.running]
+        several += [*counts.paths, *counts.running]
     if job.parts is not None:
         several.append(job.parts.path)
     return [path for path in (*single, *several) if path is not None]
@@ -349,7 +399,7 @@ def _resource(action: str, kind: str | None) -> str:
     return _VARIABLE.sub(lambda found: names.get(found[1], "*"), arns[0]) if arns else "*"
 
 
-def _events(declared: language.Family) -> Events | None:
+def _events(declared: language.Family, whole: tuple[str, ...]) -> Events | None:
     told = declared.events
     if told is None:
         return None
@@ -358,6 +408,7 @@ def _events(declared: language.Family) -> Events | None:
         detail_types=(told.types,) if isinstance(told.types, str) else told.types,
         id=_in_detail(told.id),
         parents=_event_parents(declared),
+        whole=whole,
         status=None if told.status is None else _in_detail(told.status),
         reason=None if told.reason is None else _in_detail(told.reason),
     )

@@ -15,6 +15,7 @@ _PAGE_SIZE = re.compile(r"max_?(results|records|items|keys)|page_?size|limit", r
 _UNIT = re.compile(r"\b(milli)?seconds\b", re.IGNORECASE)
 _TIME = re.compile(r"date|time|iso ?8601|rfc ?3339", re.IGNORECASE)
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
+_ARN = re.compile(r"(?:^|[._])arns?$|A(?:rn|RN)s?$")
 _MISSING = re.compile(r"NotFound|DoesNotExist|NotExist")
 
 
@@ -86,7 +87,7 @@ def get_inputs(
     operation: str,
     declared: Mapping[str, object],
     listed: Mapping[str, object],
-    parents: Mapping[str, str],
+    parents: Mapping[str, object],
     id_path: str | None,
 ) -> dict[str, object]:
     """The inputs of a get: the declared ones, those of the list that it needs, the parents, and the id or ids."""
@@ -177,6 +178,16 @@ def time_format(path: str, record: Shape, declared: TimeFormat | None) -> TimeFo
     if found.kind != "string" or not _TIME.search(f"{path} {found.shape.documentation}"):
         raise UndecidedError(f"{path} is a {found.kind}, and the model does not say that it is a time")
     return TimeFormat.TEXT
+
+
+def is_arn(path: str, items: str) -> bool:
+    """Say whether a member of a record has an ARN, by its name; ``@`` has the name of the list ``items``."""
+    return _ARN.search((items if path == "@" else path).partition("[")[0]) is not None
+
+
+def takes_arn(inputs: Mapping[str, object], *placeholders: str) -> bool:
+    """Say whether an input takes an ARN, by its name, in the place of one of the placeholders."""
+    return any(_ARN.search(name) is not None for name, template in inputs.items() if template in placeholders)
 
 
 def missing(service: str, operation: str) -> tuple[str, ...]:

@@ -144,6 +144,7 @@ class Source(Shape):
     warnings: list[UnreadableValue] = Field(
         description="Values that could not be read at the last read, up to 20 places: they are null, all else is told."
     )
+    lists_only: str | None = Field(description="Which jobs AWS lists of the family, where it does not list all.")
 
 
 class SourceCadence(Shape):
@@ -317,6 +318,7 @@ class Family(Shape):
     )
     regions: list[str] | None = Field(description="Null: as botocore says.")
     retention: str | None = Field(description="How long AWS keeps a job.")
+    lists_only: str | None = Field(description="Which jobs AWS lists, where it does not list all that it keeps.")
 
 
 class Families(Shape):

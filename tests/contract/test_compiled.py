@@ -8,7 +8,20 @@ from typing import Any
 import pytest
 
 from jobview.catalogue import FAMILIES, language, tables
-from jobview.catalogue.language import FAILED, NOT_HERE, PENDING, RUNNING, SUCCEEDED, Events, Job, Parent, Service
+from jobview.catalogue.language import (
+    FAILED,
+    NOT_HERE,
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    Counts,
+    Events,
+    Job,
+    Parent,
+    Parts,
+    Service,
+    When,
+)
 from jobview.model import State
 from local.catalogue.compiling import CatalogueError, compiled
 from local.catalogue.declarations import declared_in, modules, service_of, table_of, text_of
@@ -32,6 +45,10 @@ def glue(**more: Any) -> language.Family:
         "states": WORDS,
     }
     return language.Family(GLUE, "job-run", "AWS Glue job run", **(given | more))
+
+
+def beside(**facts: Any) -> Job:
+    return replace(Job(id="Id", status="JobRunState"), **facts)
 
 
 # --- what is checked in
@@ -116,6 +133,25 @@ def test_the_list_of_batch_jobs_is_called_for_each_status_and_could_be_for_each_
     assert compiled(glue()).list.each == ()
 
 
+def test_rules_sums_exit_codes_and_what_a_list_leaves_out_are_read_as_they_were_written() -> None:
+    declared = glue(
+        job=beside(
+            when=(When(FAILED, "Attempt", (0, 1), SUCCEEDED), When(SUCCEEDED, "JobRunState", ("FAILED",), FAILED)),
+            counts=Counts(unit="tries", total=("Attempt", "Timeout"), failed="Attempt"),
+            parts=Parts(unit="runs", path="PredecessorRuns", status="RunId", outcomes={"0": SUCCEEDED}, others=FAILED),
+        ),
+        lists_only="those of the last hour",
+    )
+    family = compiled(declared)
+    assert family.list_fields.when == declared.job.when
+    assert family.list_fields.counts == declared.job.counts
+    assert family.list_fields.parts == declared.job.parts
+    assert family.lists_only == "those of the last hour"
+    row = json.loads(json.dumps(tables.encoded(family)))
+    assert tables.decoded("glue", "job-run", row) == family
+    assert compiled(glue()).lists_only is None
+
+
 # --- what is refused
 
 
@@ -148,6 +184,8 @@ def wrong(family: language.Family, *said: str) -> None:
         ({"each": [{"MaxResults": 1}, {"State": "RUNNING"}]}, ["GetJobRuns has no input State"]),
         ({"each": [{"MaxResults": 1}], "per_status": "JobName"}, ["not for both"]),
         ({"list": "GetJobs", "under": [], "newest_first": True}, ["GetJobs", "newest"]),
+        ({"job": beside(when=(When(FAILED, "Code", (1,), SUCCEEDED),))}, ["GetJobRuns", "no member Code"]),
+        ({"job": beside(counts=Counts(unit="x", total=("Attempt", "Tries")))}, ["GetJobRuns", "no member Tries"]),
     ],
 )
 def test_a_declaration_that_contradicts_the_model_is_named(more: dict[str, Any], said: Sequence[str]) -> None:

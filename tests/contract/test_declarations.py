@@ -11,7 +11,7 @@ import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from jobview.catalogue import FAMILIES, SERVICE_MODELS, enabled, family, service_names
-from jobview.catalogue.family import Family, Fields, TimeFormat
+from jobview.catalogue.family import Family, Fields, TimeFormat, addends
 from jobview.model import State
 from local.catalogue import models
 from local.catalogue.models import session
@@ -72,16 +72,22 @@ def fits(name: str, found: Found, fields: Fields) -> bool:
             return found.kind in {"integer", "long"}
         case "tags":
             return _is_tags(found)
+        case "reason":
+            return found.kind in {"string", "list of string"}
         case _:
             return found.kind == "string"
 
 
 def _is_tags(found: Found) -> bool:
-    """A map, a list of maps, or a list of ``{Key, Value}``."""
+    """A map, a list of maps, or a list of ``{Key, Value}`` in either case of letters."""
     shape = found.shape
     if isinstance(shape, MapShape):
         return shape.key.type_name == shape.value.type_name == "string"
-    return found.many and isinstance(shape, StructureShape) and set(shape.members) == {"Key", "Value"}
+    return (
+        found.many
+        and isinstance(shape, StructureShape)
+        and {name.lower() for name in shape.members} == {"key", "value"}
+    )
 
 
 def is_uri(shape: Shape) -> bool:
@@ -94,7 +100,7 @@ def is_uri(shape: Shape) -> bool:
 PATHS = tuple(
     member.name
     for member in members_of(Fields)
-    if member.name not in {"time_formats", "inputs", "outputs", "cancelled", "counts", "parts", "causes"}
+    if member.name not in {"time_formats", "inputs", "outputs", "when", "counts", "parts", "causes", "arns"}
 )
 
 
@@ -107,8 +113,18 @@ def test_paths_exist_in_their_own_shape_with_a_fitting_type(job: Job) -> None:
             assert fits(name, found, job.fields), f"{job} {name}: {path} is a {found.kind}"
     for path in (*job.fields.inputs, *job.fields.outputs):
         assert is_uri(resolve(path, job.shape).shape), path
-    for path in job.fields.cancelled:
-        assert resolve(path, job.shape).kind == "boolean"
+
+
+@each_job
+def test_what_stands_beside_the_status_word_has_values_of_the_members_type(job: Job) -> None:
+    for rule in job.fields.when:
+        assert rule.values
+        assert rule.state in job.family.states.values(), "no word has the state that the rule is about"
+        found = resolve(rule.path, job.shape).shape
+        enum = getattr(found, "enum", None)
+        kinds = {"boolean": bool, "integer": int, "long": int, "string": str}
+        assert {type(value) for value in rule.values} == {kinds[found.type_name]}, rule
+        assert not enum or set(rule.values) <= set(enum), rule
 
 
 @each_job
@@ -135,8 +151,7 @@ def test_only_a_container_has_items_at_work(job: Job) -> None:
 def test_counts_are_whole_numbers(job: Job) -> None:
     if job.fields.counts is None:
         return
-    counts = (job.fields.counts.total, job.fields.counts.succeeded, job.fields.counts.failed, job.fields.counts.skipped)
-    told = [path for path in (*counts, *job.fields.counts.running) if path is not None]
+    told = (*job.fields.counts.paths, *job.fields.counts.running)
     assert told
     assert job.fields.counts.unit
     for path in told:
@@ -149,8 +164,9 @@ def test_counts_in_a_map_of_statuses_are_of_known_statuses(job: Job) -> None:
     if job.fields.counts is None:
         return
     counts = job.fields.counts
-    for path in (counts.succeeded, counts.failed, counts.skipped, *counts.running):
-        if path is not None and "." in path:
+    ends = (counts.succeeded, counts.failed, counts.skipped)
+    for path in (*(path for count in ends for path in addends(count)), *counts.running):
+        if "." in path:
             around, _, key = path.rpartition(".")
             if isinstance(resolve(around, job.shape).shape, MapShape):
                 assert key in job.family.states
@@ -163,10 +179,15 @@ def test_parts_are_a_list_and_their_outcomes_are_the_models_words(job: Job) -> N
     listed = resolve(job.fields.parts.path, job.shape)
     assert listed.many
     status = resolve(job.fields.parts.status, listed.shape)
-    assert sorted(status.shape.enum) == sorted(job.fields.parts.outcomes)  # type: ignore[attr-defined]
+    enum = getattr(status.shape, "enum", None)
+    if enum:
+        assert sorted(enum) == sorted(job.fields.parts.outcomes)
+        assert job.fields.parts.others is None
+    else:
+        assert status.kind in {"integer", "string"}
     for path in (job.fields.parts.uri, job.fields.parts.message):
         assert path is None or resolve(path, listed.shape).kind == "string"
-    assert {State.SUCCEEDED, State.FAILED} <= set(job.fields.parts.outcomes.values())
+    assert {State.SUCCEEDED, State.FAILED} <= {*job.fields.parts.outcomes.values(), job.fields.parts.others}
 
 
 @each_family

@@ -129,9 +129,7 @@ def keeps_its_promises(job: Job, record: Any, observation: Observation) -> None:
 
     word = find(job.fields.status, record)
     assert view.native_status == (word or "") or not is_plain(word)
-    meant = job.family.states.get(word, State.UNKNOWN)
-    if meant is State.FAILED and any(find(flag, record) is True for flag in job.fields.cancelled):
-        meant = State.CANCELLED
+    meant = by_rules(job, job.family.states.get(word, State.UNKNOWN), record)
     assert view.state in {meant} | could_be(job, meant, view)
     if view.items is not None and view.items.failed:
         assert view.state is not State.SUCCEEDED
@@ -173,6 +171,18 @@ def keeps_its_promises(job: Job, record: Any, observation: Observation) -> None:
 def is_plain(word: str) -> bool:
     """False for what no service has as a status word, which a view may have otherwise: redacted, cut, or repaired."""
     return len(word) <= 256 and word.isprintable() and "://" not in word
+
+
+def by_rules(job: Job, word: State, record: Any) -> State:
+    """The state of a status word with the members that stand beside it."""
+    for rule in job.fields.when:
+        found = find(rule.path, record)
+        among = found if isinstance(found, list) else [found]
+        if rule.state is word and any(
+            type(one) is type(value) and one == value for one in among for value in rule.values
+        ):
+            return rule.then
+    return word
 
 
 def could_be(job: Job, told: State, view: JobView) -> set[State]:

@@ -115,6 +115,8 @@ class ParentKind:
     """JMESPath of the parent's id in a list item."""
     service: str | None = None
     """The service that lists it, where that is another one than the family's."""
+    arn: bool = False
+    """True where the service tells an ARN there, of which the last part is the id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,14 +125,46 @@ class Counts:
 
     unit: str
     """Plural noun: ``records``, ``files``, ``sources``."""
-    total: str | None = None
-    succeeded: str | None = None
-    failed: str | None = None
-    skipped: str | None = None
+    total: "Count" = None
+    succeeded: "Count" = None
+    failed: "Count" = None
+    skipped: "Count" = None
     container: bool = False
     """True where the items are jobs and this one only contains them: they tell its state, whatever its own word."""
     running: tuple[str, ...] = ()
     """Of a container: numbers of items at work."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where numbers stand that say what became of items."""
+        told = (self.total, self.succeeded, self.failed, self.skipped)
+        return tuple(path for count in told for path in addends(count))
+
+
+Count = str | tuple[str, ...] | None
+"""Path of a number, or the paths of numbers that are added."""
+
+
+def addends(count: Count) -> tuple[str, ...]:
+    """The paths of a count; none where it is not told."""
+    return () if count is None else (count,) if isinstance(count, str) else count
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A member beside the status word that says more of the state than the word.
+
+    Of several the first that fits counts. One that leads to the same state keeps the later ones from being asked.
+    """
+
+    state: State
+    """What the word means; for other words the member says nothing."""
+    path: str
+    """JMESPath of the member, or of a list in which one fitting value is enough."""
+    values: tuple[str | int | bool, ...]
+    """The values that fit."""
+    then: State
+    """The state of a job with such a value."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,9 +177,15 @@ class Parts:
     status: str
     """JMESPath of the status in one part."""
     outcomes: Mapping[str, State]
-    """Status word of a part → state. SUCCEEDED, FAILED and CANCELLED (skipped) count; others are open."""
+    """Status word or code of a part → state. SUCCEEDED, FAILED and CANCELLED (skipped) count; others are open."""
+    others: State | None = None
+    """The state of every other word or code; ``None``: it is not known."""
     uri: str | None = None
     message: str | None = None
+
+    def outcome(self, status: object) -> State | None:
+        """The state of a part with this status word or code; ``None`` where that is not known, or it has none."""
+        return None if status is None else self.outcomes.get(str(status), self.others)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,7 +227,7 @@ class Fields:
     time_formats: Mapping[str, TimeFormat] = field(default_factory=dict)
     """Those of ``created``, ``started``, ``updated`` and ``ended`` that are no timestamps → their format."""
     reason: str | None = None
-    """The message of the whole job."""
+    """The message of the whole job, or a list of messages."""
     causes: tuple[Cause, ...] = ()
     """Places that tell why a failed job failed, the one that says most first; shown before ``reason``."""
     role: str | None = None
@@ -200,10 +240,12 @@ class Fields:
     """A map, a list of maps, or a list of ``{Key, Value}``."""
     generation: str | None = None
     """A number that rises when a finished job starts again under the same id."""
-    cancelled: tuple[str, ...] = ()
-    """Flags of which any, when true, makes a FAILED job CANCELLED."""
+    when: tuple[When, ...] = ()
+    """Members that say more of the state than the status word."""
     counts: Counts | None = None
     parts: Parts | None = None
+    arns: tuple[str, ...] = ()
+    """``id`` and ``parent`` where the service tells an ARN there, of which the last part is the id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -217,10 +259,12 @@ class Events:
     source: str
     detail_types: tuple[str, ...]
     id: str
-    """JMESPath of the native id in the whole event; an ARN there stands for its last part. An event in which it finds
-    nothing is of no job of the family."""
+    """JMESPath of the native id in the whole event; an ARN there stands for its last part, unless ``whole`` says
+    otherwise. An event in which it finds nothing is of no job of the family."""
     parents: tuple[str, ...] = ()
     """The same of each parent's id, the farthest first."""
+    whole: tuple[str, ...] = ()
+    """``id`` and the types of those parents of which an ARN as a whole is the id, and not its last part."""
     status: str | None = None
     """JMESPath of the status word in the whole event: a key of the family's ``states``, in any case of letters.
     ``None`` where the event has none: then it is a hint and never evidence."""
@@ -277,6 +321,8 @@ class Family:
     began later than this after the end was first seen, is believed."""
     retention: str | None = None
     """How long AWS keeps the record, in words."""
+    lists_only: str | None = None
+    """Which jobs the list tells, in words, where it does not tell all that AWS keeps."""
     retired: date | None = None
     """The day on which AWS ended the service."""
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
 
-from jobview.catalogue.family import Cause, Counts, Grant, Parts, Unanswered
+from jobview.catalogue.family import Cause, Counts, Grant, Parts, Unanswered, When
 from jobview.model import State
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Seconds",
     "Service",
     "Unanswered",
+    "When",
 ]
 
 PENDING, RUNNING, PAUSED, CANCELLING = State.PENDING, State.RUNNING, State.PAUSED, State.CANCELLING
@@ -97,7 +98,7 @@ class Job:
     ended: str | None = None
     """Counts only at a terminal state: for some services "last updated" is the end of an ended job."""
     reason: str | None = None
-    """The message of the whole job."""
+    """The message of the whole job, or a list of messages."""
     causes: tuple[Cause, ...] = ()
     """Places that tell why a failed job failed, the one that says most first."""
     role: str | None = None
@@ -108,8 +109,8 @@ class Job:
     tags: str | None = None
     counter: str | None = None
     """A number that rises when a finished job starts again under the same id."""
-    cancelled: tuple[str, ...] = ()
-    """Flags of which any, when true, makes a FAILED job CANCELLED."""
+    when: tuple[When, ...] = ()
+    """Members that say more of the state than the status word; the first that fits counts."""
     counts: Counts | None = None
     parts: Parts | None = None
 
@@ -235,5 +236,7 @@ class Family(_Listed):
     """The job's page in the AWS console, behind ``https://{region}.console.aws.amazon.com/``."""
     retention: str | None = None
     """How long AWS keeps the record, in words."""
+    lists_only: str | None = None
+    """Which jobs the list tells, in words, where it does not tell all that AWS keeps."""
     consistency_window: timedelta | None = None
     """How long the service may give older answers after newer ones, where it is not the usual minute."""

@@ -25,6 +25,7 @@ from jobview.catalogue.family import (
     Parts,
     TimeFormat,
     Unanswered,
+    When,
 )
 from jobview.model import State
 
@@ -108,6 +109,10 @@ def _time_formats(row: Mapping[str, str]) -> dict[str, TimeFormat]:
     return {name: TimeFormat(told) for name, told in row.items()}
 
 
+def _count(told: str | list[str]) -> str | tuple[str, ...]:
+    return told if isinstance(told, str) else tuple(told)
+
+
 _LIST: Decoders = {
     "page_size": tuple,
     "tokens": tuple,
@@ -119,9 +124,10 @@ _FIELDS: Decoders = {
     "causes": _each(_made(Cause)),
     "inputs": tuple,
     "outputs": tuple,
-    "cancelled": tuple,
-    "counts": _made(Counts, {"running": tuple}),
-    "parts": _made(Parts, {"outcomes": _states}),
+    "when": _each(_made(When, {"state": State, "values": tuple, "then": State})),
+    "counts": _made(Counts, {"running": tuple, **dict.fromkeys(("total", "succeeded", "failed", "skipped"), _count)}),
+    "parts": _made(Parts, {"outcomes": _states, "others": State}),
+    "arns": tuple,
 }
 _FAMILY: Decoders = {
     "list": _made(ListCall, _LIST),
@@ -133,7 +139,7 @@ _FAMILY: Decoders = {
     "presigned": tuple,
     "withheld": tuple,
     "grants": _each(_made(Grant)),
-    "events": _made(Events, {"detail_types": tuple, "parents": tuple}),
+    "events": _made(Events, {"detail_types": tuple, "parents": tuple, "whole": tuple}),
     "regions": tuple,
     "consistency_window": lambda seconds: timedelta(seconds=seconds),
     "retired": date.fromisoformat,

@@ -13,8 +13,7 @@ from jobview.catalogue.family import Family
 from jobview.collect import paging, templates
 from jobview.collect.getting import Got
 from jobview.collect.native import native_record
-from jobview.collect.normalise import job_key, observe_item
-from jobview.collect.paths import find
+from jobview.collect.normalise import id_in, job_key, observe_item
 from jobview.model import Depth, ErrorKind, Target, Via
 from jobview.model.jobid import JobKey
 
@@ -45,7 +44,7 @@ def _under_one_parent(
         for page in paging.pages(calls, family.service, target, family.list, filled, deadline):
             lost = Records(family.list.items, page.unreadable)
             for number, record in enumerate(page.items):
-                key = left.pop(str(job_key(family, target, parents, find(family.list_fields.id, record))), None)
+                key = left.pop(str(job_key(family, target, parents, id_in(family.list_fields, record))), None)
                 if key is None:
                     continue
                 observation = observe_item(

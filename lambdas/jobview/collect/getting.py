@@ -14,8 +14,8 @@ from jobview.aws.unreadable import Records, Unreadable, names
 from jobview.catalogue.family import Family, Fields, GetCall
 from jobview.collect import paging, templates
 from jobview.collect.native import native_record
-from jobview.collect.normalise import observe_item
-from jobview.collect.paths import find
+from jobview.collect.normalise import id_in, observe_item, parent_in
+from jobview.collect.paths import find, last_of_arn
 from jobview.model import Depth, ErrorKind, Observation, ReadError, Target, Via
 from jobview.model.jobid import JobKey
 
@@ -141,7 +141,7 @@ class _Asking:
 
     def _matched(self, keys: list[JobKey], answer: Answer, lost: Records) -> Iterator[Got]:
         records = find(self.get.item, answer.members) or ()
-        told = {find(self.fields.id, record): (number, record) for number, record in enumerate(records)}
+        told = {id_in(self.fields, record): (number, record) for number, record in enumerate(records)}
         refused = dict(self._refused(answer))
         for key in keys:
             if key.native_id in told:
@@ -163,17 +163,20 @@ class _Asking:
         for refusal in find(declared.path, answer.members) or ():
             code, message = find(declared.code, refusal), find(declared.message, refusal)
             error = classify_code(str(code or "Unknown"), str(message or ""), self.get.operation)
-            yield find(declared.id, refusal), _missing(error, declared.missing)
+            named = find(declared.id, refusal)
+            if "id" in self.fields.arns and isinstance(named, str):
+                named = last_of_arn(named)
+            yield named, _missing(error, declared.missing)
 
     def _told(self, key: JobKey, record: Any, asked_at: datetime, unreadable: set[str]) -> Got:
         if not isinstance(record, Mapping):
             return self._failed(key, ErrorKind.MALFORMED, "MalformedAnswer", "the answer has no job")
-        own_id = find(self.fields.id, record)
+        own_id = id_in(self.fields, record)
         if own_id not in (None, key.native_id):
             return self._failed(key, ErrorKind.MALFORMED, "WrongJob", "the service answered with another job")
         if own_id is None and find(self.fields.status, record) is None:
             return self._failed(key, ErrorKind.MALFORMED, "MalformedAnswer", "the answer has neither id nor status")
-        own_parent = find(self.fields.parent, record)
+        own_parent = parent_in(self.fields, record)
         if key.parents and own_parent not in (None, key.parents[-1]):
             # Some operations take the id alone; under another parent it would be stored as another job.
             return self._failed(key, ErrorKind.NOT_FOUND, WRONG_PARENT, "the service has the job under another parent")

@@ -8,11 +8,11 @@ from typing import Any
 
 from jobview.aws import timestamps
 from jobview.aws.presigned import presigned, redact
-from jobview.catalogue.family import Counts, Family, Fields, Parts, TimeFormat
+from jobview.catalogue.family import Count, Counts, Family, Fields, Parts, TimeFormat, addends
 from jobview.collect import templates
 from jobview.collect.links import links
-from jobview.collect.outcome import own_reason, reason_of, state_of
-from jobview.collect.paths import find
+from jobview.collect.outcome import meant_by, own_reason, reason_of, state_of
+from jobview.collect.paths import find, last_of_arn
 from jobview.model import Depth, Failures, Items, JobView, Observation, Parent, State, Target, Via
 from jobview.model.jobid import JobKey
 from jobview.model.utf8 import encodable
@@ -75,19 +75,17 @@ def observe_item(
         ``None`` where the record has no id (some models make it optional), so that it is no job that could be told
         from another.
     """
-    if not parents and len(family.parents) == 1 and (named := bounded_text(find(fields.parent, item), URI_LIMIT)):
+    if not parents and len(family.parents) == 1 and (named := bounded_text(parent_in(fields, item), URI_LIMIT)):
         parents = family.path([named])
     if key is None:
-        key = job_key(family, target, parents, find(fields.id, item))
+        key = job_key(family, target, parents, id_in(fields, item))
         if key is None:
             return None
     lost = set() if unreadable is None else unreadable
     times = _Times(item=item, fields=fields, observed_at=observed_at, unreadable=lost)
     native_status = bounded_text(find(fields.status, item), STATUS_LIMIT) or ""
     items = _items(item, fields, lost)
-    meant = family.states.get(native_status, State.UNKNOWN)
-    if meant is State.FAILED and any(find(flag, item) is True for flag in fields.cancelled):
-        meant = State.CANCELLED
+    meant = meant_by(family.states.get(native_status, State.UNKNOWN), fields, item)
     state = _state(meant, items, item, fields, lost)
     own = bounded_text(own_reason(fields, state, item), REASON_LIMIT)
     reason = reason_of(state, meant, items, own, family.failures_how)
@@ -139,7 +137,7 @@ def told_by(family: Family, fields: Fields, unreadable: Collection[str] = ()) ->
     """
     counts, parts = fields.counts, fields.parts
     counted = (
-        *(() if counts is None else (counts.total, counts.succeeded, counts.failed, counts.skipped)),
+        *(() if counts is None else counts.paths),
         *(() if parts is None else (parts.path,)),
     )
     declared: Mapping[str, tuple[str | None, ...]] = {
@@ -174,6 +172,20 @@ def _uncounted(items: Items | None) -> bool:
 def _meet(path: str, lost: str) -> bool:
     """True where one of two paths leads to or through the other."""
     return path == lost or path.startswith((f"{lost}.", f"{lost}[")) or lost.startswith((f"{path}.", f"{path}["))
+
+
+def id_in(fields: Fields, record: Any) -> Any:
+    """A job's id in a record of the fields' shape, as the service tells it; of an ARN the last part."""
+    return _named(find(fields.id, record), arn="id" in fields.arns)
+
+
+def parent_in(fields: Fields, record: Any) -> Any:
+    """The same of the id of a job's parent."""
+    return _named(find(fields.parent, record), arn="parent" in fields.arns)
+
+
+def _named(value: Any, *, arn: bool) -> Any:
+    return last_of_arn(value) if arn and isinstance(value, str) else value
 
 
 def job_key(family: Family, target: Target, parents: Sequence[Parent], native_id: object) -> JobKey | None:
@@ -227,10 +239,10 @@ def _counted(counts: Counts | None, item: Mapping[str, Any], unreadable: set[str
         return None
     return Items(
         unit=counts.unit,
-        total=_count(counts.total, item, unreadable),
-        succeeded=_count(counts.succeeded, item, unreadable),
-        failed=_count(counts.failed, item, unreadable),
-        skipped=_count(counts.skipped, item, unreadable),
+        total=_sum(counts.total, item, unreadable),
+        succeeded=_sum(counts.succeeded, item, unreadable),
+        failed=_sum(counts.failed, item, unreadable),
+        skipped=_sum(counts.skipped, item, unreadable),
     )
 
 
@@ -240,7 +252,7 @@ def _tallied(parts: Parts | None, item: Mapping[str, Any]) -> Items | None:
     listed = find(parts.path, item)
     if not isinstance(listed, list):
         return None
-    outcomes = [parts.outcomes.get(str(find(parts.status, part))) for part in listed]
+    outcomes = [parts.outcome(find(parts.status, part)) for part in listed]
     succeeded = outcomes.count(State.SUCCEEDED)
     return Items(
         unit=parts.unit,
@@ -254,6 +266,13 @@ def _tallied(parts: Parts | None, item: Mapping[str, Any]) -> Items | None:
 
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _sum(count: Count, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
+    """A number, or the sum of several; ``None`` where one of them is not told."""
+    numbers = [_count(path, item, unreadable) for path in addends(count)]
+    told = [number for number in numbers if number is not None]
+    return sum(told) if told and len(told) == len(numbers) else None
 
 
 def _count(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:

@@ -14,13 +14,30 @@ OWN_LIMIT = 640
 _CALLED_WHOLE = frozenset({State.SUCCEEDED, State.PARTIALLY_SUCCEEDED})
 
 
+def meant_by(word: State, fields: Fields, item: Mapping[str, Any]) -> State:
+    """What the status word and the members beside it mean together: by the first rule (``when``) that fits.
+
+    ``word`` is what the word means by itself.
+    """
+    for rule in fields.when:
+        if rule.state is word and _fits(find(rule.path, item), rule.values):
+            return rule.then
+    return word
+
+
+def _fits(told: object, values: tuple[object, ...]) -> bool:
+    # By type too: the number 1 is not the flag true.
+    listed = told if isinstance(told, list) else [told]
+    return any(type(one) is type(value) and one == value for one in listed for value in values)
+
+
 def state_of(told: State, items: Items | None, *, container: bool = False, running: int | None = None) -> State:
     """The state of a job.
 
     Parameters
     ----------
     told
-        What the service's own status word dependencies.
+        What the service's own status word means.
     items
         What became of the job's items; ``None`` where that is not told.
     container, running
@@ -45,7 +62,7 @@ def reason_of(state: State, told: State, items: Items | None, own: str | None, h
     Parameters
     ----------
     state, told
-        The job's state, and what the service's own word dependencies.
+        The job's state, and what the service's own word means.
     items
         What became of the items.
     own
@@ -70,8 +87,7 @@ def reason_of(state: State, told: State, items: Items | None, own: str | None, h
 
 def own_reason(fields: Fields, state: State, item: Mapping[str, Any]) -> str | None:
     """The service's own reason: at a failed end what its declared causes tell, before the message of the whole."""
-    message = find(fields.reason, item)
-    own = message if isinstance(message, str) and message else None
+    own = _message(find(fields.reason, item))
     if state is State.CANCELLED and own is not None:
         return own  # why somebody cancelled it, and not how it then came down
     if not state.terminal or state in {State.SUCCEEDED, State.DELETED}:
@@ -87,6 +103,12 @@ def own_reason(fields: Fields, state: State, item: Mapping[str, Any]) -> str | N
     if cause in own:
         return own + suffix
     return f"{_sentence(cause.rstrip('.') + suffix)} {own}"
+
+
+def _message(told: object) -> str | None:
+    """A message, or each of several once."""
+    listed = told if isinstance(told, list) else [told]
+    return "; ".join(dict.fromkeys(one for one in listed if isinstance(one, str) and one)) or None
 
 
 def _cause(fields: Fields, item: Mapping[str, Any]) -> tuple[str | None, int | None]:
@@ -111,7 +133,7 @@ def _part(fields: Fields, item: Mapping[str, Any]) -> str | None:
         return None
     for part in listed:
         message = find(parts.message, part)
-        if parts.outcomes.get(str(find(parts.status, part))) is State.FAILED and isinstance(message, str) and message:
+        if parts.outcome(find(parts.status, part)) is State.FAILED and isinstance(message, str) and message:
             return message
     return None
 

@@ -41,6 +41,14 @@ def find(path: str | None, value: Any) -> Any:
     return None if path is None else _compiled(path).search(value)
 
 
+def last_of_arn(text: str) -> str:
+    """The last part of an ARN, behind the last slash or, where it has none, the last colon; any other text as it is."""
+    if not text.startswith("arn:"):
+        return text
+    resource = text.split(":", 5)[-1]
+    return resource.rpartition("/" if "/" in resource else ":")[2]
+
+
 def first_name(path: str) -> str | None:
     """The member of an answer that a path starts at; ``None`` for the answer itself (``@``)."""
     match = re.match(r"[A-Za-z_][A-Za-z0-9_]*", path)

@@ -7,7 +7,6 @@ is wrapped by its rule (``FORWARDED``) and stays a hint.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from jmespath.exceptions import JMESPathError
 
 from jobview.catalogue.family import FORWARDED, Family
 from jobview.collect.normalise import REASON_LIMIT, bounded_text
-from jobview.collect.paths import find
+from jobview.collect.paths import find, last_of_arn
 from jobview.model import Depth, JobView, Observation, State, Target, Via, require_time
 from jobview.model.jobid import JobKey
 from jobview.monitored import Monitored
@@ -86,6 +85,8 @@ def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at
     if native_status is None:
         return None
     state = family.states[native_status]
+    if any(rule.state is state for rule in (family.get_fields or family.list_fields).when):
+        return None  # the word alone does not say it
     reason = bounded_text(find(declared.reason, event), REASON_LIMIT)
     return Observation(
         depth=Depth.SUMMARY,
@@ -118,25 +119,28 @@ def _family(event: Mapping[str, Any], monitored: Monitored) -> Family:
 def _key(event: Mapping[str, Any], family: Family, target: Target) -> JobKey:
     declared = family.events
     assert declared is not None  # noqa: S101 (by which the family was found)
-    parents = tuple(_text(path, event, "parent") for path in declared.parents)
+    parents = tuple(
+        _text(path, event, "parent", whole=kind.type in declared.whole)
+        for path, kind in zip(declared.parents, family.parents, strict=True)
+    )
     return JobKey(
         service=family.service,
         region=target.region,
         account=target.account,
         type=family.type,
         parents=parents,
-        native_id=_text(declared.id, event, "id"),
+        native_id=_text(declared.id, event, "id", whole="id" in declared.whole),
     )
 
 
-def _text(path: str, event: Mapping[str, Any], what: str) -> str:
+def _text(path: str, event: Mapping[str, Any], what: str, *, whole: bool) -> str:
     try:
         value = find(path, event)
     except JMESPathError as error:
         raise RefusedHintError(f"its {what} is of another type") from error
     if not isinstance(value, str) or not 0 < len(value) <= ID_LIMIT:
         raise RefusedHintError(f"without the job's {what}")
-    name = re.split("[:/]", value)[-1] if value.startswith("arn:") else value
+    name = value if whole else last_of_arn(value)
     if not name:
         raise RefusedHintError(f"without the job's {what}")
     return name

@@ -111,8 +111,8 @@ def _parts(parts: Parts, record: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         row(
             uri=find(parts.uri, part),
-            state=parts.outcomes.get(str(find(parts.status, part)), State.UNKNOWN),
-            native_status=find(parts.status, part),
+            state=parts.outcome(find(parts.status, part)) or State.UNKNOWN,
+            native_status=None if (status := find(parts.status, part)) is None else str(status),
             reason=find(parts.message, part),
         )
         for part in (listed if isinstance(listed, list) else ())

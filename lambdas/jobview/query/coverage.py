@@ -115,7 +115,7 @@ def to_source(row: Coverage, now: datetime) -> dict[str, Any]:
     schedule = row.schedule
     due = None if schedule is None else schedule.due
     return {
-        **row.to_dict(),
+        **_shown(row),
         "cadence": None if schedule is None else {"kind": schedule.kind.value, "seconds": schedule.seconds},
         "nextReadAt": rfc3339(due),
         "lagSeconds": None if due is None else max(0, int((now - due).total_seconds())),
@@ -134,9 +134,15 @@ def to_dict(all_rows: Sequence[Coverage]) -> dict[str, Any]:
     return {
         "asOf": rfc3339(min(times, default=None)),
         "counts": {status.value: counts[status.value] for status in CoverageStatus if counts[status.value]},
-        "sources": [row.to_dict() for row in shown],
+        "sources": [_shown(row) for row in shown],
         "omitted": len(all_rows) - len(shown),
     }
+
+
+def _shown(row: Coverage) -> dict[str, Any]:
+    """A row as every answer shows it, with what its family's list leaves out by nature."""
+    family = catalogue.family(f"{row.source.service}/{row.source.type}")
+    return {**row.to_dict(), "listsOnly": family.lists_only}
 
 
 def fingerprint(all_rows: Iterable[Coverage]) -> list[str]:

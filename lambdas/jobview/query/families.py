@@ -46,6 +46,7 @@ def to_dict(family: Family, monitored: Monitored) -> dict[str, Any]:
         "changes": "events" if enabled and monitored.listening and family.events is not None else "polled",
         "regions": None if family.regions is None else list(family.regions),
         "retention": family.retention,
+        "listsOnly": family.lists_only,
     }
 
 

@@ -1,11 +1,12 @@
 """Ids that the service's model allows wherever they are written: in the records, and in the inputs that take them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random
 
 from botocore.model import ListShape, Shape, StructureShape
 
+from jobview.collect.paths import last_of_arn
 from local.standin.generic.decoys import fits
 from local.standin.generic.patterns import matching
 from local.standin.services.service import Ids
@@ -26,7 +27,17 @@ def places(template: object, shape: Shape, placeholder: str) -> list[Shape]:
     return []
 
 
-def new_id(shapes: Iterable[Shape], *, member: str, name: str, arn: str, ids: Ids, taken: Iterable[str] = ()) -> str:
+def new_id(
+    shapes: Iterable[Shape],
+    *,
+    member: str,
+    name: str,
+    arn: str,
+    ids: Ids,
+    taken: Iterable[str] = (),
+    arns: Iterable[Shape] = (),
+    written: Callable[[str], str] = str,
+) -> str:
     """Return an id that all shapes allow and that is not taken.
 
     Parameters
@@ -41,16 +52,21 @@ def new_id(shapes: Iterable[Shape], *, member: str, name: str, arn: str, ids: Id
         Makes the random ones.
     taken
         Ids of others.
+    arns, written
+        Of the members and inputs that have an ARN where the id is its last part; and the ARN of an id.
 
     Raises
     ------
     ValueError
         Nothing was found that the shapes allow.
     """
-    known, every = set(taken), list(shapes)
-    for text in _wanted(every, member, name, arn, ids):
-        if text not in known and all(fits(shape, text) for shape in every):
-            return text
+    known, every, around = set(taken), list(shapes), list(arns)
+    for text in _wanted([*every, *around], member, name, arn, ids):
+        one = last_of_arn(text) if around else text
+        if one and one not in known and all(fits(shape, one) for shape in every):
+            whole = written(one)
+            if all(fits(shape, whole) for shape in around):
+                return one
     raise ValueError(f"no {member} was found that {', '.join(shape.name for shape in every)} allow")
 
 

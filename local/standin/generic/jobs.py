@@ -1,13 +1,13 @@
 """A job of a declared family: the words of its life, and its record in an answer of the service."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from botocore.model import Shape
 
-from jobview.catalogue.family import Counts, Family, Fields, Parts, TimeFormat
+from jobview.catalogue.family import Count, Counts, Family, Fields, Parts, TimeFormat, When, addends
 from jobview.model import State
 from local.standin.generic.decoys import decoy, presigned
 from local.standin.generic.placing import ABSENT, changed, placed
@@ -29,17 +29,22 @@ _STATES: dict[Phase, tuple[State, ...]] = {
 
 def word_of(family: Family, phase: Phase) -> str | None:
     """Return the family's word for a phase: the first of its state; ``None`` where the service cannot say so."""
-    for state in _STATES[phase]:
+    fields = family.get_fields or family.list_fields
+    rule = _rule(fields, phase)
+    for state in (rule.state,) if rule is not None else _STATES[phase]:
         for word, meant in family.states.items():
             if meant is state:
                 return word
-    fields = family.get_fields or family.list_fields
     if phase is Phase.PARTIAL and _tells_failures(fields):
         # No word of its own: the counts tell.
         return word_of(family, Phase.SUCCEEDED)
-    if phase is Phase.CANCELLED and fields.cancelled:
-        return word_of(family, Phase.FAILED)
     return None
+
+
+def _rule(fields: Fields, phase: Phase) -> When | None:
+    """Return the rule by which a word and the member beside it say the phase; ``None`` where a word alone does."""
+    said = Phase.SUCCEEDED if phase is Phase.PARTIAL and _tells_failures(fields) else phase
+    return next((rule for state in _STATES[said] for rule in fields.when if rule.then is state), None)
 
 
 def outcomes(family: Family) -> frozenset[Phase]:
@@ -60,6 +65,8 @@ class Job:
     id: str
     name: str
     life: Lifetime
+    arns: Mapping[str, str] = field(default_factory=dict)
+    """Of the members ``id`` and ``parent`` that tell an ARN, the ARN."""
     runs: int = field(default=1)
 
     def standing(self, now: datetime) -> Standing:
@@ -104,7 +111,7 @@ class _Facts:
         facts: list[tuple[str | None, Any]] = [
             *self._times(),
             (fields.name, job.name),
-            (fields.parent, job.parents[-1] if job.parents else None),
+            (fields.parent, self._named("parent", job.parents[-1] if job.parents else None)),
             (fields.reason, message),
             (fields.role, f"arn:aws:iam::{self.account}:role/{job.family.service}"),
             (fields.progress, int(self.standing.done * 100)),
@@ -112,12 +119,23 @@ class _Facts:
             (fields.status, word_of(job.family, phase)),
             *((path, f"s3://samples/{job.name}/in/{number}") for number, path in enumerate(fields.inputs)),
             *((path, f"s3://samples/{job.name}/out/{number}") for number, path in enumerate(fields.outputs)),
-            *((path, phase is Phase.CANCELLED) for path in fields.cancelled),
+            *self._beside_the_word(),
             *self._causes(message),
             *self._counts(fields.counts),
-            (fields.id, job.id),
+            (fields.id, self._named("id", job.id)),
         ]
         return ((path, value) for path, value in facts if path is not None)
+
+    def _named(self, name: str, told: str | None) -> str | None:
+        return self.job.arns[name] if name in self.fields.arns else told
+
+    def _beside_the_word(self) -> Iterator[tuple[str, Any]]:
+        """The members of the rules: as one of them has it, and as none of the others has it."""
+        for rule in self.fields.when:
+            yield rule.path, False if rule.values == (True,) else ABSENT
+        rule_of_phase = _rule(self.fields, self.standing.phase)
+        if rule_of_phase is not None:
+            yield rule_of_phase.path, rule_of_phase.values[0]
 
     def _times(self) -> Iterator[tuple[str | None, Any]]:
         life, standing = self.job.life, self.standing
@@ -146,19 +164,27 @@ class _Facts:
         plan, done = self.job.life.plan, self.standing.done
         failed = int(plan.failed_items * done + 1e-9)
         through = int(plan.items * done + 1e-9)
-        yield counts.total, plan.items
-        yield counts.succeeded, through - failed
-        yield counts.failed, failed
-        yield counts.skipped, 0
+        yield from _summed(counts.total, plan.items)
+        yield from _summed(counts.succeeded, through - failed)
+        yield from _summed(counts.failed, failed)
+        yield from _summed(counts.skipped, 0)
         open_items = 0 if self.standing.phase is not Phase.RUNNING else plan.items - through
         for number, path in enumerate(counts.running):
             yield path, open_items if number == 0 else 0
+
+
+def _summed(count: Count, number: int) -> Iterator[tuple[str, int]]:
+    """The numbers of which a count is the sum."""
+    for place, path in enumerate(addends(count)):
+        yield path, number if place == 0 else 0
 
 
 def _with_parts(parts: Parts, shape: Shape, record: Any, facts: _Facts) -> Any:
     """Return the record with a part for each item, the failed ones last."""
     plan, standing = facts.job.life.plan, facts.standing
     words = {state: word for word, state in reversed(list(parts.outcomes.items()))}
+    if parts.others is not None:
+        words.setdefault(parts.others, next(code for code in map(str, range(1, 1000)) if code not in parts.outcomes))
     good = plan.items - plan.failed_items
 
     def described(inner: Shape, _: Any) -> Any:

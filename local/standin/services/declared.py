@@ -18,7 +18,7 @@ from local.standin.generic.decoys import decoy
 from local.standin.generic.ids import new_id, places
 from local.standin.generic.jobs import Job, outcomes
 from local.standin.generic.placing import ABSENT, condition, placed, with_records
-from local.standin.generic.world import Path, World, agrees, kind_key
+from local.standin.generic.world import Path, World, agrees, kind_key, placeholders_of
 from local.standin.paging import InvalidTokenError, PageNames, page, page_backwards
 from local.standin.plans import Seed
 from local.standin.protocol import ServiceProtocol
@@ -92,7 +92,10 @@ class Declared(Service):
         path = self._path(family, seed.parent)
         job_id = self._new_job_id(family, name, path)
         life = Lifetime(plan=seed.plan, created=created)
-        self._world.add(Job(family=family, parents=path, id=job_id, name=name, life=life))
+        arns = {"id": self._job_arn(family, path, job_id)}
+        if path:
+            arns["parent"] = self._parent_arn(family, len(path) - 1, path)
+        self._world.add(Job(family=family, parents=path, id=job_id, name=name, life=life, arns=arns))
         return path, job_id
 
     def _path(self, family: Family, name: str) -> Path:
@@ -103,33 +106,64 @@ class Declared(Service):
             known = ((each, called) for each, called in self._world.parents(key) if each[:-1] == path)
             found = next((each for each, called in known if name in (each[-1], called)), None)
             if found is None:
-                found = (*path, self._new_parent_id(family, depth, name))
+                found = (*path, self._new_parent_id(family, depth, path, name))
                 self._world.add_parent(key, found, name)
             path = found
         return path
 
-    def _new_parent_id(self, family: Family, depth: int, name: str) -> str:
+    def _new_parent_id(self, family: Family, depth: int, above: Path, name: str) -> str:
         kind, service = family.parents[depth], family.parents[depth].service or family.service
-        placeholder = f"{{{kind.type}}}" if depth + 1 < len(family.parents) else "{parent}"
-        below = [(each.service or family.service, each.call) for each in family.parents[depth + 1 :]]
-        shapes = [resolve(kind.id, self._record(service, kind.call)).shape]
-        for place, (of, call) in enumerate(below):
-            shapes += self._taking(of, call, "{parent}" if place == 0 else placeholder)
-        for own in (family.list, family.get):
-            shapes += [] if own is None else self._taking(family.service, own, placeholder)
+        told = resolve(kind.id, self._record(service, kind.call)).shape
+        shapes = [told] if not kind.arn else []
+        for of, call, placeholder in _below(family, depth):
+            shapes += self._taking(of, call, placeholder)
         member = _last(kind.call.items if kind.id == "@" else kind.id)
-        taken = [path[-1] for path, _ in self._world.parents(kind_key(family, kind))]
-        return new_id(shapes, member=member, name=name, arn=self.arn(f"{kind.type}/{name}"), ids=self.ids, taken=taken)
+        return new_id(
+            shapes,
+            member="name" if kind.arn else member,
+            name=name,
+            arn=self.arn(f"{kind.type}/{name}"),
+            ids=self.ids,
+            taken=[path[-1] for path, _ in self._world.parents(kind_key(family, kind))],
+            arns=[told] if kind.arn else [],
+            written=lambda each: self._parent_arn(family, depth, (*above, each)),
+        )
+
+    def _parent_arn(self, family: Family, depth: int, path: Path) -> str:
+        """Return the ARN of a parent: as a call under it writes it, else one of our own."""
+        filled = self._known | placeholders_of(family.parents, path)
+        for _, call, placeholder in _below(family, depth):
+            for template in _arns(call):
+                if placeholder in template and "{id}" not in template:
+                    return template.format_map(filled | {placeholder.strip("{}"): path[-1]})
+        return self.arn("/".join((family.parents[depth].type, *path)))
 
     def _new_job_id(self, family: Family, name: str, path: Path) -> str:
         path_of_id = family.list_fields.id
-        shapes = [resolve(path_of_id, self._record(self.name, family.list)).shape]
+        told = resolve(path_of_id, self._record(self.name, family.list)).shape
+        cut = "id" in family.list_fields.arns
+        shapes = [told] if not cut else []
         for placeholder in ("{id}", IDS):
             shapes += [] if family.get is None else self._taking(self.name, family.get, placeholder)
         member = _last(family.list.items if path_of_id == "@" else path_of_id)
-        arn = self.arn("/".join((family.type, *(each.rpartition("/")[2] for each in path), self.ids.hex32())))
-        taken = {job.id for job in self._world.jobs(family)} if "name" in member.lower() else ()
-        return new_id(shapes, member=member, name=name, arn=arn, ids=self.ids, taken=taken)
+        return new_id(
+            shapes,
+            member="id" if cut else member,
+            name=name,
+            arn=self.arn("/".join((family.type, *(each.rpartition("/")[2] for each in path), self.ids.hex32()))),
+            ids=self.ids,
+            taken={job.id for job in self._world.jobs(family)} if "name" in member.lower() else (),
+            arns=[told] if cut else [],
+            written=lambda each: self._job_arn(family, path, each),
+        )
+
+    def _job_arn(self, family: Family, path: Path, job_id: str) -> str:
+        """Return the ARN of a job: as the get writes it, else one of our own."""
+        filled = self._known | placeholders_of(family.parents, path) | {"id": job_id}
+        for template in () if family.get is None else _arns(family.get):
+            if "{id}" in template:
+                return template.format_map(filled)
+        return self.arn("/".join((family.type, *path, job_id)))
 
     def _record(self, service: str, call: ListCall | GetCall) -> Shape:
         """Return the shape of one record in the answer of a call."""
@@ -245,7 +279,11 @@ class Declared(Service):
         paths = [path for path, _ in known if agrees(above, path[:-1], found)]
         shape = self._record(self.name, kind.call)
         blank = decoy(shape)
-        return self._one_page(kind.call, paths, parameters, lambda path: _put(kind.id, shape, blank, path[-1]))
+
+        def record(path: Path) -> Any:
+            return _put(kind.id, shape, blank, self._parent_arn(family, depth, path) if kind.arn else path[-1])
+
+        return self._one_page(kind.call, paths, parameters, record)
 
     def token_names(self, operation: str) -> tuple[str, str] | None:
         """The members of the page token in an operation's input and answer."""
@@ -274,6 +312,23 @@ class Declared(Service):
         if call.tokens is not None:
             answer = placed(call.tokens[1], output, answer, ABSENT if token is None else token)
         return dict(answer)
+
+
+def _below(family: Family, depth: int) -> list[tuple[str, Call, str]]:
+    """Return the calls under a kind of parents, each with its service and the placeholder of the parent's id."""
+    kind = family.parents[depth]
+    far, near = f"{{{kind.type}}}", "{parent}"
+    parents = [(each.service or family.service, each.call) for each in family.parents[depth + 1 :]]
+    found: list[tuple[str, Call, str]] = [
+        (service, call, near if place == 0 else far) for place, (service, call) in enumerate(parents)
+    ]
+    own = far if parents else near
+    return [*found, *((family.service, call, own) for call in (family.list, family.get) if call is not None)]
+
+
+def _arns(call: Call) -> list[str]:
+    """Return the templates of ARNs in the inputs of a call."""
+    return [text for text in call.inputs.values() if isinstance(text, str) and text.startswith("arn:")]
 
 
 def _with_refused(refused: Unanswered, answer: Any, output: StructureShape, absent: Sequence[str]) -> Any:

@@ -1,5 +1,7 @@
 """Families of every protocol of AWS on the generic stand-in, declared here: none of them is prepared anywhere."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobview.catalogue import language
@@ -106,6 +108,12 @@ TASK_EXECUTION = language.Family(
         FAILED: "ERROR",
     },
 )
+_TASK = "arn:{partition}:datasync:{region}:{account}:task/{parent}"
+LAST_PARTS_OF_ARNS = replace(
+    TASK_EXECUTION,
+    inputs={"TaskArn": _TASK},
+    get_inputs={"TaskExecutionArn": f"{_TASK}/execution/{{id}}"},
+)
 LOGS = Service("logs", rate=5)
 LOG_EXPORT = language.Family(
     LOGS,
@@ -154,6 +162,7 @@ DECLARED = {
     "ec2": IMAGE_EXPORT,
     "rest-xml": BATCH_OPERATION,
     "json, under parents whose ids are ARNs": TASK_EXECUTION,
+    "json, with ids that are the last parts of ARNs": LAST_PARTS_OF_ARNS,
     "json, without a get": LOG_EXPORT,
     "rest-json, under two parents": INGESTION,
 }

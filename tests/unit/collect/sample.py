@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from jobview.catalogue.family import Counts, Family, Fields, GetCall, ListCall, ParentKind, Parts
+from jobview.catalogue.family import Counts, Family, Fields, GetCall, ListCall, ParentKind, Parts, When
 from jobview.collect.normalise import observe_item
 from jobview.model import Depth, JobView, Observation, Parent, State, Target, Via
 from jobview.model.jobid import JobKey
@@ -29,7 +29,7 @@ FIELDS = Fields(
     outputs=("output",),
     tags="tags",
     generation="redrives",
-    cancelled=("flags.cancelled", "flags.terminated"),
+    when=tuple(When(State.FAILED, flag, (True,), State.CANCELLED) for flag in ("flags.cancelled", "flags.terminated")),
     counts=Counts(unit="records", total="total", succeeded="good", failed="bad", skipped="skipped"),
 )
 FAMILY = Family(
@@ -69,9 +69,20 @@ def observe(
     depth: Depth = Depth.DETAIL,
     parent: Parent | None = None,
     key: JobKey | None = None,
+    unreadable: set[str] | None = None,
 ) -> Observation:
-    parents = () if parent is None else (parent,)
-    made = observe_item(family, TARGET, parents, item, fields, depth=depth, via=Via.GET, observed_at=NOW, key=key)
+    made = observe_item(
+        family,
+        TARGET,
+        () if parent is None else (parent,),
+        item,
+        fields,
+        depth=depth,
+        via=Via.GET,
+        observed_at=NOW,
+        key=key,
+        unreadable=unreadable,
+    )
     assert made is not None
     return made
 

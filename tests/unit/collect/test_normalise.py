@@ -1,9 +1,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
-from jobview.catalogue.family import Family
+from jobview.catalogue.family import Counts, Family, Parts, When
 from jobview.collect.normalise import observe_item
 from jobview.model import Depth, Items, JobView, Parent, State, Via
 from jobview.model.jobid import JobKey
@@ -140,6 +141,108 @@ def test_the_partial_word_alone_tells_that_there_are_failures() -> None:
 )
 def test_flags_make_a_failed_job_a_cancelled_one(status: str, flags: dict[str, object], state: State) -> None:
     assert view({"status": status, "flags": flags}).state is state
+
+
+RULES = replace(
+    FIELDS,
+    counts=None,
+    when=(
+        When(State.FAILED, "code", ("stopped", "moved"), State.CANCELLED),
+        When(State.FAILED, "code", ("never-started",), State.FAILED),
+        When(State.FAILED, "boxes[].exit", (0,), State.SUCCEEDED),
+        When(State.SUCCEEDED, "code", ("stopped",), State.RUNNING),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("record", "state"),
+    [
+        ({"status": "BROKEN", "code": "moved"}, State.CANCELLED),
+        ({"status": "BROKEN", "code": "moved", "boxes": [{"exit": 0}]}, State.CANCELLED),
+        ({"status": "BROKEN", "code": "ended", "boxes": [{"exit": 1}, None, {"exit": 0}]}, State.SUCCEEDED),
+        ({"status": "BROKEN", "code": "never-started", "boxes": [{"exit": 0}]}, State.FAILED),
+        ({"status": "BROKEN", "boxes": [{"exit": False}, {"exit": "0"}, {}]}, State.FAILED),
+        ({"status": "BROKEN", "code": ["stopped"]}, State.CANCELLED),
+        ({"status": "BROKEN", "code": {}, "boxes": 7}, State.FAILED),
+        ({"status": "QUEUED", "code": "stopped"}, State.PENDING),
+        ({"status": "new", "code": "stopped"}, State.UNKNOWN),
+    ],
+)
+def test_the_first_rule_that_fits_says_what_the_word_means(record: dict[str, Any], state: State) -> None:
+    assert view(record, fields=RULES).state is state
+
+
+def test_a_rule_may_take_an_end_back() -> None:
+    made = view({"status": "DONE", "code": "stopped", "ended": NOW}, fields=RULES)
+    assert (made.state, made.state.terminal, made.ended_at) == (State.RUNNING, False, None)
+
+
+EXITS = replace(
+    FIELDS,
+    counts=None,
+    parts=Parts(unit="containers", path="boxes", status="exit", outcomes={"0": State.SUCCEEDED}, others=State.FAILED),
+)
+
+
+@pytest.mark.parametrize(
+    ("exits", "succeeded", "failed", "state"),
+    [
+        ([0, 0], 2, 0, State.SUCCEEDED),
+        ([0, 143], 1, 1, State.PARTIALLY_SUCCEEDED),
+        ([1, 137], 0, 2, State.FAILED),
+        # One that never started has no code.
+        ([0, None], 1, 0, State.SUCCEEDED),
+        ([1, None], None, 1, State.PARTIALLY_SUCCEEDED),
+        (["0", 0], 2, 0, State.SUCCEEDED),
+    ],
+)
+def test_exit_codes_say_what_became_of_parts(
+    exits: list[object], succeeded: int | None, failed: int, state: State
+) -> None:
+    made = view({"status": "DONE", "boxes": [{"exit": code} for code in exits]}, fields=EXITS)
+    assert made.items == Items(unit="containers", total=2, succeeded=succeeded, failed=failed, skipped=0)
+    assert made.state is state
+
+
+SUMS = replace(FIELDS, counts=Counts(unit="documents", total="seen", succeeded=("new", "changed"), failed="bad"))
+
+
+@pytest.mark.parametrize(
+    ("counts", "succeeded"),
+    [
+        ({"new": 3, "changed": 4}, 7),
+        ({"new": "3", "changed": 0}, 3),
+        # A sum without one of its numbers would be too small: what is not told is not zero.
+        ({"new": 3}, None),
+        ({"new": 3, "changed": None}, None),
+        ({"new": 3, "changed": "many"}, None),
+        ({"new": -1, "changed": 4}, None),
+    ],
+)
+def test_a_count_may_be_a_sum(counts: dict[str, object], succeeded: int | None) -> None:
+    made = view({"status": "DONE", "bad": 0, **counts}, fields=SUMS)
+    assert made.items == Items(unit="documents", total=None, succeeded=succeeded, failed=0, skipped=None)
+
+
+def test_a_number_of_a_sum_that_cannot_be_read_is_named_and_leaves_the_items_untold() -> None:
+    record = {"id": "j", "status": "DONE", "new": 1, "changed": "x"}
+    unreadable: set[str] = set()
+    observation = observe(record, fields=SUMS, unreadable=unreadable)
+    assert unreadable == {"changed"}
+    assert not observation.told & {"items", "failures"}
+
+
+ARNS = replace(FIELDS, arns=("id", "parent"))
+
+
+def test_the_last_part_of_an_arn_is_the_id() -> None:
+    told = {"id": "arn:aws:ecs:us-east-1:111122223333:task/batch/0123"}
+    named = {**told, "store": "arn:aws:ecs:us-east-1:111122223333:cluster/batch"}
+    for record in (named, {"id": "0123", "store": "batch"}):
+        made = view(record, fields=ARNS)
+        assert (made.key.parents, made.key.native_id) == (("batch",), "0123")
+    assert view(told, fields=FIELDS).key.native_id == told["id"]
 
 
 COUNTED = replace(FAMILY, list_fields=FIELDS)

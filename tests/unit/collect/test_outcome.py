@@ -138,6 +138,9 @@ FIELDS = Fields(
         ({"files": [{"s": "GOOD", "m": "fine"}, {"s": "BAD"}, {"s": "BAD", "m": "no FASTA"}]}, "no FASTA"),
         ({"why": "stopped", "files": [{"s": "BAD", "m": "no FASTA"}]}, "no FASTA. stopped"),
         ({"why": 7, "box": {"why": 7, "code": "1"}}, None),
+        ({"why": ["too large", "", "no text", "too large", None, 7]}, "too large; no text"),
+        ({"why": ["too large", "no text"], "box": {"why": "no text"}}, "too large; no text"),
+        ({"why": []}, None),
     ],
 )
 def test_a_failed_job_says_why(record: dict[str, object], reason: str | None) -> None:

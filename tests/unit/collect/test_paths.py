@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobview.collect.paths import find, first_name
+from jobview.collect.paths import find, first_name, last_of_arn
 
 RECORD: dict[str, Any] = {
     "id": "1",
@@ -52,3 +52,20 @@ def test_no_path_finds_nothing() -> None:
 )
 def test_the_member_a_path_starts_at(path: str, name: str | None) -> None:
     assert first_name(path) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("arn:aws:ecs:us-east-1:111122223333:task/batch/0123", "0123"),
+        ("arn:aws:codebuild:us-east-1:111122223333:build/site:8745a7a9", "site:8745a7a9"),
+        ("arn:aws:states:us-east-1:111122223333:stateMachine:order", "order"),
+        ("arn:aws-cn:s3:::bucket", "bucket"),
+        ("arn:aws:omics:", ""),
+        ("site:8745a7a9", "site:8745a7a9"),
+        ("a/b", "a/b"),
+        ("", ""),
+    ],
+)
+def test_the_last_part_of_an_arn(text: str, last: str) -> None:
+    assert last_of_arn(text) == last

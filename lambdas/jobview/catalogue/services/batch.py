@@ -1,6 +1,7 @@
 """AWS Batch (``batch`` 2016-08-10): jobs in job queues."""
 
 from jobview.catalogue.language import (
+    CANCELLED,
     FAILED,
     MILLISECONDS,
     PENDING,
@@ -14,6 +15,7 @@ from jobview.catalogue.language import (
     Milliseconds,
     Parent,
     Service,
+    When,
 )
 
 # AWS publishes no rates of these operations.
@@ -106,7 +108,7 @@ JOB = Family(
         ended=Milliseconds("stoppedAt"),
         reason="statusReason",
         causes=(_cause("container"),),
-        cancelled=("isCancelled", "isTerminated"),
+        when=tuple(When(FAILED, flag, (True,), CANCELLED) for flag in ("isCancelled", "isTerminated")),
         counts=_CHILDREN,
     ),
     got=Job(causes=_CAUSES, role="container.jobRoleArn", tags="tags"),
