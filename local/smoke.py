@@ -1,7 +1,7 @@
 """Look before you deploy: read every family once from AWS, read-only, and print what came of it as two tables.
 
-Credentials come from boto3's ordinary chain (``AWS_PROFILE``, environment, SSO …). Nothing is written anywhere: jobs
-are merged in memory by the same code that the deployed functions run.
+Credentials come from boto3's ordinary chain (``AWS_PROFILE``, environment, SSO …). Jobs are merged in memory by the
+same code that the deployed functions run. Nothing is written anywhere, but for the fixtures of ``--record``.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -24,6 +25,11 @@ from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.refresher import Refresher
 from jobview.refresh.source import SourceRead
 from jobview.store import Change, Claim, Saved
+from local.recording import fixtures
+from local.recording.capture import Answers, RecordingClients
+
+SECONDS_TO_GET = 10.0
+"""How long a get may take that is made only to be recorded."""
 
 
 class Memory:
@@ -77,7 +83,7 @@ class Memory:
 
 
 def look(
-    families: Sequence[Family], targets: Sequence[Target], *, seconds: float
+    families: Sequence[Family], targets: Sequence[Target], *, seconds: float, clients: Clients | None = None
 ) -> tuple[list[SourceRead], list[JobView]]:
     """Read the families in the targets once; returns what came of each source, and the jobs, newest first."""
     memory = Memory()
@@ -85,11 +91,32 @@ def look(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    refresher = Refresher(Dependencies(reader=Reader(Clients()), store=memory, now=now))
+    refresher = Refresher(Dependencies(reader=Reader(clients or Clients()), store=memory, now=now))
     begun = time.monotonic()
     reads = refresher.read_families(families, targets, deadline=begun + seconds, detail_deadline=begun + seconds / 2)
     jobs = sorted(memory.jobs.values(), key=lambda job: job.listed_at, reverse=True)
     return reads, [job.view for job in jobs]
+
+
+def record(
+    families: Sequence[Family], targets: Sequence[Target], *, seconds: float
+) -> tuple[list[SourceRead], list[JobView], Answers]:
+    """As ``look``, with the answers taken down; of each family a job is got too, where the list told all of it."""
+    answers = Answers()
+    clients = RecordingClients(answers, {service for each in families for service, _ in each.calls_by_service})
+    reads, jobs = look(families, targets, seconds=seconds, clients=clients)
+    reader = Reader(clients)
+    for family in families:
+        newest = next(
+            (view for view in jobs if (view.key.service, view.key.type) == (family.service, family.type)), None
+        )
+        if family.get is not None and family.list_tells_all and newest is not None:
+            target = Target(account=newest.key.account, region=newest.key.region)
+            deadline = time.monotonic() + SECONDS_TO_GET
+            for got in reader.get_jobs(family, target, [newest.key], deadline):
+                if got.error is not None and family.get is not None:
+                    answers.failed[family.service, family.get.operation] = f"{got.error.code}: {got.error.message}"
+    return reads, jobs, answers
 
 
 def main(arguments: Sequence[str] | None = None, *, say: Callable[[str], None] = print) -> int:
@@ -108,9 +135,13 @@ def main(arguments: Sequence[str] | None = None, *, say: Callable[[str], None] =
     except (BotoCoreError, ClientError) as error:
         why = classify(error, "GetCallerIdentity")
         return _fail(f"AWS does not know you ({why.code}: {why.message}); log in, or set AWS_PROFILE")
-    say(f"Reading {len(families)} families in {account}, {', '.join(regions)}; nothing is written.")
+    written = "nothing is written" if options.record is None else f"fixtures are written to {options.record}"
+    say(f"Reading {len(families)} families in {account}, {', '.join(regions)}; {written}.")
     targets = [Target(account=account, region=region) for region in regions]
-    reads, jobs = look(families, targets, seconds=options.seconds)
+    if options.record is None:
+        reads, jobs = look(families, targets, seconds=options.seconds)
+    else:
+        reads, jobs, answers = record(families, targets, seconds=options.seconds)
     say("")
     for line in table(("source", "coverage", "jobs", "why"), [_coverage_row(read.coverage) for read in reads]):
         say(line)
@@ -122,6 +153,13 @@ def main(arguments: Sequence[str] | None = None, *, say: Callable[[str], None] =
         rows = [_job_row(view) for view in jobs[: options.jobs]]
         for line in table(("created", "state", "native", "verified", "items", "job"), rows):
             say(line)
+    if options.record is not None:
+        say("")
+        try:
+            fixtures.write(options.record, families, answers, account=account, overwrite=options.overwrite, say=say)
+        except OSError as error:
+            return _fail(f"--record {options.record}: {error.strerror}")
+        say("Names, texts, tags, URIs and accounts are replaced. Read the files before you share them.")
     return 0 if any(read.coverage.as_of is not None for read in reads) else 1
 
 
@@ -156,6 +194,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--jobs", type=int, default=20, help="how many jobs to show (default 20)")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long to read at the most (default 60)")
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FOLDER",
+        help="write one answer of each operation there as a fixture, without names, texts, tags, URIs and accounts",
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace fixtures that are in the folder already")
     return parser.parse_args(arguments)
 
 

@@ -85,7 +85,7 @@ def _make(target: str, variables: list[str]) -> None:
         assert name == "ARGS"
         match target:
             case "smoke":
-                assert enabled(smoke._options(shlex.split(value)).family)
+                assert enabled(smoke._options(shlex.split(value)).family or FAMILIES)
             case "erase":
                 assert JobKey.parse(erase._options(shlex.split(value)).job)
             case "bench-refresh":
