@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -92,8 +92,9 @@ def _read(reader: Reader, family: Family, source: Source) -> float:
     return time.perf_counter() - begun
 
 
-def _begin(read: Callable[[], float], _: object) -> None:
+def _begin(read: Callable[[], float]) -> Iterable[Task]:
     read()
+    return ()
 
 
 def _seed(url: str, sources: Sequence[Source]) -> None:

@@ -155,9 +155,9 @@ class Cadence(_Section):
     denied_seconds: Annotated[int, Field(ge=10, le=604_800)] = 1_800
     unsupported_seconds: Annotated[int, Field(ge=10, le=604_800)] = 86_400
     """A region without the service."""
-    sweep_seconds: Annotated[int, Field(ge=60, le=604_800)] = 21_600
+    full_sync_seconds: Annotated[int, Field(ge=60, le=604_800)] = 21_600
     """From one listing of everything, compared with all that is stored, to the next."""
-    open_only_sweep_seconds: Annotated[int, Field(ge=60, le=604_800)] = 3_600
+    open_only_full_sync_seconds: Annotated[int, Field(ge=60, le=604_800)] = 3_600
     """The same where the service lets the reads between ask for open jobs alone."""
 
 

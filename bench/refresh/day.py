@@ -4,11 +4,9 @@ import heapq
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from heapq import heappop, heappush
-from itertools import count
 from typing import Any
 
 from bench.refresh.clock import DayClock
@@ -17,7 +15,6 @@ from bench.refresh.quotas import violations
 from bench.refresh.services import Services, Troubles
 from bench.refresh.world import DAY, World, moment
 from jobview.aws.rate_limiter import OwnTurns
-from jobview.collect.fanout import THREADS, Meanwhile, Task
 from jobview.events.incoming import Hint
 from jobview.events.ingesting import Ingester, NotReadNowError
 from jobview.model import Target
@@ -108,7 +105,8 @@ class Day:
                 cadence=self._cadence,
                 jitter=self._drawn.random,
             ),
-            together=one_by_one,
+            # One source after another: slower than it is, and so on the safe side.
+            threads=1,
         )
         self._ingester = Ingester(
             refresher=self._refresher, store=self._memory, cadence=self._cadence, now=self._clock.now
@@ -253,24 +251,3 @@ class _Counting:
         """As ``aws.rate_limiter.Turns`` says."""
         self._memory.turns_taken()
         return self._turns.take(service, target, quota, **asked)
-
-
-def one_by_one(
-    tasks: Iterable[Task],
-    *,
-    threads: int = THREADS,  # noqa: ARG001
-    fair: bool = False,  # noqa: ARG001
-    left: Callable[[], float] | None = None,  # noqa: ARG001
-    meanwhile: Meanwhile | None = None,  # noqa: ARG001
-) -> None:
-    """One after another: slower than it is, and so on the safe side."""
-    waiting: list[tuple[float, int, Task]] = []
-    numbers = count()
-
-    def add(more: Iterable[Task]) -> None:
-        for task in more:
-            heappush(waiting, (task.order, next(numbers), task))
-
-    add(tasks)
-    while waiting:
-        heappop(waiting)[2].run(add)

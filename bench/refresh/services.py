@@ -1,4 +1,4 @@
-"""AWS's services, simulated: ``refresh.reads.Reads`` over a ``World``, at the real pace, with throttling and an outage.
+"""AWS's services, simulated: a ``Reader`` over a ``World``, at the real pace, with throttling and an outage.
 
 Every call takes its turn through the real ``RateLimiter``, is logged with its moment, and takes some time. It tells
 what the world is at that moment.
@@ -19,7 +19,7 @@ from jobview.catalogue.family import Call, Family, ListCall
 from jobview.items.readers import ItemsReader
 from jobview.model import Depth, ErrorKind, JobView, Observation, Parent, ReadError, Source, State, Target, Via
 from jobview.model.jobid import JobKey
-from jobview.reader import Got, Listed, Position
+from jobview.reader import Got, Listed, Position, Reader
 
 FASTEST, SLOWEST = 0.04, 0.16
 """Seconds that a call takes."""
@@ -40,7 +40,7 @@ class Troubles:
     """… in this time."""
 
 
-class Services:
+class Services(Reader):
     """All services of the world.
 
     Parameters
@@ -104,7 +104,7 @@ class Services:
         """Pages of a source's jobs."""
         depth = Depth.DETAIL if family.list_tells_all else Depth.SUMMARY
         world = self._world.sources[source.id]
-        for places, following, mark in self._pages(family, world, deadline, since, start):
+        for places, following, mark in self._world_pages(family, world, deadline, since, start):
             at = self._clock.at
             yield Listed(
                 records=[world.observe(place, at, depth, Via.LIST) for place in places],
@@ -123,7 +123,7 @@ class Services:
     ) -> Iterator[Listed[JobKey]]:
         """Pages of keys."""
         world = self._world.sources[source.id]
-        for places, following, _ in self._pages(family, world, deadline, None, start):
+        for places, following, _ in self._world_pages(family, world, deadline, None, start):
             yield Listed(
                 records=[world.jobs[place].key for place in places],
                 fingerprint=f"{places[0]}-{len(places)}" if places else "none",
@@ -178,7 +178,7 @@ class Services:
         place = int(view.key.native_id.removeprefix("job-"))
         return world.observe(place, self._clock.at, Depth.ITEMS, Via.GET)
 
-    def _pages(
+    def _world_pages(
         self, family: Family, world: SourceWorld, deadline: float, since: datetime | None, start: Position | None
     ) -> Iterator[tuple[Sequence[int], Position | None, str]]:
         """For each page the places of its jobs, where the next one is, and what it is known by."""

@@ -85,7 +85,7 @@ _ROWS = [
             seconds=60,
             due=_NOW + timedelta(minutes=1),
             complete_by=_NOW + timedelta(minutes=1),
-            sweep_due=_NOW + timedelta(hours=2),
+            full_sync_due=_NOW + timedelta(hours=2),
         ),
     ),
     Coverage(
@@ -106,7 +106,7 @@ _ROWS = [
             seconds=120,
             due=_NOW - timedelta(seconds=15),
             complete_by=_NOW - timedelta(seconds=15),
-            sweep_due=_NOW + timedelta(hours=5),
+            full_sync_due=_NOW + timedelta(hours=5),
         ),
     ),
 ]

@@ -160,7 +160,7 @@ class PlannedSource(Source):
     cadence: SourceCadence | None = Field(description="Null for a source that is on no schedule.")
     next_read_at: Time | None = Field(description="Null too for what is never read again.")
     lag_seconds: int | None = Field(ge=0, description="How long the next read is overdue.")
-    next_sweep_at: Time | None = Field(
+    next_full_sync_at: Time | None = Field(
         description="From then on everything is listed and compared; reads before may ask for less."
     )
 

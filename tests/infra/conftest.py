@@ -27,7 +27,7 @@ RICH = {
     "families": {"enabled": ["sesv2/import", "medical-imaging/dicom-import"], "extra": ["panorama/package-import"]},
     "schedule": "rate(6 hours)",
     "quotaShare": 0.25,
-    "cadence": {"activeSeconds": 120, "idleSeconds": 1800, "deniedSeconds": 86400, "sweepSeconds": 86400},
+    "cadence": {"activeSeconds": 120, "idleSeconds": 1800, "deniedSeconds": 86400, "fullSyncSeconds": 86400},
     "refreshConcurrency": 3,
     "ingestConcurrency": 5,
     "apiReservedConcurrency": 20,

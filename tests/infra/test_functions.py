@@ -102,7 +102,7 @@ def test_the_environment_follows_the_configuration(rich: Any) -> None:
     assert found["POWERTOOLS_SERVICE_NAME"] == "other-api"
     assert quota_share(found) == 0.25
     assert cadence(found) == Cadence(
-        active=timedelta(minutes=2), idle=timedelta(minutes=30), denied=timedelta(days=1), sweep=timedelta(days=1)
+        active=timedelta(minutes=2), idle=timedelta(minutes=30), denied=timedelta(days=1), full_sync=timedelta(days=1)
     )
 
 

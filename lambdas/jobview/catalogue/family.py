@@ -48,13 +48,13 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Narrowing:
-    """How a list is asked for less between two full sweeps. What it misses, the next sweep finds."""
+    """How a list is asked for less between two full syncs. What it misses, the next full sync finds."""
 
     inputs: tuple[Mapping[str, object], ...]
     """For each listing the input members beside the call's own (or in their place), ``SINCE`` anywhere among them."""
     whole: bool
     """True where it tells every job created since; False where it tells those that have not ended: a job that comes
-    and goes between two reads is then seen by an event or by the next sweep, and the read is not a complete one."""
+    and goes between two reads is then seen by an event or by the next full sync, and the read is not a complete one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

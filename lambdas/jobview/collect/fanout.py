@@ -1,4 +1,4 @@
-"""Many reads at once, on one bounded set of threads; a read may add others."""
+"""Many reads at once, on one bounded set of threads; what follows from a read is read on the same threads."""
 
 import threading
 from collections import Counter
@@ -6,28 +6,32 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
-from typing import TypeAlias
 
 THREADS = 64
 """More than about this many only wait for one another."""
-
-Add: TypeAlias = Callable[[Iterable["Task"]], None]
-"""Adds tasks to those that wait."""
-Meanwhile: TypeAlias = Callable[[Add], float | None]
-"""What is done between, and in how many seconds again; ``None`` where there is nothing more to wait for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
     """A read."""
 
-    run: Callable[[Add], None]
-    """Does it; keeps what comes of it where the caller finds it."""
+    run: Callable[[], Iterable["Task"]]
+    """Does it, and yields the tasks that follow: each may begin as soon as it is yielded."""
     family: str = ""
     place: object = None
     """The account and region, or whatever may be slow as a whole."""
     order: float = 0.0
     """Lower ones begin first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Polled:
+    """What asking came to, while tasks run, for something that is done elsewhere."""
+
+    tasks: Iterable[Task] = ()
+    """What can be done now."""
+    pause: float | None = None
+    """Seconds until it is to be asked again; ``None``: there is nothing more to wait for."""
 
 
 def run_all(
@@ -36,9 +40,9 @@ def run_all(
     threads: int = THREADS,
     fair: bool = False,
     left: Callable[[], float] | None = None,
-    meanwhile: Meanwhile | None = None,
+    poll: Callable[[], Polled] = Polled,
 ) -> None:
-    """Run tasks, and the tasks that they add.
+    """Run tasks, and the tasks that follow from them.
 
     Parameters
     ----------
@@ -52,8 +56,8 @@ def run_all(
     left
         Seconds that are left. Then what has not begun is dropped, and what runs is left to itself: it begins nothing
         more once it sees that the time is over. ``None``: wait for all.
-    meanwhile
-        Called between, by the caller's thread. It may add tasks, and tells when it is to be called again.
+    poll
+        Called by the caller's thread while tasks run, as often as its own answer says.
 
     Raises
     ------
@@ -66,16 +70,22 @@ def run_all(
     pool.add(tasks)
     try:
         while True:
-            pause = None if meanwhile is None else meanwhile(pool.add)
+            pause = _poll(poll, pool)
             seconds = None if left is None else left()
             if seconds is not None and seconds <= 0:
                 break
-            if pool.wait(pause, seconds) and pause is None and (meanwhile is None or meanwhile(pool.add) is None):
+            if pool.wait(pause, seconds) and pause is None and _poll(poll, pool) is None and pool.wait(0.0):
                 break
     finally:
         error = pool.stop()
     if error is not None:
         raise error
+
+
+def _poll(poll: Callable[[], Polled], pool: "_Pool") -> float | None:
+    polled = poll()
+    pool.add(polled.tasks)
+    return polled.pause
 
 
 class _Pool:
@@ -134,7 +144,8 @@ class _Pool:
         while (task := self._next()) is not None:
             error: BaseException | None = None
             try:
-                task.run(self.add)
+                for following in task.run():
+                    self.add([following])
             except BaseException as raised:  # noqa: BLE001 - the caller of run_all gets it
                 error = raised
             with self._changed:

@@ -181,7 +181,7 @@ class Schedule:
     """The next read."""
     complete_by: datetime | None = None
     """The next read that will tell all; later than ``due`` where the reads between tell open jobs alone."""
-    sweep_due: datetime | None = None
+    full_sync_due: datetime | None = None
     """From then on everything is listed, and compared with what is stored."""
     pages: int = 0
     """Pages of the last full listing."""

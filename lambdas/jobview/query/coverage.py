@@ -119,7 +119,7 @@ def to_source(row: Coverage, now: datetime) -> dict[str, Any]:
         "cadence": None if schedule is None else {"kind": schedule.kind.value, "seconds": schedule.seconds},
         "nextReadAt": rfc3339(due),
         "lagSeconds": None if due is None else max(0, int((now - due).total_seconds())),
-        "nextSweepAt": None if schedule is None else rfc3339(schedule.sweep_due),
+        "nextFullSyncAt": None if schedule is None else rfc3339(schedule.full_sync_due),
     }
 
 

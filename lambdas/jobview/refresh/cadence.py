@@ -42,9 +42,9 @@ class Cadence:
     discovery: timedelta = timedelta(minutes=15)
     denied: timedelta = timedelta(minutes=30)
     unsupported: timedelta = timedelta(days=1)
-    sweep: timedelta = timedelta(hours=6)
+    full_sync: timedelta = timedelta(hours=6)
     """From one full listing, compared with all that is stored, to the next."""
-    open_only_sweep: timedelta = timedelta(hours=1)
+    open_only_full_sync: timedelta = timedelta(hours=1)
     """The same where the reads between tell open jobs alone."""
 
     @property
@@ -65,12 +65,12 @@ class Outcome:
     """Why the source, or some of its jobs, could not be read."""
     listed: bool = False
     """The listing came to its end."""
-    swept: bool = False
+    full_sync: bool = False
     """It was of everything, and all of it was compared with what is stored."""
     unsure: bool = False
     """An open job was not to be found, and only a listing of everything can tell whether it is gone."""
     tells_all: bool = True
-    """The reads until the next sweep will be complete ones; false where they tell open jobs alone."""
+    """The reads until the next full sync will be complete ones; false where they tell open jobs alone."""
     discovery: bool = False
     open: int = 0
     """Jobs of the source that have not ended."""
@@ -106,11 +106,11 @@ def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *
         if _out_of_time(outcome.error):
             # Behind those whose turn did not come, which keep their place.
             due = started if outcome.read or before is None or before.due is None else min(before.due, started)
-    sweep_due = None if before is None else before.sweep_due
-    if outcome.swept:
-        sweep_due = started + (cadence.sweep if outcome.tells_all else cadence.open_only_sweep)
+    full_sync_due = None if before is None else before.full_sync_due
+    if outcome.full_sync:
+        full_sync_due = started + (cadence.full_sync if outcome.tells_all else cadence.open_only_full_sync)
     elif outcome.unsure:
-        sweep_due = started
+        full_sync_due = started
     pages, fingerprints = (0, NONE) if before is None else (before.pages, before.fingerprints)
     if outcome.pages is not None:
         pages = outcome.pages
@@ -120,8 +120,8 @@ def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *
         kind=kind,
         seconds=None if interval is None else int(interval.total_seconds()),
         due=due,
-        complete_by=due if outcome.tells_all or due is None else max(due, sweep_due or due),
-        sweep_due=sweep_due,
+        complete_by=due if outcome.tells_all or due is None else max(due, full_sync_due or due),
+        full_sync_due=full_sync_due,
         pages=pages,
         fingerprints=fingerprints,
         cursor=outcome.cursor,

@@ -1,185 +1,200 @@
 """Reading many sources at once: each begins as soon as it is known, and none waits for a search that is not its own."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from jobview.aws.errors import ReadFailure, coverage_status
-from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family
-from jobview.collect.fanout import Add, Task
-from jobview.model import Coverage, CoverageStatus, ReadError, Source, SourceKind
-from jobview.refresh.cadence import Outcome, next_schedule
+from jobview.collect.fanout import Polled, Task
+from jobview.model import Coverage, Source, SourceKind
 from jobview.refresh.dependencies import Dependencies
-from jobview.refresh.sharing import Sharing
+from jobview.refresh.discovery import ParentSearch, below, found_before
+from jobview.refresh.sharing import AlreadyRead, BeingRead, ReadsOfOthers, Sharing
 from jobview.refresh.source import SourceRead, SourceReader
 
 FIRST = -1.0
 """The order of what is read before everything that waits since some time: searches, and what they find."""
 
 
-@dataclass(kw_only=True)
 class ConcurrentReads:
-    """One reading of many sources, and what has come in; its tasks run on many threads."""
+    """One reading of many sources, and what has come in; its tasks run on many threads.
 
-    dependencies: Dependencies
-    sources: SourceReader
-    rows: dict[str, Coverage]
-    """What was known of the sources before, by id."""
-    deadline: float
-    detail_deadline: float | None = None
-    sharing: Sharing | None = None
-    """``None``: all is read here, whoever else reads it."""
-    begins: Callable[[], bool] = lambda: True
-    """Whether a read that has waited for a thread is still to begin."""
-    takes: Callable[[Source], bool] = lambda _: True
-    """Which of the sources that a search finds are read."""
-    read: dict[str, SourceRead] = field(default_factory=dict)
-    """What came of the reads that are over, by source id."""
-    wanted: set[str] = field(default_factory=set)
-    """Ids of the sources that were to be read."""
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _under_way: set[str] = field(default_factory=set)
-    _gone: set[str] = field(default_factory=set)
+    Parameters
+    ----------
+    dependencies
+        What it works with.
+    rows
+        What was known of the sources before, by id.
+    deadline, detail_deadline
+        As of ``Refresher.read_families``.
+    sharing
+        Decides what is left to other executions; ``None``: all is read here, whoever else reads it.
+    parent
+        Of what a search finds, only the sources under the parent with this id are read; ``None``: all.
+    skip_late
+        Do not begin a read at all behind the deadline: the source stays due.
+    """
 
-    def source(self, family: Family, source: Source, *, order: float = FIRST) -> Task:
-        """The task of reading a source; behind a discovery, what is found under new parents is read as well."""
-        self.wanted.add(source.id)
-        if source.kind is SourceKind.DISCOVERY:
-            return self._task(family, source, FIRST, self._search)
+    def __init__(
+        self,
+        dependencies: Dependencies,
+        rows: dict[str, Coverage],
+        *,
+        deadline: float,
+        detail_deadline: float | None = None,
+        sharing: Sharing | None = None,
+        parent: str | None = None,
+        skip_late: bool = False,
+    ) -> None:
+        self._dependencies = dependencies
+        self._sources = SourceReader(dependencies)
+        self._rows = rows
+        self._deadline = deadline
+        self._detail_deadline = detail_deadline
+        self._sharing = sharing
+        self._others = None if sharing is None else ReadsOfOthers(sharing)
+        self._parent = parent
+        self._skip_late = skip_late
+        self._lock = threading.Lock()
+        self._wanted: dict[str, _Wanted] = {}
+        self._reads: dict[str, SourceRead] = {}
+        self._shared: set[str] = set()
+        self._under_way: set[str] = set()
+        self._gone: set[str] = set()
+
+    def task(self, family: Family, source: Source, *, order: float = FIRST) -> Task:
+        """The task of reading a source; what a search finds under new parents follows from it."""
+        wanted = _Wanted(family=family, source=source, order=FIRST if _is_search(source) else order)
         with self._lock:
-            self._under_way.add(source.id)
-        return self._task(family, source, order, self._read)
+            self._wanted[source.id] = wanted
+            if not _is_search(source):
+                self._under_way.add(source.id)
+        return self._task(wanted)
 
-    def then(self, family: Family, source: Source) -> Task | None:
-        """What follows where others have read a source: behind a discovery, what it has found is read."""
-        if source.kind is not SourceKind.DISCOVERY:
-            return None
-        run = partial(self._found_by_others, family, source)
-        return Task(run=run, family=family.name, place=source.target, order=FIRST)
+    def wait_for_refresh(self, family: Family, source: Source) -> None:
+        """Leave a source to the refresh that is about to read it; read it here if that does not come."""
+        self.task(family, source)
+        if self._others is not None:
+            self._others.wait_for(source.id, refresh=True)
+
+    def poll(self) -> Polled:
+        """What follows from what other executions have read meanwhile, and what they have left."""
+        if self._others is None:
+            return Polled()
+        checked = self._others.check()
+        tasks = [self._task(self._wanted[source_id]) for source_id in checked.free]
+        tasks += [self._task_of(self._wanted[row.source.id], self._read_by_others) for row in checked.read]
+        return Polled(tasks=tasks, pause=checked.pause)
 
     def result(self) -> list[SourceRead]:
         """What came of the reads, without those of sources whose parent is gone."""
         with self._lock:
-            return [read for source_id, read in list(self.read.items()) if source_id not in self._gone]
+            return [read for source_id, read in list(self._reads.items()) if source_id not in self._gone]
 
     def late(self) -> frozenset[str]:
         """Ids of the sources that nobody has read to the end."""
-        shared: Collection[str] = () if self.sharing is None else self.sharing.rows
         with self._lock:
-            return frozenset(self.wanted - self.read.keys() - set(shared) - self._gone)
+            return frozenset(self._wanted.keys() - self._reads.keys() - self._shared - self._gone)
 
-    def _task(
-        self,
-        family: Family,
-        source: Source,
-        order: float,
-        read: Callable[[Family, Source, Coverage | None, Add], None],
-    ) -> Task:
-        def run(add: Add) -> None:
-            row = self.rows.get(source.id)
-            if self.sharing is not None and self.begins():
-                own = self.sharing.begin(source, row, task, add, then=self.then(family, source))
-                if own is None:
-                    return
-                row = own.row
-            read(family, source, row, add)
+    def _task(self, wanted: "_Wanted") -> Task:
+        return self._task_of(wanted, self._run)
 
-        task = Task(run=run, family=family.name, place=source.target, order=order)
-        return task
+    def _task_of(self, wanted: "_Wanted", run: Callable[["_Wanted"], Iterator[Task]]) -> Task:
+        return Task(run=partial(run, wanted), family=wanted.family.name, place=wanted.source.target, order=wanted.order)
 
-    def _read(self, family: Family, source: Source, row: Coverage | None, add: Add) -> None:
+    def _run(self, wanted: "_Wanted") -> Iterator[Task]:
+        """Read a source, unless another execution does."""
+        row = self._rows.get(wanted.source.id)
+        if self._sharing is not None and self._others is not None and self._may_begin():
+            decision = self._sharing.decide(wanted.source, row)
+            if isinstance(decision, AlreadyRead):
+                yield from self._read_by_others(wanted)
+                return
+            if isinstance(decision, BeingRead):
+                self._others.wait_for(wanted.source.id)
+                return
+            row = decision.row
+        yield from self._search(wanted, row) if _is_search(wanted.source) else self._read(wanted, row)
+
+    def _read(self, wanted: "_Wanted", row: Coverage | None) -> Iterator[Task]:
         with self._lock:
-            gone = source.id in self._gone
-        if self.begins() and not gone:
-            self.read[source.id] = self.sources.read(
-                family, source, row, deadline=self.deadline, detail_deadline=self.detail_deadline
+            gone = wanted.source.id in self._gone
+        if self._may_begin() and not gone:
+            self._reads[wanted.source.id] = self._sources.read(
+                wanted.family, wanted.source, row, deadline=self._deadline, detail_deadline=self._detail_deadline
             )
+        yield from self._end(wanted)
+
+    def _search(self, wanted: "_Wanted", row: Coverage | None) -> Iterator[Task]:
+        family, discovery = wanted.family, wanted.source
+        search = ParentSearch(self._dependencies, family, discovery, row, found_before(discovery, self._rows.values()))
+        for sources in search.pages(deadline=self._deadline):
+            yield from (self.task(family, source) for source in sources if self._takes(source))
+        self._reads[discovery.id] = search.finish()
+        gone = [each for source in search.gone for each in (source, *below(source, self._rows.values()))]
+        yield from self._forget_all(family, gone)
+
+    def _read_by_others(self, wanted: "_Wanted") -> Iterator[Task]:
+        """Another execution has read a source: of a search, what it has found is read here."""
+        family, source = wanted.family, wanted.source
         with self._lock:
-            self._under_way.discard(source.id)
-            gone = source.id in self._gone
+            self._shared.add(source.id)
+        if not _is_search(source):
+            yield from self._end(wanted)
+            return
+        rows = self._dependencies.store.coverage(services=[family.service], targets=[source.target])
+        self._rows |= {row.source.id: row for row in rows}
+        new = [found for found in found_before(source, rows) if found.id not in self._wanted]
+        yield from (self.task(family, found) for found in new if self._takes(found))
+
+    def _end(self, wanted: "_Wanted") -> Iterator[Task]:
+        """The read of a source is over: one whose parent is gone meanwhile is forgotten."""
+        with self._lock:
+            self._under_way.discard(wanted.source.id)
+            gone = wanted.source.id in self._gone
         if gone:
-            self._forget(family, source, add)
+            yield from self._forget(wanted)
 
-    def _search(self, family: Family, discovery: Source, row: Coverage | None, add: Add) -> None:
-        started = self.dependencies.now()
-        known = {source.id: source for source in found_before(discovery, self.rows.values())}
-        found: dict[str, Source] = {}
-        error: ReadError | None = None
-        pages = 0
-        unreadable = Unreadable()
-        try:
-            for page in self.dependencies.reader.parents(family, discovery, self.deadline, unreadable=unreadable):
-                pages += 1
-                new = {source.id: source for source in (family.under(discovery, parent) for parent in page)}
-                first = [source for name, source in new.items() if name not in known and name not in found]
-                found |= new
-                # New ones are on the schedule before anything else is done: a crash behind this line forgets none.
-                self.dependencies.store.expect(first, at=started)
-                add(self.source(family, source) for source in first if self.takes(source))
-        except ReadFailure as failure:
-            error = failure.error
-        outcome = Outcome(started_at=started, error=error, listed=error is None, discovery=True, read=pages)
-        coverage = Coverage(
-            source=discovery,
-            status=CoverageStatus.COMPLETE if error is None else coverage_status(error),
-            attempted_at=started,
-            as_of=started if error is None else None,
-            jobs=len(found) if error is None else None,
-            error=error,
-            warnings=unreadable.values,
-            schedule=next_schedule(
-                None if row is None else row.schedule,
-                outcome,
-                self.dependencies.cadence,
-                jitter=self.dependencies.jitter(),
-            ),
-        )
-        self.dependencies.store.put_coverage([coverage])
-        self.read[discovery.id] = SourceRead(coverage=coverage, unreadable=unreadable.count)
-        if error is None:
-            gone = [source for name, source in known.items() if name not in found]
-            self._leave(family, [each for source in gone for each in (source, *below(source, self.rows.values()))], add)
-
-    def _found_by_others(self, family: Family, discovery: Source, add: Add) -> None:
-        rows = self.dependencies.store.coverage(services=[family.service], targets=[discovery.target])
-        self.rows |= {row.source.id: row for row in rows}
-        new = [source for source in found_before(discovery, rows) if source.id not in self.wanted]
-        add(self.source(family, source) for source in new if self.takes(source))
-
-    def _leave(self, family: Family, sources: Sequence[Source], add: Add) -> None:
+    def _forget_all(self, family: Family, sources: Sequence[Source]) -> list[Task]:
         """Forget sources whose parent is gone, each once its read is over."""
         with self._lock:
             self._gone |= {source.id for source in sources}
             free = [source for source in sources if source.id not in self._under_way]
-        add(
-            Task(run=partial(self._forget, family, source), family=family.name, place=source.target, order=FIRST)
-            for source in free
-        )
+        return [self._task_of(_Wanted(family=family, source=source, order=FIRST), self._forget) for source in free]
 
-    def _forget(self, family: Family, source: Source, _: Add) -> None:
+    def _forget(self, wanted: "_Wanted") -> Iterator[Task]:
         """Forget a source whose parent is gone, once none of its jobs is open any more.
 
         Not behind the deadline: an execution that was frozen meanwhile does not know what has come back.
         """
-        over = self.sources.close(family, source, deadline=self.deadline)
-        if over and not self.dependencies.reader.is_over(self.deadline):
-            self.dependencies.store.forget_sources([source.id])
+        over = self._sources.close(wanted.family, wanted.source, deadline=self._deadline)
+        if over and not self._dependencies.reader.is_over(self._deadline):
+            self._dependencies.store.forget_sources([wanted.source.id])
+        return iter(())
+
+    def _may_begin(self) -> bool:
+        """Whether a read that has waited for a thread is still to begin."""
+        return not (self._skip_late and self._dependencies.reader.is_over(self._deadline))
+
+    def _takes(self, source: Source) -> bool:
+        """Whether a source that a search has found is read: a search for the next parents, or what is asked for."""
+        return self._parent is None or _is_search(source) or is_under(source, self._parent)
 
 
-def below(source: Source, rows: Iterable[Coverage]) -> list[Source]:
-    """The sources whose path of parents goes on where that of the source ends."""
-    depth = len(source.parents)
-    return [
-        row.source
-        for row in rows
-        if len(row.source.parents) > depth
-        and (row.source.service, row.source.type, row.source.target) == (source.service, source.type, source.target)
-        and row.source.parents[:depth] == source.parents
-    ]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wanted:
+    """A source that is to be read."""
+
+    family: Family
+    source: Source
+    order: float
 
 
-def found_before(discovery: Source, rows: Iterable[Coverage]) -> list[Source]:
-    """The sources that earlier reads of a discovery have found: they have one parent more."""
-    return [source for source in below(discovery, rows) if len(source.parents) == len(discovery.parents) + 1]
+def is_under(source: Source, parent: str) -> bool:
+    """True for the jobs under the nearest parent with this id."""
+    return source.kind is SourceKind.JOBS and source.parent is not None and source.parent.id == parent
+
+
+def _is_search(source: Source) -> bool:
+    return source.kind is SourceKind.DISCOVERY

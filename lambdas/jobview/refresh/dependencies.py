@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobview.ports import JobStore
+from jobview.reader import Reader
 from jobview.refresh.cadence import Cadence
-from jobview.refresh.reads import Reads
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dependencies:
     """Where jobs are read, where they are kept, and by which times."""
 
-    reader: Reads
+    reader: Reader
     store: JobStore
     now: Callable[[], datetime]
     """The clock: an aware UTC time."""

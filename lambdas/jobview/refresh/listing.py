@@ -24,7 +24,7 @@ TOKEN_LIMIT = 4_000
 class Listing:
     """What one read asks for."""
 
-    sweep: bool
+    full_sync: bool
     """Everything, and all of it is compared with what is stored."""
     since: datetime | None = None
     """Only what is newer (or, as the family declares it, open); ``None``: everything."""
@@ -51,15 +51,15 @@ def listing_of(family: Family, row: Coverage | None, *, open_jobs: int, now: dat
     """
     schedule = None if row is None else row.schedule
     if row is None or schedule is None or row.as_of is None:
-        return Listing(sweep=True, cursor=_good(schedule, now))
+        return Listing(full_sync=True, cursor=_good(schedule, now))
     cursor = _good(schedule, now)
     if cursor is not None:
-        return Listing(sweep=_sweeps(schedule, cursor.started_at), since=cursor.since, cursor=cursor)
-    if _sweeps(schedule, now):
-        return Listing(sweep=True)
+        return Listing(full_sync=_is_full_sync_due(schedule, cursor.started_at), since=cursor.since, cursor=cursor)
+    if _is_full_sync_due(schedule, now):
+        return Listing(full_sync=True)
     if narrows(family, schedule.pages, open_jobs):
-        return Listing(sweep=False, since=row.as_of - OVERLAP)
-    return Listing(sweep=False)
+        return Listing(full_sync=False, since=row.as_of - OVERLAP)
+    return Listing(full_sync=False)
 
 
 def narrows(family: Family, pages: int, open_jobs: int) -> bool:
@@ -125,8 +125,8 @@ def gone(job: StoredJob, why: str, at: datetime) -> Observation:
     return Observation(view=view, depth=Depth.SUMMARY, counter=job.counter, inferred=True)
 
 
-def _sweeps(schedule: Schedule, begun: datetime) -> bool:
-    return schedule.sweep_due is None or schedule.sweep_due <= begun
+def _is_full_sync_due(schedule: Schedule, begun: datetime) -> bool:
+    return schedule.full_sync_due is None or schedule.full_sync_due <= begun
 
 
 def _good(schedule: Schedule | None, now: datetime) -> Cursor | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobview.merge import joined, merge
+from jobview.merge import joined, merge, needs_detail
 from jobview.model import Observation, State, StoredJob
 from jobview.ports import JobStore
 from jobview.store import Change
@@ -28,8 +28,8 @@ class Recorded:
     """How many of them were not stored before."""
     unknown: int
     """Observations with a status word that the catalogue does not know."""
-    deferred: Sequence[Observation] = ()
-    """What was not written because it is to be told more of; ``jobs`` has those jobs as they would be."""
+    pending: Sequence[Observation] = ()
+    """What was not written because it waits for its details; ``jobs`` has those jobs as they would be."""
 
 
 class Recorder:
@@ -47,9 +47,7 @@ class Recorder:
         self._store = store
         self._now = now
 
-    def record(
-        self, observations: Iterable[Observation], *, defer: Callable[[StoredJob], bool] = lambda _: False
-    ) -> Recorded:
+    def record(self, observations: Iterable[Observation], *, await_details: bool = False) -> Recorded:
         """Merge and save; a lost race is read and merged again.
 
         Observations of the same status of a job are one write.
@@ -58,9 +56,8 @@ class Recorder:
         ----------
         observations
             What was read, in its order.
-        defer
-            True for a job, as it would be written, that is not to be written yet: the caller records it again when more
-            was read of it.
+        await_details
+            Do not write a job yet of which a get would tell more: the caller gets it and records both together.
 
         Raises
         ------
@@ -68,23 +65,23 @@ class Recorder:
             Other writers won ``ATTEMPTS`` times in a row.
         """
         jobs: dict[str, StoredJob] = {}
-        deferred: list[Observation] = []
+        pending: list[Observation] = []
         changed = new = unknown = 0
         for batch in _distinct(observations):
-            saved, waiting = self._record_distinct(batch, jobs, defer)
-            deferred += waiting
+            saved, waiting = self._record_distinct(batch, jobs, await_details=await_details)
+            pending += waiting
             changed += len(saved)
             new += sum(change.before is None for change in saved)
             unknown += _unknown(batch) - _unknown(waiting)
-        return Recorded(jobs=jobs, changed=changed, new=new, unknown=unknown, deferred=deferred)
+        return Recorded(jobs=jobs, changed=changed, new=new, unknown=unknown, pending=pending)
 
     def _record_distinct(
-        self, batch: Sequence[Observation], jobs: dict[str, StoredJob], defer: Callable[[StoredJob], bool]
+        self, batch: Sequence[Observation], jobs: dict[str, StoredJob], *, await_details: bool
     ) -> tuple[list[Change], list[Observation]]:
-        """Record observations of jobs that are all different; returns what was saved, and what was deferred."""
+        """Record observations of jobs that are all different; what was saved, and what waits for its details."""
         left = {observation.view.id: observation for observation in batch}
         saved: list[Change] = []
-        deferred: dict[str, Observation] = {}
+        pending: dict[str, Observation] = {}
         for attempt in range(ATTEMPTS):
             stored = self._store.get_many(left, consistent=attempt > 0)
             changes: list[Change] = []
@@ -95,8 +92,8 @@ class Recorder:
                 merged = merge(before, observation, at=self._now())
                 if merged.job is not None:
                     jobs[job_id] = merged.job
-                    if defer(merged.job):
-                        deferred[job_id] = observation
+                    if await_details and needs_detail(merged.job, has_get=True):
+                        pending[job_id] = observation
                     else:
                         changes.append(Change(before=before, after=merged.job, transition=merged.transition))
                 elif before is not None:
@@ -107,7 +104,7 @@ class Recorder:
                 jobs |= {change.after.view.id: change.after for change in came.written}
                 left = {change.after.view.id: left[change.after.view.id] for change in came.lost}
             if not changes or not left:
-                return saved, list(deferred.values())
+                return saved, list(pending.values())
         raise RecordConflictError(f"other writers were first {ATTEMPTS} times: {', '.join(sorted(left)[:5])}")
 
 

@@ -1,42 +1,28 @@
 """Reading many sources: those of a lane that are due, or all that a live read asks for; and single jobs."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
+from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family
-from jobview.collect.fanout import THREADS, Meanwhile, Task, run_all
+from jobview.collect.fanout import THREADS, run_all
 from jobview.merge import answer
 from jobview.model import Coverage, JobView, Observation, ReadError, Source, SourceKind, StoredJob, Target
 from jobview.model.jobid import JobKey
 from jobview.ports import SourceClaims
 from jobview.refresh.cadence import is_due
-from jobview.refresh.concurrent import ConcurrentReads
+from jobview.refresh.concurrent import ConcurrentReads, is_under
 from jobview.refresh.dependencies import Dependencies
-from jobview.refresh.pages import ReadProgress
-from jobview.refresh.sharing import GivingWay, LiveSharing, counts
-from jobview.refresh.source import SourceRead, SourceReader
+from jobview.refresh.item_results import read_items
+from jobview.refresh.recorder import Recorder
+from jobview.refresh.recording import Recording
+from jobview.refresh.sharing import LiveSharing, RefreshSharing, counts
+from jobview.refresh.source import SourceRead
 
 GRACE_SECONDS = 1.0
 """For what a live read has been told by its deadline and still has to write."""
-
-
-class Together(Protocol):
-    """Runs tasks, and the tasks that they add."""
-
-    def __call__(
-        self,
-        tasks: Iterable[Task],
-        *,
-        threads: int = THREADS,
-        fair: bool = False,
-        left: Callable[[], float] | None = None,
-        meanwhile: Meanwhile | None = None,
-    ) -> None:
-        """As ``collect.fanout.run_all`` does."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,18 +57,18 @@ class Refresher:
     ----------
     dependencies
         What it works with.
-    together
-        How many sources are read at once.
+    threads
+        How many sources are read at once, at the most.
     """
 
-    def __init__(self, dependencies: Dependencies, *, together: Together = run_all) -> None:
+    def __init__(self, dependencies: Dependencies, *, threads: int = THREADS) -> None:
         self._dependencies = dependencies
         self._reader = dependencies.reader
         self._store = dependencies.store
         self._now = dependencies.now
         self._cadence = dependencies.cadence
-        self._together = together
-        self._sources = SourceReader(dependencies)
+        self._threads = threads
+        self._recorder = Recorder(dependencies.store, now=dependencies.now)
 
     def read_families(
         self,
@@ -110,14 +96,11 @@ class Refresher:
             One for every source and, where the family has parents, one for their discovery.
         """
         rows = self._rows(families, targets)
-        many = self._many(rows, deadline, detail_deadline)
-        known = _by_family(rows.values())
-        tasks: list[Task] = []
-        for family, target in ((family, target) for target in targets for family in families):
-            known_too = known.get((family.name, target), ())
-            tasks += [many.source(family, source) for source in (family.whole(target), *known_too)]
-        self._together(tasks, fair=True)
-        return many.result()
+        reads = ConcurrentReads(self._dependencies, rows, deadline=deadline, detail_deadline=detail_deadline)
+        pairs = [(family, target) for target in targets for family in families]
+        wanted = _wanted(pairs, _by_family(rows.values()), None)
+        run_all([reads.task(family, source) for family, source in wanted], threads=self._threads, fair=True)
+        return reads.result()
 
     def read_live(
         self,
@@ -149,26 +132,31 @@ class Refresher:
         """
         rows = self._rows([family for family, _ in pairs], [target for _, target in pairs])
         sharing = LiveSharing(claims, now=self._now, oldest=oldest, cadence=self._cadence)
-        many = self._many(rows, deadline, detail_deadline)
-        many.sharing = sharing
-        if parent is not None:
-            many.takes = lambda source: source.kind is SourceKind.DISCOVERY or _is_under(source, parent)
-        tasks: list[tuple[Family, Source, Task]] = []
-        for family, source in _wanted(pairs, _by_family(rows.values()), parent):
-            row = rows.get(source.id)
-            if row is None or not counts(row, oldest):
-                tasks.append((family, source, many.source(family, source)))
-        refreshed = sharing.refreshed((source for _, source, _ in tasks), rows)
-        for family, source, task in tasks:
+        reads = ConcurrentReads(
+            self._dependencies,
+            rows,
+            deadline=deadline,
+            detail_deadline=detail_deadline,
+            sharing=sharing,
+            parent=parent,
+        )
+        old = [
+            (family, source)
+            for family, source in _wanted(pairs, _by_family(rows.values()), parent)
+            if (row := rows.get(source.id)) is None or not counts(row, oldest)
+        ]
+        refreshed = sharing.refreshed((source for _, source in old), rows)
+        for family, source in old:
             if source.id in refreshed:
-                sharing.wait_for(source, task, then=many.then(family, source))
-        self._together(
-            [task for _, source, task in tasks if source.id not in refreshed],
+                reads.wait_for_refresh(family, source)
+        run_all(
+            [reads.task(family, source) for family, source in old if source.id not in refreshed],
+            threads=self._threads,
             fair=True,
             left=lambda: self._reader.left(deadline) + GRACE_SECONDS,
-            meanwhile=sharing.look,
+            poll=reads.poll,
         )
-        return LiveRead(reads=many.result(), oldest=oldest, late=many.late())
+        return LiveRead(reads=reads.result(), oldest=oldest, late=reads.late())
 
     def read_lane(self, families: Sequence[Family], target: Target, *, deadline: float) -> list[SourceRead]:
         """Read the sources of the families in the target that are due, those that wait longest first.
@@ -179,23 +167,23 @@ class Refresher:
         """
         begun = self._now()
         rows = self._rows(families, [target])
-        many = self._many(rows, deadline, None)
-        many.begins = lambda: not self._reader.is_over(deadline)
-        many.sharing = sharing = GivingWay(
+        sharing = RefreshSharing(
             self._store.claims, now=self._now, cadence=self._cadence, left=lambda: self._reader.left(deadline)
         )
-        known = _by_family(rows.values())
+        reads = ConcurrentReads(self._dependencies, rows, deadline=deadline, sharing=sharing, skip_late=True)
         due = [
             (family, source)
-            for family in families
-            for source in (family.whole(target), *known.get((family.name, target), ()))
+            for family, source in _wanted([(family, target) for family in families], _by_family(rows.values()), None)
             if is_due(rows.get(source.id), begun, self._cadence)
         ]
         searches = sum(source.kind is SourceKind.DISCOVERY for _, source in due)
-        tasks = [many.source(family, source, order=_waiting_since(rows.get(source.id))) for family, source in due]
-        # A slow search keeps only the sources waiting that it finds.
-        self._together(tasks, threads=min(THREADS, _at_once(families) + searches), meanwhile=sharing.look)
-        return many.result()
+        run_all(
+            [reads.task(family, source, order=_waiting_since(rows.get(source.id))) for family, source in due],
+            # A slow search keeps only the sources waiting that it finds.
+            threads=min(self._threads, _at_once(families) + searches),
+            poll=reads.poll,
+        )
+        return reads.result()
 
     def read_job(
         self, family: Family, target: Target, key: JobKey, *, deadline: float, known: StoredJob | None = None
@@ -204,40 +192,41 @@ class Refresher:
 
         ``known`` is the job as the caller found it stored: only who knew of an end can contradict it.
         """
-        progress = ReadProgress()
-        for got in self._reader.get_jobs(family, target, [key], deadline, unreadable=progress.unreadable):
-            if got.observation is None:
-                return JobRead(stored=None, error=got.error)
-            observation = replace(got.observation, after_revision=0 if known is None else known.revision)
-            self._sources.record([observation], progress)
-            self._sources.refine(family, target, list(progress.jobs.values()), deadline, progress)
-            stored = progress.jobs.get(str(key))
-            return JobRead(
-                stored=stored,
-                view=None if stored is None else answer(stored, observation),
-                native=got.native,
-                error=next(iter(progress.troubles), None),
-                unreadable=progress.unreadable.count,
-            )
-        raise AssertionError("get_jobs answers for every key")
+        unreadable = Unreadable()
+        recording = Recording(self._recorder, now=self._now, open_before={})
+        [got] = self._reader.get_jobs(family, target, [key], deadline, unreadable=unreadable)
+        if got.observation is None:
+            return JobRead(stored=None, error=got.error)
+        observation = replace(got.observation, after_revision=0 if known is None else known.revision)
+        recording.record([observation])
+        errors = read_items(
+            self._reader,
+            self._store,
+            family,
+            target,
+            recording.jobs.values(),
+            recording,
+            now=self._now,
+            deadline=deadline,
+            unreadable=unreadable,
+        )
+        stored = recording.jobs.get(str(key))
+        return JobRead(
+            stored=stored,
+            view=None if stored is None else answer(stored, observation),
+            native=got.native,
+            error=next(iter(errors), None),
+            unreadable=unreadable.count,
+        )
 
     def record(self, observation: Observation) -> None:
         """Record what somebody else observed of a job."""
-        self._sources.record([observation], ReadProgress())
+        self._recorder.record([observation])
 
     def _rows(self, families: Sequence[Family], targets: Sequence[Target]) -> dict[str, Coverage]:
         """What is known of the families' sources, by id."""
         services = list(dict.fromkeys(family.service for family in families))
         return {row.source.id: row for row in self._store.coverage(services=services, targets=targets)}
-
-    def _many(self, rows: dict[str, Coverage], deadline: float, detail_deadline: float | None) -> ConcurrentReads:
-        return ConcurrentReads(
-            dependencies=self._dependencies,
-            sources=self._sources,
-            rows=rows,
-            deadline=deadline,
-            detail_deadline=detail_deadline,
-        )
 
 
 def _at_once(families: Sequence[Family]) -> int:
@@ -268,13 +257,8 @@ def _wanted(
     ]
     if parent is None:
         return every
-    named = [(family, source) for family, source in every if _is_under(source, parent)]
+    named = [(family, source) for family, source in every if is_under(source, parent)]
     return named or [(family, source) for family, source in every if source.kind is SourceKind.DISCOVERY]
-
-
-def _is_under(source: Source, parent: str) -> bool:
-    """True for the jobs under the nearest parent with this id."""
-    return source.kind is SourceKind.JOBS and source.parent is not None and source.parent.id == parent
 
 
 def _waiting_since(row: Coverage | None) -> float:

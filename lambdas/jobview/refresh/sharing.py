@@ -1,12 +1,12 @@
-"""Sharing reads: what a live read of another execution reads just now is waited for, and counts where it is enough."""
+"""Sharing reads: what another execution is reading is waited for, and its read counts where it began late enough."""
 
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
-from jobview.collect.fanout import Add, Task
 from jobview.model import Coverage, CoverageStatus, Source
 from jobview.ports import SourceClaims
 from jobview.refresh.cadence import Cadence, is_due
@@ -14,21 +14,36 @@ from jobview.store import CLAIM_SECONDS, Claim, is_held
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
-"""Seconds from one look at what others read to the next: it grows from the first to this."""
+"""Seconds from one check of what others read to the next: it grows from the first to this."""
 FRESH = timedelta(seconds=5)
-"""A refresh looks again who reads a source, where what it knows is older."""
+"""A refresh checks again who reads a source where what it knows is older."""
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """A source that is the caller's to read now."""
+class ReadNow:
+    """The source is the caller's to read."""
 
     row: Coverage | None
     """What is known of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class AlreadyRead:
+    """Another execution has read the source, and that is enough."""
+
+    row: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class BeingRead:
+    """Another execution is reading the source: wait for it."""
+
+
+Decision: TypeAlias = ReadNow | AlreadyRead | BeingRead
+
+
 class Sharing(ABC):
-    """What one reading of many sources reads itself, and what it waits for because others read it.
+    """Decides for one reading of many sources what it reads itself, and what it leaves to others.
 
     Parameters
     ----------
@@ -36,64 +51,19 @@ class Sharing(ABC):
         Who reads sources now, by source id.
     now
         The clock: an aware UTC time.
-    enough
-        True where what is known of a source leaves nothing to read.
     """
 
-    def __init__(
-        self,
-        claims: Callable[[Iterable[str]], Mapping[str, Claim]],
-        *,
-        now: Callable[[], datetime],
-        enough: Callable[[Coverage], bool],
-    ) -> None:
-        self._claims = claims
-        self._now = now
-        self._enough = enough
-        self._waiting: dict[str, _Waiting] = {}
-        self._pause = FIRST_PAUSE
-        self._next = 0.0
-        self.rows: dict[str, Coverage] = {}
-        """What others have read, by source id."""
+    def __init__(self, claims: Callable[[Iterable[str]], Mapping[str, Claim]], *, now: Callable[[], datetime]) -> None:
+        self.claims = claims
+        self.now = now
 
     @abstractmethod
-    def begin(self, source: Source, row: Coverage | None, task: Task, add: Add, *, then: Task | None) -> Own | None:
-        """``None`` where the source, of which ``row`` was known before, is not the caller's to read now.
+    def decide(self, source: Source, row: Coverage | None) -> Decision:
+        """Who reads the source, of which ``row`` was known before."""
 
-        Then another has just read it, and ``then`` follows, or is reading it: ``task`` tries again if it has to.
-        """
-
-    def look(self, add: Add) -> float | None:
-        """See what the others have read; seconds until the next look, ``None`` where nothing is waited for."""
-        if not self._waiting:
-            return None
-        if (left := self._next - time.monotonic()) > 0:
-            return left
-        now = self._now()
-        claims = self._claims(list(self._waiting))
-        for source_id, waiting in list(self._waiting.items()):
-            claim = claims.get(source_id)
-            if claim is not None and self._enough(claim.row):
-                self._shared(claim.row, waiting.then, add)
-            elif time.monotonic() < waiting.stop and (claim is None or waiting.refresh or claim.held(now)):
-                continue
-            else:
-                add([waiting.task])
-            del self._waiting[source_id]
-        self._pause = min(LONGEST_PAUSE, self._pause * 1.5)
-        self._next = time.monotonic() + self._pause
-        return self._pause
-
-    def _shared(self, row: Coverage, then: Task | None, add: Add) -> None:
-        self.rows[row.source.id] = row
-        if then is not None:
-            add([then])
-
-    def _await(self, source: Source, task: Task, then: Task | None, *, refresh: bool = False) -> None:
-        if not self._waiting:
-            self._pause = FIRST_PAUSE
-            self._next = time.monotonic() + self._pause
-        self._waiting[source.id] = _Waiting(task, then, time.monotonic() + CLAIM_SECONDS, refresh)
+    @abstractmethod
+    def is_enough(self, row: Coverage) -> bool:
+        """True where what is known of a source leaves nothing to read."""
 
 
 class LiveSharing(Sharing):
@@ -112,7 +82,7 @@ class LiveSharing(Sharing):
     """
 
     def __init__(self, store: SourceClaims, *, now: Callable[[], datetime], oldest: datetime, cadence: Cadence) -> None:
-        super().__init__(store.claims, now=now, enough=lambda row: counts(row, oldest))
+        super().__init__(store.claims, now=now)
         self._store = store
         self._oldest = oldest
         self._cadence = cadence
@@ -130,23 +100,19 @@ class LiveSharing(Sharing):
                 found.add(source.id)
         return found
 
-    def wait_for(self, source: Source, task: Task, *, then: Task | None) -> None:
-        """Wait for a refresh; ``task`` reads the source if that does not come to it, ``then`` follows if it does."""
-        self._await(source, task, then, refresh=True)
-
-    def begin(self, source: Source, row: Coverage | None, task: Task, add: Add, *, then: Task | None) -> Own | None:  # noqa: ARG002
-        """As ``Sharing`` says; the source is claimed for the caller where it is its own."""
+    def decide(self, source: Source, row: Coverage | None) -> Decision:  # noqa: ARG002
+        """As ``Sharing`` says; the source is claimed for the caller where it is the caller's to read."""
         claim = self._store.claim(source, oldest=self._oldest)
         if claim.taken:
-            return Own(claim.row)
-        if self._enough(claim.row):
-            self._shared(claim.row, then, add)
-        else:
-            self._await(source, task, then)
-        return None
+            return ReadNow(claim.row)
+        return AlreadyRead(claim.row) if self.is_enough(claim.row) else BeingRead()
+
+    def is_enough(self, row: Coverage) -> bool:
+        """True for a source that was read late enough."""
+        return counts(row, self._oldest)
 
 
-class GivingWay(Sharing):
+class RefreshSharing(Sharing):
     """The sharing of a refresh, which claims nothing: it comes back to what a live read is reading.
 
     Parameters
@@ -167,32 +133,91 @@ class GivingWay(Sharing):
         cadence: Cadence,
         left: Callable[[], float],
     ) -> None:
-        super().__init__(claims, now=now, enough=lambda row: not is_due(row, now(), cadence))
+        super().__init__(claims, now=now)
+        self._cadence = cadence
         self._left = left
         self._known_at = now()
-        self._gave_way: set[str] = set()
+        self._waited_for: set[str] = set()
 
-    def begin(self, source: Source, row: Coverage | None, task: Task, add: Add, *, then: Task | None) -> Own | None:
-        """As ``Sharing`` says; a source is waited for once, and where there is time to read it behind that."""
-        now, again = self._now(), source.id in self._gave_way
+    def decide(self, source: Source, row: Coverage | None) -> Decision:
+        """As ``Sharing`` says; a source is waited for once, and only where there is time to read it after that."""
+        now, again = self.now(), source.id in self._waited_for
         if again or now - self._known_at >= FRESH:
-            claim = self._claims([source.id]).get(source.id)
+            claim = self.claims([source.id]).get(source.id)
             row = row if claim is None else claim.row
-        if row is not None and self._enough(row):
-            self._shared(row, then, add)
-            return None
+        if row is not None and self.is_enough(row):
+            return AlreadyRead(row)
         until = None if row is None or again else row.claimed_until
         if until is None or not is_held(until, now) or (until - now).total_seconds() >= self._left():
-            return Own(row)
-        self._gave_way.add(source.id)
-        self._await(source, task, then)
-        return None
+            return ReadNow(row)
+        self._waited_for.add(source.id)
+        return BeingRead()
+
+    def is_enough(self, row: Coverage) -> bool:
+        """True for a source that is not due any more."""
+        return not is_due(row, self.now(), self._cadence)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """What a check of the sources that others read came to."""
+
+    read: list[Coverage]
+    """Sources that have been read."""
+    free: list[str]
+    """Ids of sources that nobody reads any more, or not soon enough: they are the caller's to try again."""
+    pause: float | None
+    """Seconds until the next check; ``None``: nothing is waited for."""
+
+
+class ReadsOfOthers:
+    """The sources that one reading waits for, because other executions are reading them. Safe for many threads.
+
+    Parameters
+    ----------
+    sharing
+        Whose claims are checked.
+    """
+
+    def __init__(self, sharing: Sharing) -> None:
+        self._sharing = sharing
+        self._waiting: dict[str, _Waiting] = {}
+        self._pause = FIRST_PAUSE
+        self._next = 0.0
+
+    def wait_for(self, source_id: str, *, refresh: bool = False) -> None:
+        """Wait for a source until it is read or its claim is over; a ``refresh`` that reads it claims nothing."""
+        if not self._waiting:
+            self._pause = FIRST_PAUSE
+            self._next = time.monotonic() + self._pause
+        self._waiting[source_id] = _Waiting(stop=time.monotonic() + CLAIM_SECONDS, refresh=refresh)
+
+    def check(self) -> Checked:
+        """Ask the store, where the pause is over, what has become of the sources."""
+        read: list[Coverage] = []
+        free: list[str] = []
+        if not self._waiting:
+            return Checked(read=read, free=free, pause=None)
+        if (left := self._next - time.monotonic()) > 0:
+            return Checked(read=read, free=free, pause=left)
+        now = self._sharing.now()
+        claims = self._sharing.claims(list(self._waiting))
+        for source_id, waiting in list(self._waiting.items()):
+            claim = claims.get(source_id)
+            if claim is not None and self._sharing.is_enough(claim.row):
+                read.append(claim.row)
+            elif time.monotonic() < waiting.stop and (claim is None or waiting.refresh or claim.held(now)):
+                continue
+            else:
+                free.append(source_id)
+            del self._waiting[source_id]
+        self._pause = min(LONGEST_PAUSE, self._pause * 1.5)
+        self._next = time.monotonic() + self._pause
+        return Checked(read=read, free=free, pause=self._pause)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Waiting:
-    task: Task
-    then: Task | None
     stop: float
     """The monotonic second at which waiting ends."""
     refresh: bool

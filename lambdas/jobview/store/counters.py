@@ -1,7 +1,7 @@
 """Counts of jobs by service, type and state, kept in the transactions that write the views.
 
 A counter row counts the jobs that expire on the same day, and expires with them; jobs that do not expire are
-counted in the row ``open``. So the counts fall away exactly when the jobs do, without a stream, a sweep or a drift.
+counted in the row ``open``. So the counts go when the jobs go: no stream and no clean-up is needed, and nothing drifts.
 A row's number may be negative (a job may be counted in one shard and counted off in another); only sums over the
 shards mean something.
 """

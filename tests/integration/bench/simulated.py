@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bench.refresh.clock import DayClock
-from bench.refresh.day import one_by_one
 from bench.refresh.memory import Memory
 from bench.refresh.services import Services, Troubles
 from bench.refresh.world import Job, SourceWorld, World
@@ -64,6 +63,6 @@ def simulate(family: Family, source: Source, jobs: list[Job]) -> Simulated:
     )
     refresher = Refresher(
         Dependencies(reader=services, store=memory, now=clock.now, jitter=lambda: 0.0),
-        together=one_by_one,
+        threads=1,
     )
     return Simulated(clock=clock, memory=memory, services=services, refresher=refresher)

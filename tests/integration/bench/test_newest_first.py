@@ -34,7 +34,7 @@ def test_only_the_first_page_is_asked_for_and_compared_only_where_it_changed() -
         return asked, 2 * (memory.tallies.read_units["jobs"] - before)
 
     assert read(0) == (5, 901)
-    assert read(60) == (1, 0), "the first page is as the sweep saw it, and nothing new lies behind it"
+    assert read(60) == (1, 0), "the first page is as the full sync saw it, and nothing new lies behind it"
     assert read(120) == (1, 0)
     # A new run, and the page is another one.
     assert read(180) == (1, 200)

@@ -154,7 +154,7 @@ def test_a_record_without_any_optional_member_is_a_job(canned: Canned, reader: R
     assert (job.view.state, job.view.native_status, job.view.created_at) == (State.UNKNOWN, "", None)
 
 
-def test_a_swept_list_asks_for_every_status(canned: Canned, reader: Reader) -> None:
+def test_a_list_per_status_asks_for_every_status(canned: Canned, reader: Reader) -> None:
     def answer(asked: Asked) -> Told:
         status = json.loads(asked.body)["jobStatus"]
         return Told(json.dumps({"jobSummaryList": [{"jobId": status, "jobName": "n", "status": status}]}))

@@ -70,7 +70,7 @@ class Account:
     """Jobs that AWS does not tell of for a while, and how they come back."""
     again: set[str] = field(default_factory=set)
     """Jobs that were started more than once under their id."""
-    swept: set[str] = field(default_factory=set)
+    aged_out: set[str] = field(default_factory=set)
     """Jobs whose last change only a list of everything is sure to find."""
 
     def execution(self, *services: str, ahead: timedelta = timedelta()) -> Execution:
@@ -98,7 +98,7 @@ class Account:
     def hide(self, job_id: str) -> None:
         """AWS is slow: it says that it does not know a job which is there."""
         self.hidden[job_id] = self.aws.forget(self.real[job_id][0])
-        self.swept.add(job_id)
+        self.aged_out.add(job_id)
 
     def show(self) -> None:
         """AWS knows all of them again."""
@@ -112,7 +112,7 @@ class Account:
         life.restart(plan, self.hand.now(), anew=anew)
         self.aws.restart(job, plan, anew=anew)
         self.again.add(job_id)
-        self.swept.add(job_id)
+        self.aged_out.add(job_id)
 
     def truth(self, job_id: str) -> State:
         """The state that AWS tells now."""
@@ -188,7 +188,7 @@ class Account:
         self.show()
         for job_id in set(self.real) - self.forgotten:
             self.aws.forget(self.real[job_id][0])
-        self.real, self.forgotten, self.again, self.swept = {}, set(), set(), set()
+        self.real, self.forgotten, self.again, self.aged_out = {}, set(), set(), set()
         self.hand.at = START
         self.aws.faults.clear()
         self.restore([])

@@ -61,7 +61,7 @@ class World(Account):
         jobs, _ = self.check()
         assert {source.id for source in expected(execution.monitored)} <= self.scheduled
         for job_id, job in jobs.items():
-            if job_id not in self.forgotten | self.swept:
+            if job_id not in self.forgotten | self.aged_out:
                 assert job.view.state is self.truth(job_id), job_id
 
     def check_settled(self, execution: Execution) -> Histories:

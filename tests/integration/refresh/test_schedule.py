@@ -205,7 +205,7 @@ def test_a_long_list_is_asked_for_less_once_it_is_known(local: Local) -> None:
     assert local.job(f"{source}:{old.id}").view.state is State.SUCCEEDED, "not on the shorter list, and asked for by id"
 
 
-def test_a_sweep_finds_what_shorter_lists_miss(local: Local) -> None:
+def test_a_full_sync_finds_what_shorter_lists_miss(local: Local) -> None:
     local.aws.seed("omics", "reference-import", count=250, age=900_000, spacing=1, plan=Plan(submitted=1, running=1))
     local.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=60_000))
     local.tick()
@@ -224,15 +224,15 @@ def test_a_list_that_tells_open_jobs_alone_is_no_complete_read(local: Local) -> 
     [open_one] = local.aws.seed("medical-imaging", "dicom-import", plan=Plan(submitted=0, running=600))
     local.tick()
     source = f"medical-imaging:{HERE}:dicom-import:{open_one.parent}"
-    swept = row(local, source)
+    synced = row(local, source)
     coverage = local.tick(seconds=60)[source]
     assert coverage.status is CoverageStatus.COMPLETE
     assert coverage.as_of is None
     stored = row(local, source)
-    assert (stored.as_of, stored.jobs) == (swept.as_of, 261)
+    assert (stored.as_of, stored.jobs) == (synced.as_of, 261)
     assert stored.schedule is not None
-    assert swept.as_of is not None
-    assert stored.schedule.complete_by == swept.as_of + timedelta(hours=1)
+    assert synced.as_of is not None
+    assert stored.schedule.complete_by == synced.as_of + timedelta(hours=1)
     local.clock.advance(600)
     local.tick(seconds=60)
     assert local.job(f"{source}:{open_one.id}").view.state.terminal, "not on the shorter list, and asked for by id"

@@ -1,18 +1,19 @@
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 import pytest
 
-from jobview.collect.fanout import Add, Task, run_all
+from jobview.collect.fanout import Polled, Task, run_all
 
 PATIENCE = 10
 
 
 def task(work: Callable[[], object], *, family: str = "", place: object = None, order: float = 0.0) -> Task:
-    def run(_: Add) -> None:
+    def run() -> Iterable[Task]:
         work()
+        return ()
 
     return Task(run=run, family=family, place=place, order=order)
 
@@ -45,25 +46,27 @@ def test_nothing_to_do() -> None:
     run_all([])
 
 
-def test_the_order_is_kept_whoever_adds() -> None:
+def test_the_order_is_kept_with_the_tasks_that_follow() -> None:
     done: list[float] = []
 
-    def adding(add: Add) -> None:
+    def followed() -> Iterator[Task]:
         done.append(0)
-        add(task(partial(done.append, order), order=order) for order in (4, 2))
+        yield from (task(partial(done.append, order), order=order) for order in (4, 2))
 
-    run_all([task(lambda: done.append(5), order=5), task(lambda: done.append(3), order=3), Task(run=adding)], threads=1)
+    run_all(
+        [task(lambda: done.append(5), order=5), task(lambda: done.append(3), order=3), Task(run=followed)], threads=1
+    )
     assert done == [0, 2, 3, 4, 5]
 
 
-def test_what_a_task_adds_begins_before_the_task_ends() -> None:
+def test_what_a_task_yields_begins_before_the_task_ends() -> None:
     begun = threading.Event()
 
-    def adding(add: Add) -> None:
-        add([task(begun.set)])
+    def followed() -> Iterator[Task]:
+        yield task(begun.set)
         assert begun.wait(PATIENCE)
 
-    run_all([Task(run=adding)])
+    run_all([Task(run=followed)])
     assert begun.is_set()
 
 
@@ -128,16 +131,15 @@ def test_without_time_nothing_begins() -> None:
     assert begun == []
 
 
-def test_meanwhile_is_asked_until_it_waits_for_nothing_more() -> None:
+def test_it_polls_until_nothing_more_is_waited_for() -> None:
     asked: list[int] = []
     done: list[int] = []
 
-    def meanwhile(add: Add) -> float | None:
+    def poll() -> Polled:
         asked.append(1)
-        if len(asked) == 3:
-            add([task(lambda: done.append(1))])
-        return 0.01 if len(asked) < 3 else None
+        tasks = [task(lambda: done.append(1))] if len(asked) == 3 else []
+        return Polled(tasks=tasks, pause=0.01 if len(asked) < 3 else None)
 
-    run_all([], meanwhile=meanwhile)
+    run_all([], poll=poll)
     assert len(asked) >= 3
     assert done == [1]

@@ -8,7 +8,7 @@ from pathlib import Path
 from jobview import merge as merge_module
 from jobview.aws.sessions import REFUSED_SECONDS, RENEWED_SECONDS
 from jobview.model import CoverageStatus
-from jobview.refresh.pages import ITEMS_ATTEMPTS
+from jobview.refresh.item_results import ITEMS_ATTEMPTS
 from jobview.refresh.pending_details import LONGEST, MOST
 from jobview.refresh.recorder import ATTEMPTS
 from jobview.store import paging, table

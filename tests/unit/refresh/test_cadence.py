@@ -119,23 +119,23 @@ def test_a_listing_that_was_throttled_on_the_way_waits_and_then_goes_on() -> Non
     assert after.due == NOW + timedelta(minutes=1)
 
 
-def test_sweeps() -> None:
-    first = next_schedule(NEW, listed(swept=True, pages=9, fingerprints=("a",) * 9), CADENCE, jitter=0)
-    assert (first.sweep_due, first.pages, first.fingerprints) == (NOW + timedelta(hours=6), 9, ("a",) * 9)
+def test_full_syncs() -> None:
+    first = next_schedule(NEW, listed(full_sync=True, pages=9, fingerprints=("a",) * 9), CADENCE, jitter=0)
+    assert (first.full_sync_due, first.pages, first.fingerprints) == (NOW + timedelta(hours=6), 9, ("a",) * 9)
     shorter = next_schedule(first, listed(), CADENCE, jitter=0)
-    assert (shorter.sweep_due, shorter.pages, shorter.fingerprints) == (first.sweep_due, 9, ("a",) * 9)
+    assert (shorter.full_sync_due, shorter.pages, shorter.fingerprints) == (first.full_sync_due, 9, ("a",) * 9)
     unsure = next_schedule(first, listed(unsure=True), CADENCE, jitter=0)
-    assert unsure.sweep_due == NOW
-    long = next_schedule(NEW, listed(swept=True, pages=99, fingerprints=("a",) * 99), CADENCE, jitter=0)
+    assert unsure.full_sync_due == NOW
+    long = next_schedule(NEW, listed(full_sync=True, pages=99, fingerprints=("a",) * 99), CADENCE, jitter=0)
     assert len(long.fingerprints) == MOST_FINGERPRINTS
 
 
-def test_where_reads_tell_open_jobs_alone_a_complete_one_comes_with_the_sweep() -> None:
-    after = next_schedule(NEW, listed(swept=True, pages=9, tells_all=False, open=1), CADENCE, jitter=0)
+def test_where_reads_tell_open_jobs_alone_a_complete_one_comes_with_the_full_sync() -> None:
+    after = next_schedule(NEW, listed(full_sync=True, pages=9, tells_all=False, open=1), CADENCE, jitter=0)
     assert after.due == NOW + timedelta(minutes=1)
-    assert after.sweep_due == after.complete_by == NOW + timedelta(hours=1)
+    assert after.full_sync_due == after.complete_by == NOW + timedelta(hours=1)
     between = next_schedule(after, listed(tells_all=False, open=1), CADENCE, jitter=0)
-    assert between.complete_by == after.sweep_due
+    assert between.complete_by == after.full_sync_due
     assert next_schedule(NEW, listed(open=1), CADENCE, jitter=0).complete_by == NOW + timedelta(minutes=1)
 
 

@@ -50,7 +50,7 @@ SOURCE = Source(service="omics", type="reference-import", target=Target(account=
 
 
 def row(*, pages: int = 9, as_of: datetime | None = READ, **schedule: Any) -> Coverage:
-    planned: dict[str, Any] = {"sweep_due": NOW + timedelta(hours=1), **schedule}
+    planned: dict[str, Any] = {"full_sync_due": NOW + timedelta(hours=1), **schedule}
     return Coverage(
         source=SOURCE,
         status=CoverageStatus.COMPLETE,
@@ -60,20 +60,20 @@ def row(*, pages: int = 9, as_of: datetime | None = READ, **schedule: Any) -> Co
 
 
 def test_a_source_of_which_nothing_is_known_is_listed_whole() -> None:
-    for unknown in (None, row(as_of=None), replace(row(), schedule=None), row(sweep_due=None)):
-        assert listing_of(OMICS, unknown, open_jobs=0, now=NOW) == Listing(sweep=True)
+    for unknown in (None, row(as_of=None), replace(row(), schedule=None), row(full_sync_due=None)):
+        assert listing_of(OMICS, unknown, open_jobs=0, now=NOW) == Listing(full_sync=True)
 
 
-def test_a_sweep_that_is_due_lists_everything() -> None:
-    assert listing_of(OMICS, row(sweep_due=NOW), open_jobs=0, now=NOW) == Listing(sweep=True)
+def test_a_full_sync_that_is_due_lists_everything() -> None:
+    assert listing_of(OMICS, row(full_sync_due=NOW), open_jobs=0, now=NOW) == Listing(full_sync=True)
 
 
-def test_between_sweeps_a_long_list_is_asked_for_less() -> None:
-    assert listing_of(OMICS, row(), open_jobs=2, now=NOW) == Listing(sweep=False, since=READ - OVERLAP)
+def test_between_full_syncs_a_long_list_is_asked_for_less() -> None:
+    assert listing_of(OMICS, row(), open_jobs=2, now=NOW) == Listing(full_sync=False, since=READ - OVERLAP)
 
 
 def test_a_short_list_is_not() -> None:
-    assert listing_of(OMICS, row(pages=1), open_jobs=0, now=NOW) == Listing(sweep=False)
+    assert listing_of(OMICS, row(pages=1), open_jobs=0, now=NOW) == Listing(full_sync=False)
 
 
 @pytest.mark.parametrize(
@@ -108,15 +108,17 @@ CURSOR = Cursor(listing=2, token="t", started_at=NOW - timedelta(minutes=2), see
 
 def test_a_listing_that_was_not_at_its_end_goes_on() -> None:
     found = listing_of(BATCH, row(cursor=CURSOR), open_jobs=0, now=NOW)
-    assert found == Listing(sweep=False, cursor=CURSOR)
+    assert found == Listing(full_sync=False, cursor=CURSOR)
     assert found.start == Position(listing=2, token="t")
     narrow = replace(CURSOR, since=READ)
     assert listing_of(BATCH, row(cursor=narrow), open_jobs=0, now=NOW).since == READ
 
 
-def test_a_sweep_goes_on_as_a_sweep_though_it_began_before() -> None:
-    assert listing_of(SES, row(cursor=CURSOR, sweep_due=CURSOR.started_at), open_jobs=0, now=NOW).sweep
-    assert listing_of(SES, row(as_of=None, cursor=CURSOR), open_jobs=0, now=NOW) == Listing(sweep=True, cursor=CURSOR)
+def test_a_full_sync_goes_on_as_one_though_it_began_before() -> None:
+    assert listing_of(SES, row(cursor=CURSOR, full_sync_due=CURSOR.started_at), open_jobs=0, now=NOW).full_sync
+    assert listing_of(SES, row(as_of=None, cursor=CURSOR), open_jobs=0, now=NOW) == Listing(
+        full_sync=True, cursor=CURSOR
+    )
 
 
 def test_a_token_that_is_too_old_is_not_used() -> None:
@@ -141,16 +143,16 @@ def error(kind: str, *, retryable: bool) -> ReadError:
 )
 def test_where_the_next_read_goes_on_depends_on_what_went_wrong(failed: ReadError, kept: bool) -> None:
     position = Position(listing=1, token="next")
-    after = cursor_after(Listing(sweep=True), position, failed, started_at=NOW, seen=200, pages=2)
+    after = cursor_after(Listing(full_sync=True), position, failed, started_at=NOW, seen=200, pages=2)
     expected = Cursor(listing=1, token="next", started_at=NOW, seen=200, pages=2)
     assert after == (expected if kept else None)
 
 
 def test_without_a_page_the_next_read_goes_on_where_this_one_was_to() -> None:
     late = error("deadline", retryable=True)
-    going_on = Listing(sweep=True, cursor=CURSOR)
+    going_on = Listing(full_sync=True, cursor=CURSOR)
     assert cursor_after(going_on, None, late, started_at=NOW, seen=0, pages=0) == CURSOR
-    assert cursor_after(Listing(sweep=True), None, late, started_at=NOW, seen=0, pages=0) is None
+    assert cursor_after(Listing(full_sync=True), None, late, started_at=NOW, seen=0, pages=0) is None
     endless = Position(listing=0, token="x" * (TOKEN_LIMIT + 1))
     assert cursor_after(going_on, endless, late, started_at=NOW, seen=1, pages=1) is None
 
@@ -173,14 +175,14 @@ def job(state: State, *, started: datetime, ended: datetime | None = None, depth
 
 def test_a_list_that_begins_with_the_newest_ends_where_the_last_read_began() -> None:
     since = NOW - timedelta(hours=1)
-    less = Listing(sweep=False, since=since)
+    less = Listing(full_sync=False, since=since)
     old, new = since - timedelta(seconds=1), since + timedelta(seconds=1)
     assert reaches_back(GLUE, less, [job(State.RUNNING, started=new), job(State.RUNNING, started=old)])
     assert not reaches_back(GLUE, less, [job(State.RUNNING, started=new)])
     # Step Functions orders what has ended by its end: what ended since then may stand before what did not.
     assert not reaches_back(GLUE, less, [job(State.FAILED, started=old, ended=new)])
     assert reaches_back(GLUE, less, [job(State.FAILED, started=old, ended=old)])
-    assert not reaches_back(GLUE, Listing(sweep=False), [job(State.RUNNING, started=old)])
+    assert not reaches_back(GLUE, Listing(full_sync=False), [job(State.RUNNING, started=old)])
     assert not reaches_back(OMICS, less, [job(State.RUNNING, started=old)])
 
 
