@@ -28,7 +28,7 @@ class ReconciledPage:
     contradicted: frozenset[str] = NONE
     """Ids of ended jobs of which the list says another thing: a get settles which is right."""
     outdated: frozenset[str] = NONE
-    """Ids of open jobs whose listed record does not count: what is stored was seen later, or by a clock that is ahead."""
+    """Ids of open jobs whose listed record does not count: what is stored was seen later (a clock may be ahead)."""
 
 
 def reconcile(family: Family, page: ListedPage, recording: Recording, store: JobStore) -> ReconciledPage:

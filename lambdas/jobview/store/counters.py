@@ -7,8 +7,7 @@ shards mean something.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -98,11 +97,14 @@ def updates(deltas: Deltas, shard: int) -> list[CounterUpdate]:
     return found
 
 
-def counts(table: Table, now: datetime) -> dict[tuple[str, str], dict[State, int]]:
-    """How many jobs there are, by family (service, type) and state; no zeros."""
-    with ThreadPoolExecutor(max_workers=COUNT_SHARDS) as pool:
-        shards = pool.map(lambda shard: _read(table, f"COUNT#{shard}"), range(COUNT_SHARDS))
-        rows = [row for part in shards for row in part if not expired(row, now)]
+def partitions() -> tuple[str, ...]:
+    """The partitions of the counters."""
+    return tuple(f"COUNT#{shard}" for shard in range(COUNT_SHARDS))
+
+
+def counts(all_rows: Iterable[Row], now: datetime) -> dict[tuple[str, str], dict[State, int]]:
+    """How many jobs there are, by family (service, type) and state; no zeros. ``all_rows``: of all partitions."""
+    rows = [row for row in all_rows if not expired(row, now)]
     sums: defaultdict[tuple[str, str], defaultdict[State, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         service, type_, _ = text(row, "sk").split("#")
@@ -114,7 +116,8 @@ def counts(table: Table, now: datetime) -> dict[tuple[str, str], dict[State, int
     return {family: states for family, states in positive.items() if states}
 
 
-def _read(table: Table, partition: str) -> list[Row]:
+def read(table: Table, partition: str) -> list[Row]:
+    """The rows of one partition."""
     rows: list[Row] = []
     with naming_busy("Query of the counters"):
         for page in table.client.get_paginator("query").paginate(

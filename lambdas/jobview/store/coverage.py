@@ -5,11 +5,10 @@ begins with the service; so a lane, a service or everything is read with a few q
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from botocore.exceptions import ClientError
 
@@ -46,14 +45,10 @@ from jobview.store.table import (
     text,
 )
 
-_Task = TypeVar("_Task")
-_Result = TypeVar("_Result")
-
 Fields: TypeAlias = dict[str, str | int | None]
 """Attributes of a row; ``None``: it has none of that name."""
 
 _CONDITIONAL = ("attemptedAt", "asOf", "cadence", "due", "service", "wokenAt")
-_AT_ONCE = 8
 _MOST_LANES = 32
 
 
@@ -72,7 +67,7 @@ def with_staleness(row: Coverage, now: datetime, limit: timedelta) -> Coverage:
 
 def put(table: Table, rows: Iterable[Coverage]) -> None:
     """Write rows; see ``Store.put_coverage``."""
-    _at_once(lambda row: _put(table, row), list(rows))
+    table.at_once(lambda row: _put(table, row), list(rows))
 
 
 def forget(table: Table, source_ids: Iterable[str]) -> None:
@@ -82,7 +77,7 @@ def forget(table: Table, source_ids: Iterable[str]) -> None:
         with naming_busy("DeleteItem of a coverage row"):
             table.client.delete_item(TableName=table.name, Key=key(source_id))
 
-    _at_once(delete, list(source_ids))
+    table.at_once(delete, list(source_ids))
 
 
 def read(table: Table, services: Collection[str] | None, targets: Collection[Target] | None) -> list[Coverage]:
@@ -95,7 +90,7 @@ def read(table: Table, services: Collection[str] | None, targets: Collection[Tar
         parts = [(partition, f"{JobKey.join(service)}:") for partition in everywhere for service in services]
     else:
         parts = [(partition, "") for partition in everywhere]
-    found = [decode(row) for rows in _at_once(lambda part: _query(table, *part), parts) for row in rows]
+    found = [decode(row) for rows in table.at_once(lambda part: _query(table, *part), parts) for row in rows]
     wanted = [
         row
         for row in found
@@ -127,7 +122,7 @@ def expect(table: Table, sources: Iterable[Source], *, at: datetime) -> int:
         }
         return _update(table, source.id, fields, "attribute_not_exists(#due) AND attribute_not_exists(#cadence)", "")
 
-    return sum(_at_once(add, list(sources)))
+    return sum(table.at_once(add, list(sources)))
 
 
 def dismiss(table: Table, sources: Iterable[Source]) -> None:
@@ -137,7 +132,7 @@ def dismiss(table: Table, sources: Iterable[Source]) -> None:
         nothing: Fields = dict.fromkeys(_scheduled(source.id, None))
         _update(table, source.id, nothing, "attribute_exists(#cadence)", "")
 
-    _at_once(take_off, list(sources))
+    table.at_once(take_off, list(sources))
 
 
 def _put(table: Table, row: Coverage) -> None:
@@ -340,10 +335,3 @@ def _lane(source_id: str) -> str:
 
 def _partition(lane: str) -> str:
     return f"COVERAGE#{shard(lane, COVERAGE_SHARDS)}"
-
-
-def _at_once(work: Callable[[_Task], _Result], tasks: Sequence[_Task]) -> list[_Result]:
-    if not tasks:
-        return []
-    with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(tasks))) as pool:
-        return list(pool.map(work, tasks))

@@ -1,7 +1,6 @@
 """What is still to be done: sources that are due, and jobs that have not ended. Read from the index of that name."""
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from jobview.model import rfc3339
@@ -12,9 +11,8 @@ from jobview.store.table import ENDED, OUTSTANDING, Item, Row, Table, due_shards
 def due(table: Table, until: datetime, *, limit: int) -> list[tuple[str, str]]:
     """The ids of up to ``limit`` sources whose next read is not after ``until``, and its time; longest due first."""
     upper = f"{rfc3339(until)}~"
-    with ThreadPoolExecutor(max_workers=len(due_shards())) as pool:
-        parts = pool.map(lambda shard: list(_keys(table, shard, upper, limit)), due_shards())
-        found = sorted(key for part in parts for key in part)
+    parts = table.at_once(lambda shard: list(_keys(table, shard, upper, limit)), due_shards())
+    found = sorted(key for part in parts for key in part)
     return [(source_id, moment) for moment, _, source_id in (key.partition("#") for key in found[:limit])]
 
 

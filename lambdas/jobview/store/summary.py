@@ -1,14 +1,15 @@
 """Counts, the longest running jobs and the failures of the last day."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import islice
 
 from jobview.model import State, rfc3339
+from jobview.store import counters
 from jobview.store.change import DAY
-from jobview.store.counters import counts
 from jobview.store.retry import naming_busy
 from jobview.store.table import BY_STATE, FAILED_TODAY, Row, Table, state_shards, string, text
 from jobview.store.views import rows_by_id
@@ -32,47 +33,41 @@ class Summary:
 
 def summarise(table: Table, now: datetime) -> Summary:
     """Read the counters, the running jobs' partitions and the failures of the last 24 hours."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        counted = pool.submit(counts, table, now)
-        running = pool.submit(_oldest, table, State.RUNNING)
-        failures = _failures(table, now)
-        failed: defaultdict[tuple[str, str], defaultdict[State, int]] = defaultdict(lambda: defaultdict(int))
-        for row in failures:
-            failed[text(row, "service"), text(row, "type")][State(text(row, "state"))] += 1
-        newest = [_job_id(row) for row in failures[:NEWEST_FAILURES]]
-        views = rows_by_id(table, newest, consistent=False)
-        return Summary(
-            counts=counted.result(),
-            oldest_running=running.result(),
-            failed={family: dict(failed[family]) for family in sorted(failed)},
-            newest_failures=[text(views[job_id], "view") for job_id in newest if job_id in views],
-        )
-
-
-def _oldest(table: Table, state: State) -> str | None:
-    rows: list[Row] = []
-    for partition in state_shards(state):
-        with naming_busy("Query of the oldest jobs"):
-            answer = table.client.query(
-                TableName=table.name,
-                IndexName=BY_STATE,
-                KeyConditionExpression="#partition = :partition",
-                ExpressionAttributeNames={"#partition": "stateShard"},
-                ExpressionAttributeValues={":partition": string(partition)},
-                Limit=1,
-            )
-        rows += answer["Items"]
-    oldest = min(rows, key=lambda row: text(row, "listKey"), default=None)
-    return None if oldest is None else text(oldest, "view")
-
-
-def _failures(table: Table, now: datetime) -> list[Row]:
-    """The failures of the last 24 hours, last ended first."""
     since = rfc3339(now - DAY) or ""
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        parts = pool.map(lambda partition: _failed_since(table, partition, since), state_shards(FAILED_TODAY))
-        rows = [row for part in parts for row in part]
-    return sorted(rows, key=lambda row: text(row, "listKey"), reverse=True)
+    reads: dict[str, list[Callable[[], list[Row]]]] = {
+        "counters": [partial(counters.read, table, partition) for partition in counters.partitions()],
+        "running": [partial(_oldest, table, partition) for partition in state_shards(State.RUNNING)],
+        "failures": [partial(_failed_since, table, partition, since) for partition in state_shards(FAILED_TODAY)],
+    }
+    parts = iter(table.at_once(lambda read: read(), [read for each in reads.values() for read in each]))
+    rows = {what: [row for part in islice(parts, len(each)) for row in part] for what, each in reads.items()}
+    failures = sorted(rows["failures"], key=_list_key, reverse=True)
+    failed: defaultdict[tuple[str, str], defaultdict[State, int]] = defaultdict(lambda: defaultdict(int))
+    for row in failures:
+        failed[text(row, "service"), text(row, "type")][State(text(row, "state"))] += 1
+    newest = [_job_id(row) for row in failures[:NEWEST_FAILURES]]
+    views = rows_by_id(table, newest, consistent=False)
+    oldest = min(rows["running"], key=_list_key, default=None)
+    return Summary(
+        counts=counters.counts(rows["counters"], now),
+        oldest_running=None if oldest is None else text(oldest, "view"),
+        failed={family: dict(failed[family]) for family in sorted(failed)},
+        newest_failures=[text(views[job_id], "view") for job_id in newest if job_id in views],
+    )
+
+
+def _oldest(table: Table, partition: str) -> list[Row]:
+    """The job of a partition that was created first."""
+    with naming_busy("Query of the oldest jobs"):
+        answer = table.client.query(
+            TableName=table.name,
+            IndexName=BY_STATE,
+            KeyConditionExpression="#partition = :partition",
+            ExpressionAttributeNames={"#partition": "stateShard"},
+            ExpressionAttributeValues={":partition": string(partition)},
+            Limit=1,
+        )
+    return [*answer["Items"]]
 
 
 def _failed_since(table: Table, partition: str, since: str) -> list[Row]:
@@ -89,5 +84,9 @@ def _failed_since(table: Table, partition: str, since: str) -> list[Row]:
     return rows
 
 
+def _list_key(row: Row) -> str:
+    return text(row, "listKey")
+
+
 def _job_id(row: Row) -> str:
-    return text(row, "listKey").partition("#")[2]
+    return _list_key(row).partition("#")[2]

@@ -28,15 +28,22 @@ AWS can be asked for the job.
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from jobview.model import FACTS, Depth, JobView, State, StoredJob, require_time, rfc3339
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
+
+AT_ONCE = 8
+"""Requests to the table that run at once for one store, beside those that its callers make on threads of their own."""
 
 NEWEST = "newest"
 BY_STATE = "byState"
@@ -66,6 +73,22 @@ class Table:
     name: str
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
+    threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE), repr=False)
+    """All that the store does at once is done on these, whoever asks."""
+
+    def at_once(self, work: Callable[[_Task], _Result], tasks: Sequence[_Task]) -> list[_Result]:
+        """What ``work`` makes of each of the tasks, in their order; the work itself may not come back here.
+
+        Raises
+        ------
+        BaseException
+            What the first of the tasks that failed raised, once all have ended.
+        """
+        if len(tasks) <= 1:
+            return [work(task) for task in tasks]
+        futures = [self.threads.submit(work, task) for task in tasks]
+        wait(futures)
+        return [future.result() for future in futures]
 
 
 def shard(text: str, shards: int) -> int:

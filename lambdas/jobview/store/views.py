@@ -1,7 +1,6 @@
 """Reading views by id, and noting the attempts at their item-level results."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,6 @@ from jobview.store.retry import ATTEMPTS, StoreBusyError, code_of, naming_busy, 
 from jobview.store.table import Item, Row, Table, decode, expired, number, partition, string, text, view_key
 
 _BATCH = 100
-_AT_ONCE = 8
 
 
 def get(table: Table, job_id: str, *, consistent: bool) -> StoredJob | None:
@@ -33,12 +31,9 @@ def rows_by_id(table: Table, job_ids: Iterable[str], *, consistent: bool) -> dic
     """The items of jobs that are stored and have not expired, by id."""
     ids = list(dict.fromkeys(job_ids))
     batches = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
-    if not batches:
-        return {}
     found: dict[str, Row] = {}
-    with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(batches))) as pool:
-        for rows in pool.map(lambda batch: _batch(table, batch, consistent=consistent), batches):
-            found.update(rows)
+    for rows in table.at_once(lambda batch: _batch(table, batch, consistent=consistent), batches):
+        found.update(rows)
     return found
 
 

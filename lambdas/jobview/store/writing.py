@@ -3,8 +3,8 @@
 import random
 import uuid
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -23,7 +23,6 @@ _MOST_ACTIONS = 100
 _MOST_BYTES = 3_500_000
 _MOST_ITEM_BYTES = 400_000
 _ACTIONS_A_JOB = 3
-_AT_ONCE = 4
 _CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 _CONDITION = "ConditionalCheckFailed"
 _RETRIED = _CONTENDED | {_CONDITION}
@@ -53,13 +52,11 @@ def save(table: Table, retention: Retention, changes: Sequence[Change]) -> Saved
     lost: list[Change] = []
     if batches:
         first = random.randrange(COUNT_SHARDS)  # noqa: S311 (spreads writes, keeps no secret)
-        with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(batches))) as pool:
-            writers = [
-                pool.submit(_Transaction(table=table, retention=retention, shard=first + index).write, batch)
-                for index, batch in enumerate(batches)
-            ]
-            for writer in writers:
-                lost.extend(writer.result())
+        writers = [
+            partial(_Transaction(table=table, retention=retention, shard=first + index).write, batch)
+            for index, batch in enumerate(batches)
+        ]
+        lost = [change for beaten in table.at_once(lambda write: write(), writers) for change in beaten]
     if oversized:
         raise OversizedJobError([one.job_id for one in oversized])
     losers = {change.after.view.id for change in lost}
