@@ -20,10 +20,12 @@ from unittest.mock import patch
 from bench.measuring import Contender, Result, compared, interleaved
 from jobview import catalogue
 from jobview.aws.clients import Clients
+from jobview.aws.clock import SYSTEM
 from jobview.catalogue.family import Family
 from jobview.collect.fanout import Task, run_all
 from jobview.model import Source, Target
 from jobview.reader import Reader
+from local.reservations import OwnReservations
 
 LATENCY = 0.1
 """Seconds that the stand-in waits before each answer."""
@@ -58,7 +60,9 @@ def _measure(url: str, clients: Clients, wanted: Sequence[tuple[Family, Source]]
     slowest: list[float] = []
 
     def reads() -> list[Callable[[], float]]:
-        reader = Reader(clients)  # a new one has spent nothing of the lanes' quotas
+        reader = Reader(
+            clients, reservations=OwnReservations(SYSTEM)
+        )  # a new one has spent nothing of the lanes' quotas
         return [partial(_read, reader, family, source) for family, source in wanted]
 
     def all_at_once() -> None:
@@ -139,7 +143,12 @@ def _standin() -> Iterator[str]:
     """The stand-in in a process of its own, on a free port of loopback; yields its URL."""
     command = [sys.executable, "-m", "local.standin", "--port", "0"]
     with subprocess.Popen(  # noqa: S603 - our own module
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "lambdas")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as process:
         try:
             said = process.stdout.readline() if process.stdout is not None else ""

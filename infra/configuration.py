@@ -209,8 +209,8 @@ class Configuration(_Section):
     """Lanes that are read at the same time (2 is the least that SQS can bound). With what follows events, plan and
     publish this leaves the API room among the ten executions that a new account has."""
     ingest_concurrency: Annotated[int, Field(ge=2, le=1000)] = 2
-    """Batches of the services' events that are followed at the same time. All wait for the same turns, so that more
-    than the least that SQS can bound only helps where many services tell of changes at once."""
+    """Batches of the services' events that are followed at the same time. All wait for the same reservations: more than
+    the least that SQS can bound only helps where many services send events of changes at once."""
     api_reserved_concurrency: Annotated[int, Field(ge=1, le=1000)] | None = None
     """Executions that are kept for the API, which then has no more either; ``None``: it shares the account's."""
     stale_after_seconds: Annotated[int, Field(ge=60, le=86_400)] = 600

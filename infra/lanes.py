@@ -13,7 +13,7 @@ RECEIVES = 3
 def refresh_timeout(configuration: Configuration) -> cdk.Duration:
     """Return how long one lane may take.
 
-    Shorter than the schedule's interval, so that a lane whose list is long has ended before the next turn of its active
+    Shorter than the schedule's interval, so that a lane whose list is long has ended before the next read of its active
     sources (what is left goes on then); five minutes at the most.
     """
     return cdk.Duration.seconds(min(300, configuration.interval_seconds - 10))

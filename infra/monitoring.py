@@ -61,7 +61,7 @@ class Metrics:
         self.refresh_errors = self._own(
             "RefreshErrors", "Refresh", "Sum", seconds=max(_FIVE_MINUTES, configuration.cadence.idle_seconds)
         )
-        # A live read may see a word first, but refresh sees it at its next turn: one metric to alarm on is enough.
+        # A live read may see a word first, but refresh sees it at its next read: one metric to alarm on is enough.
         self.unknown = self._own("UnknownStatus", "Refresh", "Sum")
         self.jobs_changed = self._own("JobsChanged", "Refresh", "Sum")
         self.dead = lanes.dead.metric_approximate_number_of_messages_visible(period=five_minutes, statistic="Maximum")
@@ -162,7 +162,7 @@ class Alarms(Construct):
         self._alarm(
             "RefreshBehind",
             metrics.behind,
-            f"A source waits longer than {configuration.stale_after_seconds} seconds for its turn, or nothing is"
+            f"A source waits longer than {configuration.stale_after_seconds} seconds to be read, or nothing is"
             " planned at all: answers from the cache are stale.",
             above=configuration.stale_after_seconds,
             periods=2,
@@ -274,7 +274,7 @@ def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store
     all_functions = functions.every.values()
     board = cloudwatch.Dashboard(scope, "Dashboard", default_interval=cdk.Duration.days(1))
     board.add_widgets(
-        _graph("Longest wait for a turn (s)", [metrics.behind]),
+        _graph("Longest wait of a source (s)", [metrics.behind]),
         _graph("Sources due, sources read", [metrics.sources_due, metrics.sources_read]),
         _graph("Sources not read, denied, unknown statuses", [metrics.refresh_errors, metrics.denied, metrics.unknown]),
         _graph("Jobs changed", [metrics.jobs_changed]),

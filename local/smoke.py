@@ -16,6 +16,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from jobview.aws.clients import Clients
+from jobview.aws.clock import SYSTEM
 from jobview.aws.errors import classify
 from jobview.catalogue import FAMILIES, enabled
 from jobview.catalogue.family import Family
@@ -27,6 +28,7 @@ from jobview.refresh.source import SourceRead
 from jobview.store import Change, Claim, Saved
 from local.recording import fixtures
 from local.recording.capture import Answers, RecordingClients
+from local.reservations import OwnReservations
 
 SECONDS_TO_GET = 10.0
 """How long a get may take that is made only to be recorded."""
@@ -91,7 +93,8 @@ def look(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    refresher = Refresher(Dependencies(reader=Reader(clients or Clients()), store=memory, now=now))
+    reader = Reader(clients or Clients(), reservations=OwnReservations(SYSTEM))
+    refresher = Refresher(Dependencies(reader=reader, store=memory, now=now))
     begun = time.monotonic()
     reads = refresher.read_families(families, targets, deadline=begun + seconds, detail_deadline=begun + seconds / 2)
     jobs = sorted(memory.jobs.values(), key=lambda job: job.listed_at, reverse=True)
@@ -105,7 +108,7 @@ def record(
     answers = Answers()
     clients = RecordingClients(answers, {service for each in families for service, _ in each.calls_by_service})
     reads, jobs = look(families, targets, seconds=seconds, clients=clients)
-    reader = Reader(clients)
+    reader = Reader(clients, reservations=OwnReservations(SYSTEM))
     for family in families:
         newest = next(
             (view for view in jobs if (view.key.service, view.key.type) == (family.service, family.type)), None

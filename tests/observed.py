@@ -35,7 +35,7 @@ def got(state: State, seconds: float, *, knew: int | None = None, **facts: Any) 
 def _seen(state: State, seconds: float, depth: Depth, via: Via, told: frozenset[str], **facts: Any) -> Observation:
     given_facts: dict[str, Any] = {"native_status": WORDS.get(state, state.value), "created_at": START}
     view = JobView(key=KEY, state=state, observed_at=at(seconds), via=via, **(given_facts | facts))
-    return Observation(view=view, depth=depth, told=told)
+    return Observation(view=view, depth=depth, facts=told)
 
 
 def gone(job: StoredJob, seconds: float) -> Observation:

@@ -14,7 +14,6 @@ from bench.refresh.memory import Memory, Tallies
 from bench.refresh.quotas import violations
 from bench.refresh.services import Services, Troubles
 from bench.refresh.world import DAY, World, moment
-from jobview.aws.rate_limiter import OwnTurns
 from jobview.events.incoming import Hint
 from jobview.events.ingesting import Ingester, NotReadNowError
 from jobview.model import Target
@@ -24,6 +23,7 @@ from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.lanes import Lane
 from jobview.refresh.refresher import Refresher
 from jobview.refresh.scheduler import Planner
+from local.reservations import OwnReservations
 
 INTERVAL = 60.0
 READING = 40.0
@@ -93,8 +93,8 @@ class Day:
         self._events = events
         self._cadence = Cadence()
         self._memory = Memory(world, seconds=lambda: self._clock.at, now=self._clock.now)
-        turns = _Counting(OwnTurns(self._clock.clock), self._memory)
-        self._services = Services(world, clock=self._clock, turns=turns, troubles=troubles, seed=seed)
+        reservations = _Counting(OwnReservations(self._clock.clock), self._memory)
+        self._services = Services(world, clock=self._clock, reservations=reservations, troubles=troubles, seed=seed)
         monitored = Monitored(targets=world.targets, families=world.families)
         self._planner = Planner(monitored=monitored, store=self._memory, cadence=self._cadence, now=self._clock.now)
         self._refresher = Refresher(
@@ -241,13 +241,13 @@ class Day:
 
 
 class _Counting:
-    """Turns, each take of which is a write to the table."""
+    """Reservations, each of which is a write to the table."""
 
-    def __init__(self, turns: OwnTurns, memory: Memory) -> None:
-        self._turns = turns
+    def __init__(self, reservations: OwnReservations, memory: Memory) -> None:
+        self._reservations = reservations
         self._memory = memory
 
-    def take(self, service: str, target: Target, quota: str, **asked: Any) -> Any:
-        """As ``aws.rate_limiter.Turns`` says."""
-        self._memory.turns_taken()
-        return self._turns.take(service, target, quota, **asked)
+    def reserve(self, service: str, target: Target, quota: str, **asked: Any) -> Any:
+        """As ``aws.rate_limiter.Reservations`` says."""
+        self._memory.reserved()
+        return self._reservations.reserve(service, target, quota, **asked)

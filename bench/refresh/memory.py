@@ -258,9 +258,9 @@ class Memory:
         self._wrote("lease", 1, units=1, things=1)
         self._leases[lane] = at
 
-    def turns_taken(self) -> None:
-        """Some turns of a quota were taken."""
-        self._wrote("turns", 1, units=1, things=1)
+    def reserved(self) -> None:
+        """Moments of a quota were reserved."""
+        self._wrote("reservations", 1, units=1, things=1)
 
     def on_schedule(self) -> set[str]:
         """The sources that are read again."""

@@ -133,7 +133,7 @@ def table(columns: Sequence[Column]) -> list[str]:
             f"  {kind}s: written / changed", [f"{column.items[kind]:,} / {column.things[kind]:,}" for column in columns]
         )
     add("rows of sources written", [f"{column.items['source']:,}" for column in columns])
-    add("leases, turns, wakes written", [_others(column) for column in columns])
+    add("leases, reservations, wakes written", [_others(column) for column in columns])
     add("change to visible, active sources: p50", [_at(column.active, 0.5) for column in columns])
     add("  p99", [_at(column.active, 0.99) for column in columns])
     add("change to visible, quiet sources: p50", [_at(column.quiet, 0.5) for column in columns])
@@ -162,7 +162,7 @@ def _or_none(value: int | None) -> str:
 
 
 def _others(column: Column) -> str:
-    return f"{sum(column.items.get(kind, 0) for kind in ('lease', 'turns', 'source woken')):,}"
+    return f"{sum(column.items.get(kind, 0) for kind in ('lease', 'reservations', 'source woken')):,}"
 
 
 def _at(waits: Sequence[float], part: float) -> str:

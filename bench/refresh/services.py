@@ -1,6 +1,6 @@
 """AWS's services, simulated: a ``Reader`` over a ``World``, at the real pace, with throttling and an outage.
 
-Every call takes its turn through the real ``RateLimiter``, is logged with its moment, and takes some time. It tells
+Every call waits in the real ``RateLimiter``, is logged with its moment, and takes some time. It tells
 what the world is at that moment.
 """
 
@@ -13,7 +13,7 @@ from datetime import datetime
 from bench.refresh.clock import DayClock
 from bench.refresh.world import BEGIN, PAGES, SourceWorld, World
 from jobview.aws.errors import ReadFailure, failure
-from jobview.aws.rate_limiter import RateLimiter, Turns
+from jobview.aws.rate_limiter import RateLimiter, Reservations
 from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Call, Family, ListCall
 from jobview.items.readers import ItemsReader
@@ -45,26 +45,28 @@ class Services(Reader):
 
     Parameters
     ----------
-    world, clock, turns
-        What there is, the time, and where turns come from.
+    world, clock, reservations
+        What there is, the time, and what the calls wait for.
     troubles
         What goes wrong.
     seed
         Of latencies and throttling.
     """
 
-    def __init__(self, world: World, *, clock: DayClock, turns: Turns, troubles: Troubles, seed: int) -> None:
+    def __init__(
+        self, world: World, *, clock: DayClock, reservations: Reservations, troubles: Troubles, seed: int
+    ) -> None:
         self.calls: defaultdict[tuple[str, Target, str, float], list[float]] = defaultdict(list)
         """Moments of the calls of each quota: service, target, name, rate."""
         self.throttled = 0
         self._world = world
         self._clock = clock
-        self._turns = turns
+        self._reservations = reservations
         self._troubles = troubles
         self._drawn = random.Random(seed)  # noqa: S311 - a simulation
         self._paces: dict[tuple[str, Target, str], RateLimiter] = {}
         self.role = ""
-        """Which function is running: each keeps the turns that it has taken and not used to itself."""
+        """Which function is running: each keeps to itself what it has reserved and not used."""
 
     def left(self, deadline: float) -> float:
         """Seconds until the deadline."""
@@ -225,11 +227,11 @@ class Services(Reader):
                 offset += size
 
     def _call(self, family: Family, target: Target, call: Call, deadline: float) -> None:
-        """One call: its turn, its time, its trouble."""
+        """One call: its wait, its time, its trouble."""
         for attempt in range(ATTEMPTS):
             pace = self._paces.get((family.service, target, self.role))
             if pace is None:
-                pace = RateLimiter(family.service, target, self._turns, self._clock.clock)
+                pace = RateLimiter(family.service, target, self._reservations, self._clock.clock)
                 self._paces[family.service, target, self.role] = pace
             pace.wait(call.operation, call.rate, deadline, quota=call.quota_name)
             self.calls[family.service, target, call.quota_name, call.rate].append(self._clock.at)

@@ -48,7 +48,7 @@ def build_application(environment: Mapping[str, str], *, clock: Clock = SYSTEM) 
     store = open_store(environment, clock=clock)
     often = cadence(environment)
     clients = Clients(roles=monitored.roles, clock=clock)
-    reader = Reader(clients, clock=clock, turns=store.turns, share=quota_share(environment))
+    reader = Reader(clients, clock=clock, reservations=store.reservations, share=quota_share(environment))
     refresher = Refresher(Dependencies(reader=reader, store=store, now=clock.now, cadence=often))
     return Application(monitored=monitored, store=store, reader=reader, refresher=refresher, cadence=often)
 

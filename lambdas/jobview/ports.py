@@ -42,7 +42,7 @@ class JobStore(Protocol):
         ...
 
     def open_jobs(self, source_id: str) -> Mapping[str, bool]:
-        """Ids of the source's jobs that have not ended, and (true) of those whose end is in doubt."""
+        """Ids of the source's jobs that have not ended, and (true) that have ended with the end in doubt."""
         ...
 
     def claims(self, source_ids: Iterable[str]) -> dict[str, Claim]:

@@ -11,7 +11,7 @@ from jobview.aws.calls import Calls
 from jobview.aws.clients import Clients
 from jobview.aws.clock import SYSTEM, Clock
 from jobview.aws.errors import ReadFailure, failure
-from jobview.aws.rate_limiter import Turns
+from jobview.aws.rate_limiter import Reservations
 from jobview.aws.unreadable import Records, Unreadable, filtered_by
 from jobview.catalogue.family import Family
 from jobview.collect import finding, getting, paging, templates
@@ -58,8 +58,8 @@ class Reader:
         Time, injected.
     attempts
         How often a call is tried at the most, where its error code says that trying again helps.
-    turns
-        Where the turns come from that keep the quotas; ``None``: nobody else calls.
+    reservations
+        Where the moments come from at which calls may begin, so that the quotas are kept.
     share
         What part of the quotas is used, above 0 and at most 1; the rest is left to others in the account.
     """
@@ -68,12 +68,12 @@ class Reader:
         self,
         clients: Clients,
         *,
+        reservations: Reservations,
         clock: Clock = SYSTEM,
         attempts: int = 3,
-        turns: Turns | None = None,
         share: float = 1.0,
     ) -> None:
-        self._calls = Calls(clients, clock=clock, attempts=attempts, turns=turns, share=share)
+        self._calls = Calls(clients, clock=clock, attempts=attempts, reservations=reservations, share=share)
 
     def parents(
         self, family: Family, discovery: Source, deadline: float, *, unreadable: Unreadable | None = None
@@ -101,8 +101,8 @@ class Reader:
             ):
                 ids = [find(kind.id, item) for item in page.items]
                 if kind.arn:
-                    ids = [last_of_arn(told) if isinstance(told, str) else told for told in ids]
-                parents = [Parent(type=kind.type, id=told) for told in ids if isinstance(told, str) and _is_name(told)]
+                    ids = [last_of_arn(each) if isinstance(each, str) else each for each in ids]
+                parents = [Parent(type=kind.type, id=each) for each in ids if isinstance(each, str) and _is_name(each)]
                 nameless += len(ids) - len(parents)
                 undecided = undecided or filtered_by(kind.call.items, page.unreadable)
                 _add(unreadable, kind.call.operation, page.unreadable)
@@ -174,12 +174,12 @@ class Reader:
         """
         nameless = 0
         for page in self._pages(family, source, deadline, None, start):
-            told = [
+            listed = [
                 job_key(family, source.target, source.parents, id_in(family.list_fields, item)) for item in page.items
             ]
             _add(unreadable, family.list.operation, page.unreadable)
-            keys = [key for key in told if key is not None]
-            nameless += len(told) - len(keys)
+            keys = [key for key in listed if key is not None]
+            nameless += len(listed) - len(keys)
             yield _listed(keys, page, map(str, keys))
         _complain(nameless, family.list.operation)
 
@@ -295,9 +295,9 @@ def _add(unreadable: Unreadable | None, operation: str, paths: Iterable[str]) ->
         unreadable.add(operation, paths)
 
 
-def _listed(records: list[T], page: paging.Page, told: Iterable[str]) -> Listed[T]:
+def _listed(records: list[T], page: paging.Page, texts: Iterable[str]) -> Listed[T]:
     digest = hashlib.blake2b(digest_size=9)
-    for text in told:
+    for text in texts:
         digest.update(text.encode("utf-8", "surrogatepass"))
         digest.update(b"\n")
     return Listed(
@@ -318,7 +318,7 @@ def _is_name(text: str) -> bool:
 
 
 def _complain(nameless: int, operation: str) -> None:
-    """After the last page: records without an id were told, which nobody could ask for again."""
+    """After the last page: fails where there were records without an id, which nobody could ask for again."""
     if nameless:
         raise failure(
             ErrorKind.MALFORMED, "MissingId", f"{nameless} listed records have no id", operation, retryable=False

@@ -1,4 +1,4 @@
-"""What a function is told by its environment variables and by the file that one of them names, read once and checked.
+"""What a function learns from its environment variables and from the file that one names, read once and checked.
 
 Every reader takes the environment as a mapping and raises ``SettingsError``, which names the variable, what is wrong
 with its value and what is allowed. Families and targets stand in the file, which comes with the function's code:
@@ -102,15 +102,15 @@ def cadence(environment: Mapping[str, str]) -> Cadence:
     allowed = f"a JSON object of seconds: {', '.join(names)}"
     text = environment.get("JOBVIEW_CADENCE") or "{}"
     try:
-        told = json.loads(text)
+        given = json.loads(text)
         good = {
             name: timedelta(seconds=seconds)
-            for name, seconds in told.items()
+            for name, seconds in given.items()
             if name in names and isinstance(seconds, int) and not isinstance(seconds, bool) and 0 < seconds < 10**7
         }
     except (ValueError, AttributeError) as error:
         raise SettingsError("JOBVIEW_CADENCE", f"is {text!r}", allowed) from error
-    if len(good) < len(told):
+    if len(good) < len(given):
         raise SettingsError("JOBVIEW_CADENCE", f"is {text!r}", allowed)
     return Cadence(**good)
 

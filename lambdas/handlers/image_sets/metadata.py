@@ -166,27 +166,27 @@ def _unpack(packed: bytes) -> bytes:
 
 
 def _problem(error: Exception) -> Problem:
-    told = classify(error, _OPERATION)
-    if told.kind == ErrorKind.NOT_FOUND:
+    failed = classify(error, _OPERATION)
+    if failed.kind == ErrorKind.NOT_FOUND:
         return Problem(
             "image-set-not-found",
-            f"{_OPERATION}: {told.message}",
+            f"{_OPERATION}: {failed.message}",
             members={
-                "awsCode": told.code,
+                "awsCode": failed.code,
                 "source": "medical-imaging",
                 "operation": _OPERATION,
                 "retryable": False,
             },
         )
-    if told.code == "ConflictException":
+    if failed.code == "ConflictException":
         return Problem(
             "aws-conflict",
-            f"{_OPERATION}: {told.message}",
+            f"{_OPERATION}: {failed.message}",
             members={
-                "awsCode": told.code,
+                "awsCode": failed.code,
                 "source": "medical-imaging",
                 "operation": _OPERATION,
                 "retryable": True,
             },
         )
-    return problems.of_read_error(told, "medical-imaging")
+    return problems.of_read_error(failed, "medical-imaging")

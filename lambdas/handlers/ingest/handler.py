@@ -26,7 +26,7 @@ logger = Logger()
 
 @cache
 def ingester() -> tuple[Monitored, Ingester]:
-    """What this execution environment looks at, and its ingester."""
+    """What this execution environment monitors, and its ingester."""
     parts = build_application(os.environ)
     return parts.monitored, Ingester(
         refresher=parts.refresher, store=parts.store, cadence=parts.cadence, now=lambda: datetime.now(UTC)

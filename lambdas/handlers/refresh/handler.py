@@ -24,15 +24,15 @@ from jobview.refresh.source import SourceRead
 from jobview.store import Store
 
 MARGIN_SECONDS = 10.0
-"""Kept from the function's timeout for the last call under way and for writing what it told."""
+"""Kept from the function's timeout for the last call under way and for writing its answer."""
 LEASE_SECONDS = 5.0
 """By how much a lane's lease is longer than the execution that holds it can last."""
 
 _NO_ERRORS = frozenset(
     {CoverageStatus.COMPLETE, CoverageStatus.STALE, CoverageStatus.UNSUPPORTED, CoverageStatus.RETIRED}
 )
-"""A region without the service, a service that AWS has ended, and a list that goes on at the next turn are told in the
-coverage but are nobody's alarm."""
+"""A region without the service, a service that AWS has ended, and a list that goes on at the next read are shown in
+the coverage but are nobody's alarm."""
 
 logger = Logger()
 
@@ -61,7 +61,7 @@ class LaneRefresher:
         now: Callable[[], datetime],
         metrics: EphemeralMetrics,
     ) -> None:
-        self._watching = monitored
+        self._monitored = monitored
         self._refresher = refresher
         self._store = store
         self._now = now
@@ -78,8 +78,8 @@ class LaneRefresher:
         InvalidLaneError
             This deployment does not monitor the lane.
         """
-        families = [family for family in self._watching.families if family.service == lane.service]
-        if not families or lane.target not in self._watching.targets:
+        families = [family for family in self._monitored.families if family.service == lane.service]
+        if not families or lane.target not in self._monitored.targets:
             raise InvalidLaneError(f"{lane} is not among the configured families and targets")
         until = self._now() + timedelta(seconds=seconds + LEASE_SECONDS)
         if not self._store.lease_lane(lane.service, lane.target, holder=holder, until=until):

@@ -13,7 +13,7 @@ from jobview.aws.clients import Clients
 from jobview.aws.clock import SYSTEM, Clock
 from jobview.aws.errors import ReadFailure, classify, failure
 from jobview.aws.parsers import UNREADABLE
-from jobview.aws.rate_limiter import OwnTurns, RateLimiter, Turns
+from jobview.aws.rate_limiter import RateLimiter, Reservations
 from jobview.model import ErrorKind, ReadError, Target
 
 _FIRST_PAUSE = {ErrorKind.THROTTLED.value: 1.0}
@@ -44,8 +44,8 @@ class Calls:
         How often a call is tried at the most.
     jitter
         A number from 0 to 1 that varies the pauses between attempts.
-    turns
-        Where the turns come from that the calls wait for; ``None``: this process alone calls.
+    reservations
+        Where the moments come from at which calls may begin.
     share
         What part of each rate is used.
     """
@@ -54,17 +54,17 @@ class Calls:
         self,
         clients: Clients,
         *,
+        reservations: Reservations,
         clock: Clock = SYSTEM,
         attempts: int = 3,
         jitter: Callable[[], float] = random.random,
-        turns: Turns | None = None,
         share: float = 1.0,
     ) -> None:
         self.clients = clients
         self.clock = clock
         self._attempts = attempts
         self._jitter = jitter
-        self._turns = turns or OwnTurns(clock)
+        self._reservations = reservations
         self._share = share
         self._lock = threading.Lock()
         self._limiters: dict[tuple[str, Target], RateLimiter] = {}
@@ -93,7 +93,7 @@ class Calls:
         while True:
             attempt += 1
             try:
-                # Before the turn comes, for it takes as long as some turns are apart.
+                # Before the call may begin, for making a client takes as long as some calls are apart.
                 with self.clients.bounded(self._left(deadline, operation)):
                     client = self.clients.ready(service, target)
                 if rate is not None:
@@ -124,7 +124,9 @@ class Calls:
 
     def _pace(self, service: str, target: Target) -> RateLimiter:
         with self._lock:
-            return self._limiters.setdefault((service, target), RateLimiter(service, target, self._turns, self.clock))
+            return self._limiters.setdefault(
+                (service, target), RateLimiter(service, target, self._reservations, self.clock)
+            )
 
     def _pause(self, error: ReadError, attempt: int) -> float:
         """Doubling from attempt to attempt; half of it varies, so that many callers do not come back at once."""

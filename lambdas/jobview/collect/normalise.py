@@ -124,13 +124,13 @@ def observe_item(
         view=view,
         depth=depth,
         counter=counter,
-        told=told_by(family, fields, lost) - (_OF_ITEMS if _uncounted(items) else frozenset()),
+        facts=facts_of(family, fields, lost) - (_OF_ITEMS if _uncounted(items) else frozenset()),
         authoritative=via is Via.GET or family.get is None,
         window=family.consistency_window,
     )
 
 
-def told_by(family: Family, fields: Fields, unreadable: Collection[str] = ()) -> frozenset[str]:
+def facts_of(family: Family, fields: Fields, unreadable: Collection[str] = ()) -> frozenset[str]:
     """The facts of a job (``model.FACTS``) that a record of this shape can tell.
 
     Without those at an ``unreadable`` path: that a value cannot be read does not say that it is gone.

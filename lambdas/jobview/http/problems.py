@@ -1,4 +1,4 @@
-"""What went wrong, told to a caller: RFC 9457 problems, with one stable ``type`` for each kind.
+"""What the API answers when something goes wrong: RFC 9457 problems, with one stable ``type`` for each kind.
 
 A ``type`` is ``urn:jobview:problem:<kind>``; kinds are never renamed. Beside the members of the RFC a problem
 carries ``parameter`` and ``allowed`` where a part of the request is wrong, and ``awsCode``, ``source``, ``operation``
@@ -136,7 +136,7 @@ def invalid_token(problem: str) -> Problem:
 
 
 def retired(family: str, title: str, day: date) -> Problem:
-    """A family whose service AWS has ended, and which is not switched on here."""
+    """A family that is not enabled here, and that AWS has ended."""
     return Problem(
         "retired",
         f"AWS ended {title} ({family}) on {day.isoformat()}: it cannot be asked any more. "

@@ -30,7 +30,7 @@ from jobview.merge.evidence import (
     rank,
     same_status,
 )
-from jobview.merge.facts import OF_THE_STATUS, is_newer, is_relisted, merged_view, tells, told_by
+from jobview.merge.facts import OF_THE_STATUS, facts_of, is_newer, is_relisted, merged_view, tells
 from jobview.merge.summaries import summary_of
 from jobview.model import FACTS, Depth, JobView, Observation, State, StoredJob, Transition
 
@@ -100,7 +100,7 @@ def joined(first: Observation, second: Observation) -> Observation | None:
         depth=max(first.depth, second.depth),
         authoritative=first.authoritative or second.authoritative,
         after_revision=_earlier(first.after_revision, second.after_revision),
-        told=first.told | second.told,
+        facts=first.facts | second.facts,
         summary=summary_of(second) or summary_of(first),
     )
 
@@ -128,7 +128,7 @@ def _first(observed: Observation, at: datetime) -> Merged:
         revision=1,
         transitions=1,
         listed_at=_listed_at(view, None),
-        told=told_by(observed),
+        facts=facts_of(observed),
         end_seen_at=view.observed_at if view.state.terminal else None,
         inferred=observed.inferred,
         summary=summary_of(observed),
@@ -137,7 +137,7 @@ def _first(observed: Observation, at: datetime) -> Merged:
 
 
 def _anew(stored: StoredJob, observed: Observation, at: datetime) -> Merged:
-    """The job was started again: nothing of the generation before is carried over but its history."""
+    """The job was started again: only the history of the generation before stays."""
     view = replace(
         observed.view, generation=stored.view.generation + 1, changed_at=_not_before(at, stored.view.changed_at)
     )
@@ -149,7 +149,7 @@ def _anew(stored: StoredJob, observed: Observation, at: datetime) -> Merged:
         revision=stored.revision + 1,
         transitions=stored.transitions + 1,
         listed_at=view.created_at or view.started_at or stored.listed_at,
-        told=told_by(observed),
+        facts=facts_of(observed),
         end_seen_at=view.observed_at if view.state.terminal else None,
         inferred=observed.inferred,
         ask_again=False,
@@ -173,7 +173,7 @@ def _continued(stored: StoredJob, observed: Observation, at: datetime, *, doubte
         settled = replace(stored, ask_again=False, revision=stored.revision + 1)
         return Merged(job=settled, transition=None) if stored.ask_again else _NOTHING
     alike = same_status(stored.view, observed.view)
-    # A list record without the counts by which a get told the state of a container says nothing of it.
+    # A get decides the state of a container by counts; a list record without them says nothing of that state.
     uncounted = alike and observed.depth < stored.depth and not tells(observed, "items")
     wins = trusted or (not doubted and not uncounted and rank(observed) > rank(_as_observed(stored)))
     newer = is_newer(stored, observed)
@@ -198,7 +198,7 @@ def _continued(stored: StoredJob, observed: Observation, at: datetime, *, doubte
         revision=stored.revision + 1,
         transitions=stored.transitions + changed,
         listed_at=_listed_at(view, stored),
-        told=_told_now(stored, observed, wins=wins, alike=alike),
+        facts=_facts_now(stored, observed, wins=wins, alike=alike),
         end_seen_at=_end_seen_now(stored, view, observed, wins=wins),
         inferred=observed.inferred if wins else stored.inferred,
         ask_again=ask_again,
@@ -213,11 +213,11 @@ def _as_observed(stored: StoredJob) -> Observation:
     return Observation(view=stored.view, depth=stored.depth, inferred=stored.inferred)
 
 
-def _told_now(stored: StoredJob, observed: Observation, *, wins: bool, alike: bool) -> frozenset[str]:
-    told = told_by(observed)
+def _facts_now(stored: StoredJob, observed: Observation, *, wins: bool, alike: bool) -> frozenset[str]:
+    facts = facts_of(observed)
     if alike:
-        return stored.told | told
-    return told | (stored.told - OF_THE_STATUS) if wins else stored.told | (told - OF_THE_STATUS)
+        return stored.facts | facts
+    return facts | (stored.facts - OF_THE_STATUS) if wins else stored.facts | (facts - OF_THE_STATUS)
 
 
 def _same(view: JobView, stored: JobView) -> bool:

@@ -34,7 +34,7 @@ def contradicts(stored: StoredJob, observed: Observation) -> bool:
     if not observed.view.state.terminal:
         return True
     if observed.depth > stored.depth:
-        return False  # the same end, told in more detail
+        return False  # the same end in more detail
     if observed.view.native_status != stored.view.native_status:
         return True
     if observed.view.state is stored.view.state or stored.depth is Depth.ITEMS:
@@ -60,7 +60,7 @@ def order(stored: StoredJob, observed: Observation) -> int:
         begins = 0  # a get has corrected this begin, and the list goes on telling it
     settled = observed.authoritative and observed.view.observed_at > stored.view.observed_at + observed.window
     if begins < 0 and settled:
-        return 0  # the service itself takes back the time that it told
+        return 0  # the service itself takes back the time that it gave
     if begins:
         return begins
     if stored.counter is not None and observed.counter is not None:
@@ -69,13 +69,13 @@ def order(stored: StoredJob, observed: Observation) -> int:
 
 
 def _listed_begin_again(stored: StoredJob, observed: Observation) -> bool:
-    """True for a list record with the begin that the list told when it was last merged."""
+    """True for a list record with the begin that the list had when it was last merged."""
     begin = begin_of(summary_of(observed))
     return observed.view.via is Via.LIST and begin != "" and begin == begin_of(stored.summary)
 
 
 def is_unheard(stored: StoredJob, observed: Observation) -> bool:
-    """True for a list record that counts for nothing, but whose status nobody has asked a get about.
+    """True for a list record that counts for nothing, and has a status that no get has been asked about.
 
     It tells an earlier begin than the stored one. Where list and get tell two begins of one job, it is the only sign
     that the job went on. A list that repeats itself is asked about once: the summary remembers what it said.
@@ -95,12 +95,12 @@ def is_unheard(stored: StoredJob, observed: Observation) -> bool:
 def order_of_begins(stored: JobView, observed: JobView) -> int:
     """The same by the times of creation and start alone; 0 where they do not say."""
     for name in ("created_at", "started_at"):
-        known, told = getattr(stored, name), getattr(observed, name)
-        if known is None or told is None or told > observed.observed_at + CLOCK_SKEW:
+        known, new = getattr(stored, name), getattr(observed, name)
+        if known is None or new is None or new > observed.observed_at + CLOCK_SKEW:
             continue
-        if abs(told - known) <= SAME_MOMENT:
+        if abs(new - known) <= SAME_MOMENT:
             return 0
-        later = told > known
+        later = new > known
         if name == "started_at" and (stored if later else observed).state is State.PENDING:
             return 0  # the start of a job that waits is no start yet
         return 1 if later else -1
@@ -109,8 +109,8 @@ def order_of_begins(stored: JobView, observed: JobView) -> int:
     if begin is None and stored.ended_at is not None and later is not None:
         known_end = stored.ended_at + SAME_MOMENT
         return 1 if known_end < later <= observed.observed_at + CLOCK_SKEW else 0
-    untold = later is None
-    if begin is not None and untold and observed.observed_at < begin - SAME_MOMENT:
+    undecided = later is None
+    if begin is not None and undecided and observed.observed_at < begin - SAME_MOMENT:
         return -1  # an event of before this generation was created
     return 0
 
@@ -143,7 +143,7 @@ def rank(observation: Observation) -> tuple[int, float, int, float]:
 
 
 def same_status(one: JobView, other: JobView) -> bool:
-    """True when what one read told of its status still holds for the other: an end was not yet read before it."""
+    """True when the status of one read still holds for the other: an end was not yet read before it."""
     return one.native_status == other.native_status and one.state.terminal == other.state.terminal
 
 

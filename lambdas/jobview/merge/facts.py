@@ -9,7 +9,7 @@ from jobview.merge.summaries import DERIVED, VOLATILE, summary_of
 from jobview.model import FACTS, Depth, JobView, Observation, StoredJob, Via
 
 OF_THE_STATUS = frozenset({"reason", "progress", "items", "failures", "ended_at", "lists_items", "gives_links"})
-"""Facts that describe a status: not carried over from another one."""
+"""Facts that describe a status: they do not stay when another status takes its place."""
 _EMPTY: tuple[object, ...] = (None, (), {})
 
 
@@ -23,11 +23,11 @@ def is_newer(stored: StoredJob, observed: Observation) -> bool:
 
 def tells(observed: Observation, name: str) -> bool:
     """True where the observation says something of a fact, if only that there is none."""
-    return name in observed.told or getattr(observed.view, name) not in _EMPTY
+    return name in observed.facts or getattr(observed.view, name) not in _EMPTY
 
 
-def told_by(observed: Observation) -> frozenset[str]:
-    """The facts of which the observation says something."""
+def facts_of(observed: Observation) -> frozenset[str]:
+    """The facts that the observation says something about."""
     return frozenset(name for name in FACTS if tells(observed, name))
 
 
@@ -79,14 +79,14 @@ def _taken(
     if newer and not event:
         # The list record says what it said before: only what goes on changing is news.
         volatile = VOLATILE - {"items", "failures"} if stored.depth is Depth.ITEMS else VOLATILE
-        taken |= volatile & observed.told
+        taken |= volatile & observed.facts
     return taken
 
 
 def _fills(stored: StoredJob, observed: Observation, name: str) -> bool:
     """True for a fact that the stored job lacks because no record of it could tell."""
     return (
-        name not in stored.told and getattr(stored.view, name) in _EMPTY and getattr(observed.view, name) not in _EMPTY
+        name not in stored.facts and getattr(stored.view, name) in _EMPTY and getattr(observed.view, name) not in _EMPTY
     )
 
 
@@ -95,15 +95,15 @@ def is_relisted(stored: StoredJob, observed: Observation) -> bool:
 
     A list and a get that always disagree are asked once: the digest remembers what the list said.
     """
-    if observed.depth >= stored.depth or observed.view.via is Via.EVENT or not observed.told:
+    if observed.depth >= stored.depth or observed.view.via is Via.EVENT or not observed.facts:
         return False
-    names = observed.told - VOLATILE - DERIVED
+    names = observed.facts - VOLATILE - DERIVED
     if all(_alike(getattr(stored.view, name), getattr(observed.view, name)) for name in names):
         return False
     return summary_of(observed) != stored.summary
 
 
-def _alike(known: object, told: object) -> bool:
-    if isinstance(known, datetime) and isinstance(told, datetime):
-        return abs(known - told) <= SAME_MOMENT
-    return known == told
+def _alike(known: object, new: object) -> bool:
+    if isinstance(known, datetime) and isinstance(new, datetime):
+        return abs(known - new) <= SAME_MOMENT
+    return known == new

@@ -18,7 +18,7 @@ def summary_of(observed: Observation) -> str:
     """The summary of a list record, or of the one that was joined into the observation; empty where there is none."""
     if observed.summary or observed.depth is not Depth.SUMMARY or observed.view.via is not Via.LIST:
         return observed.summary
-    names = sorted(observed.told - VOLATILE - DERIVED)
+    names = sorted(observed.facts - VOLATILE - DERIVED)
     if not names:
         return ""
     begins = [getattr(observed.view, name) for name in _BEGINS]
@@ -27,7 +27,7 @@ def summary_of(observed: Observation) -> str:
 
 
 def begin_of(summary: str) -> str:
-    """The digest of the begin in a summary; empty where the list told none."""
+    """The digest of the begin in a summary; empty where the list has none."""
     return summary.rpartition(".")[0]
 
 

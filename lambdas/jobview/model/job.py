@@ -288,7 +288,7 @@ class Observation:
     depth: Depth
     counter: int | None = None
     """The service's own count of starts under this id (a Step Functions redrive); ``None`` where it tells none."""
-    told: frozenset[str] = frozenset()
+    facts: frozenset[str] = frozenset()
     """The ``FACTS`` that the record's shape can tell: empty ones among them are empty, the others are not known."""
     authoritative: bool = False
     """True for the answer to a get, and for the list of a family that has none: the word that settles a doubt."""
@@ -312,14 +312,14 @@ class StoredJob:
     view: JobView
     depth: Depth
     counter: int | None
-    """The service's own count of starts, as last told."""
+    """The service's own count of starts, as last seen."""
     revision: int
     """Rises by one at every write; the condition of the next write."""
     transitions: int
     """How many transitions the job has had; the number of the last one."""
     listed_at: datetime
     """The time that orders lists; kept while the service tells no time of its own."""
-    told: frozenset[str] = frozenset()
+    facts: frozenset[str] = frozenset()
     """The ``FACTS`` that some record of this generation could tell."""
     end_seen_at: datetime | None = None
     """When the stored end was first seen; ``None`` before the end."""

@@ -53,7 +53,7 @@ class ReadError:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnreadableValue:
-    """A member of AWS's answers whose value could not be read and counts as null: of one record, or of several."""
+    """A member of AWS's answers that could not be read and counts as null: of one record, or of several."""
 
     operation: str
     path: str
@@ -127,7 +127,7 @@ class CadenceKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cursor:
-    """Where the listing of a source goes on whose time was over before its end."""
+    """Where a listing goes on that was cut short by its deadline."""
 
     listing: int
     """Which of the listings that a read consists of; a call with several inputs has one for each."""

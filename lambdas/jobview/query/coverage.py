@@ -1,7 +1,7 @@
 """What a list answer says of its sources: which were read, when, and which could not be.
 
-A source that the deployment looks at and that was never read is ``stale``; one that is asked for by name and not
-looked at is ``unsupported`` or ``retired``: no source without a row ever looks like a source without jobs.
+A monitored source that was never read is ``stale``; a source that is asked for by name and not monitored is
+``unsupported`` or ``retired``. So no source without a row ever looks like a source without jobs.
 """
 
 from collections import Counter

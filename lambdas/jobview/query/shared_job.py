@@ -64,11 +64,11 @@ class SharedJob:
         pause = FIRST_PAUSE
         since = claim.since
         while not claim.taken:
-            if _counts(claim, oldest=oldest, since=since):
+            if _is_answer(claim, oldest=oldest, since=since):
                 return self._shared(job_id, claim.result)
             if self._left(deadline) <= 0:
                 break
-            if claim.held(self._now()):
+            if claim.active(self._now()):
                 self._sleep(min(pause, max(0.0, self._left(deadline))))
                 pause = min(LONGEST_PAUSE, pause * 1.5)
                 claim = self._store.job_claim(job_id)
@@ -115,7 +115,7 @@ class SharedJob:
 
 
 def _result(read: JobRead) -> JobResult:
-    """What others are told of a read."""
+    """What a read leaves for others who wait for it."""
     if read.view is None:
         return JobResult(error=read.error)
     if read.stored is None or read.view == read.stored.view:
@@ -123,7 +123,7 @@ def _result(read: JobRead) -> JobResult:
     return JobResult(view=read.view, revision=read.stored.revision)
 
 
-def _counts(claim: JobClaim, *, oldest: datetime, since: datetime | None) -> bool:
+def _is_answer(claim: JobClaim, *, oldest: datetime, since: datetime | None) -> bool:
     """True where the last read answers a caller who has been waiting for the one that began at ``since``.
 
     A failure counts for those who have waited for it alone: who comes later asks again.

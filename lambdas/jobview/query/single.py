@@ -146,7 +146,7 @@ class Single:
         return Answer(body=dumps({"links": found}), keep=False)
 
     def _cached(self, key: JobKey) -> tuple[Family, JobView]:
-        """The job in the cache, of which AWS can be asked for more."""
+        """The job as it is in the cache, after a check that AWS can be asked about it."""
         stored = self._store.get(str(key))
         if stored is None:
             raise Problem(

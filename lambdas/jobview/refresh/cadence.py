@@ -30,7 +30,7 @@ THROTTLED_SPREAD = 0.5
 """Part of an interval by which it may be longer after throttling."""
 NONE: tuple[str, ...] = ()
 MOST_FINGERPRINTS = 32
-"""Pages of a source whose fingerprints are kept; those behind are compared with what is stored at every read."""
+"""Pages of a source that have their fingerprint kept; later pages are compared with the store at every read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +76,7 @@ class Outcome:
     """Jobs of the source that have not ended."""
     changed: bool = False
     read: int = 0
-    """Pages that were read; with none, and out of time, the source's turn did not come."""
+    """Pages that were read; with none, and out of time, the source was not read."""
     pages: int | None = None
     """Pages of everything, where the listing was of everything and at its end."""
     fingerprints: tuple[str, ...] | None = None
@@ -104,7 +104,7 @@ def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *
     if interval is not None:
         due = started + _spread(kind, interval, cadence, jitter)
         if _out_of_time(outcome.error):
-            # Behind those whose turn did not come, which keep their place.
+            # Behind those that were not read at all, which keep their place.
             due = started if outcome.read or before is None or before.due is None else min(before.due, started)
     full_sync_due = None if before is None else before.full_sync_due
     if outcome.full_sync:
@@ -129,7 +129,7 @@ def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *
 
 
 def is_due(row: Coverage | None, now: datetime, cadence: Cadence) -> bool:
-    """True for a source that is to be read now; one of which nothing is known is."""
+    """True for a source that is to be read now, which a new source always is."""
     if row is None or row.schedule is None:
         return True
     return row.schedule.due is not None and row.schedule.due <= now + cadence.ahead

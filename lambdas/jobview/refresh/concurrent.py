@@ -88,7 +88,7 @@ class ConcurrentReads:
         return Polled(tasks=tasks, pause=checked.pause)
 
     def result(self) -> list[SourceRead]:
-        """What came of the reads, without those of sources whose parent is gone."""
+        """What came of the reads; a source is left out once its parent is gone."""
         with self._lock:
             return [read for source_id, read in list(self._reads.items()) if source_id not in self._gone]
 
@@ -149,7 +149,7 @@ class ConcurrentReads:
         yield from (self.task(family, found) for found in new if self._takes(found))
 
     def _end(self, wanted: "_Wanted") -> Iterator[Task]:
-        """The read of a source is over: one whose parent is gone meanwhile is forgotten."""
+        """The read of a source is over: if its parent has gone meanwhile, it is forgotten."""
         with self._lock:
             self._under_way.discard(wanted.source.id)
             gone = wanted.source.id in self._gone
@@ -157,14 +157,14 @@ class ConcurrentReads:
             yield from self._forget(wanted)
 
     def _forget_all(self, family: Family, sources: Sequence[Source]) -> list[Task]:
-        """Forget sources whose parent is gone, each once its read is over."""
+        """Forget sources after their parent is gone, each once its read is over."""
         with self._lock:
             self._gone |= {source.id for source in sources}
             free = [source for source in sources if source.id not in self._under_way]
         return [self._task_of(_Wanted(family=family, source=source, order=FIRST), self._forget) for source in free]
 
     def _forget(self, wanted: "_Wanted") -> Iterator[Task]:
-        """Forget a source whose parent is gone, once none of its jobs is open any more.
+        """Forget a source after its parent is gone, once none of its jobs is open any more.
 
         Not behind the deadline: an execution that was frozen meanwhile does not know what has come back.
         """

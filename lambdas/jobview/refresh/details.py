@@ -20,7 +20,7 @@ class Details:
     """What getting jobs came to."""
 
     got: frozenset[str] = frozenset()
-    """Ids of the jobs that AWS told of."""
+    """Ids of the jobs that AWS answered with."""
     missing: Mapping[str, ReadError]
     """Ids of the jobs that AWS does not know, each with its answer."""
     errors: tuple[ReadError, ...] = ()
@@ -52,7 +52,7 @@ def get_details(
 ) -> Details:
     """Get jobs and record them. What could not be got is recorded as it was listed.
 
-    Of a family without a get, the list has told all: nothing is asked for.
+    A family without a get is not asked: its list has said everything.
     """
     if not keys or family.get is None:
         return Details(missing={})

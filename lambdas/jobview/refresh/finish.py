@@ -34,7 +34,7 @@ class ReadResult:
     errors: Sequence[ReadError]
     """Why some of its jobs could not be got, or their items not be read."""
     unsettled: frozenset[str]
-    """Ids of jobs of which the list and the store say different things, and which no get has settled."""
+    """Ids of jobs about which list and store disagree, and which no get has settled."""
     unsure: bool
     """An open job was not to be found, and only a list of everything can tell whether it is gone."""
     unreadable: Unreadable
@@ -146,9 +146,9 @@ def _fingerprint(result: ReadResult, page: ReconciledPage, recording: Recording,
 
 
 def _is_unsettled(result: ReadResult, job_id: str, recording: Recording) -> bool:
-    """True for a job of which something is still to be read."""
+    """True for a job that is still to be read in part."""
     family, job = result.family, recording.jobs.get(job_id)
-    if job is None:  # its retention is over, if AWS told of it at all
+    if job is None:  # it is past its retention, if AWS has answered for it at all
         return job_id not in recording.observed
     if job_id in result.unsettled:
         return True

@@ -18,7 +18,7 @@ ITEMS_FIRST_DELAY = timedelta(minutes=1)
 
 
 def items_open(job: StoredJob) -> bool:
-    """True for a job whose item-level results are still to be read."""
+    """True for a job that still lacks its item-level results."""
     return job.view.state is State.SUCCEEDED and job.depth == Depth.DETAIL and job.items_attempts < ITEMS_ATTEMPTS
 
 

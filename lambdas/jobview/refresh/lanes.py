@@ -64,14 +64,14 @@ def mark(monitored: Monitored) -> str:
 
 
 def is_monitored(monitored: Monitored, source: Source) -> bool:
-    """True for a source of a family and a target that the deployment looks at."""
+    """True for a source of a family and a target that the deployment monitors."""
     return source.target in monitored.targets and any(
         (family.service, family.type) == (source.service, source.type) for family in monitored.families
     )
 
 
 def lanes_of(source_ids: Iterable[str], monitored: Monitored) -> list[Lane]:
-    """The lanes of sources that are due, in the order of their first one; those not looked at are left out."""
+    """The lanes of sources that are due, in the order of their first one, without those that are not monitored."""
     services = {JobKey.join(family.service): family.service for family in monitored.families}
     targets = {(JobKey.join(target.region), JobKey.join(target.account)): target for target in monitored.targets}
     found: dict[Lane, None] = {}

@@ -24,9 +24,9 @@ class ReconciledPage:
     jobs: tuple[StoredJob, ...] = ()
     """The jobs on it, as they are stored now or will be once their details are here."""
     to_get: tuple[JobKey, ...] = ()
-    """The jobs of which a get tells more."""
+    """The jobs that a get says more about."""
     contradicted: frozenset[str] = NONE
-    """Ids of ended jobs of which the list says another thing: a get settles which is right."""
+    """Ids of ended jobs that the list contradicts: a get settles which is right."""
     outdated: frozenset[str] = NONE
     """Ids of open jobs whose listed record does not count: what is stored was seen later (a clock may be ahead)."""
 

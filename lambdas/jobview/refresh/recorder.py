@@ -22,7 +22,7 @@ class Recorded:
     """What came of a batch of observations."""
 
     jobs: Mapping[str, StoredJob]
-    """Every observed job as it is stored now, by id; without those whose retention is over."""
+    """Every observed job as it is stored now, by id; jobs past their retention are left out."""
     changed: int
     new: int
     """How many of them were not stored before."""
@@ -57,7 +57,7 @@ class Recorder:
         observations
             What was read, in its order.
         await_details
-            Do not write a job yet of which a get would tell more: the caller gets it and records both together.
+            Do not write a job yet that a get would say more about: the caller gets it and records both together.
 
         Raises
         ------
@@ -113,7 +113,7 @@ def _unknown(observations: Iterable[Observation]) -> int:
 
 
 def _distinct(observations: Iterable[Observation]) -> list[list[Observation]]:
-    """Batches in which no job stands twice, in order; what tells of the same status of a job is one observation."""
+    """Batches in which no job stands twice, in order; observations of the same status of a job become one."""
     batches: list[dict[str, Observation]] = []
     for observation in observations:
         job_id = observation.view.id

@@ -22,7 +22,7 @@ class Recording:
     now
         The clock: an aware UTC time.
     open_before
-        The source's open jobs before the read, by id, and (true) those whose end is in doubt.
+        The source's open jobs before the read, by id; true: the job has ended, and the end is in doubt.
     """
 
     def __init__(self, recorder: Recorder, *, now: Callable[[], datetime], open_before: Mapping[str, bool]) -> None:
@@ -47,7 +47,7 @@ class Recording:
 
     @property
     def observed(self) -> AbstractSet[str]:
-        """Ids of the jobs that were observed; one of them whose retention is over is not among ``jobs``."""
+        """Ids of the jobs that were observed; a job that is past its retention is not among ``jobs``."""
         return self._observed
 
     def still_open(self) -> frozenset[str]:
@@ -58,7 +58,7 @@ class Recording:
     def revision(self, job_id: str) -> int | None:
         """The stored revision of a job that a get of it knows of: 0 for one that is new.
 
-        ``None`` for a job whose end is in doubt: every revision counts as known.
+        ``None`` where the end of the job is in doubt: every revision counts as known.
         """
         return self._revisions.get(job_id, None if self._open_before.get(job_id) else 0)
 

@@ -22,7 +22,7 @@ from jobview.refresh.sharing import LiveSharing, RefreshSharing, counts
 from jobview.refresh.source import SourceRead
 
 GRACE_SECONDS = 1.0
-"""For what a live read has been told by its deadline and still has to write."""
+"""For writing what AWS has answered by the deadline of a live read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,7 +232,7 @@ class Refresher:
 def _at_once(families: Sequence[Family]) -> int:
     """How many sources of a lane are read at once: as many as its quotas let make calls in two seconds.
 
-    More would only wait for one another, and take turns from those that are due before them.
+    More would only wait for one another, and take reservations from sources that are due before them.
     """
     return min(THREADS, max(2, math.ceil(2 * max(family.list.rate for family in families))))
 

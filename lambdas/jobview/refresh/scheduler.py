@@ -11,9 +11,9 @@ from jobview.refresh.cadence import Cadence
 from jobview.refresh.lanes import Lane, expected, is_monitored, lanes_of, mark
 
 MOST_DUE = 20_000
-"""Sources that one run looks at; those behind come with the next."""
+"""Sources that one run reads at the most; the others come with the next."""
 CHECKED_EVERY = timedelta(days=1)
-"""How often the schedule is held against the configuration even if that has not changed: a source that was lost for
+"""How often the schedule is compared with the configuration even if that has not changed: a source that was lost for
 whatever reason comes back then."""
 
 

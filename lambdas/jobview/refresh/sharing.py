@@ -10,7 +10,7 @@ from typing import TypeAlias
 from jobview.model import Coverage, CoverageStatus, Source
 from jobview.ports import SourceClaims
 from jobview.refresh.cadence import Cadence, is_due
-from jobview.store import CLAIM_SECONDS, Claim, is_held
+from jobview.store import CLAIM_SECONDS, Claim, is_active_claim
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
@@ -59,7 +59,7 @@ class Sharing(ABC):
 
     @abstractmethod
     def decide(self, source: Source, row: Coverage | None) -> Decision:
-        """Who reads the source, of which ``row`` was known before."""
+        """Who reads the source; ``row`` is what was known of it before."""
 
     @abstractmethod
     def is_enough(self, row: Coverage) -> bool:
@@ -148,7 +148,7 @@ class RefreshSharing(Sharing):
         if row is not None and self.is_enough(row):
             return AlreadyRead(row)
         until = None if row is None or again else row.claimed_until
-        if until is None or not is_held(until, now) or (until - now).total_seconds() >= self._left():
+        if until is None or not is_active_claim(until, now) or (until - now).total_seconds() >= self._left():
             return ReadNow(row)
         self._waited_for.add(source.id)
         return BeingRead()
@@ -206,7 +206,7 @@ class ReadsOfOthers:
             claim = claims.get(source_id)
             if claim is not None and self._sharing.is_enough(claim.row):
                 read.append(claim.row)
-            elif time.monotonic() < waiting.stop and (claim is None or waiting.refresh or claim.held(now)):
+            elif time.monotonic() < waiting.stop and (claim is None or waiting.refresh or claim.active(now)):
                 continue
             else:
                 free.append(source_id)
@@ -225,7 +225,7 @@ class _Waiting:
 
 
 def counts(row: Coverage, oldest: datetime) -> bool:
-    """True for a source that was read after ``oldest``: whole, or with an error, but not one whose time was over."""
+    """True for a source that was read after ``oldest``, whole or with an error, and not cut short by its deadline."""
     if row.as_of is not None and row.as_of > oldest:
         return True
     return row.attempted_at is not None and row.attempted_at > oldest and row.status is not CoverageStatus.STALE

@@ -135,7 +135,7 @@ class SourceReader:
         )
 
     def close(self, family: Family, source: Source, *, deadline: float) -> bool:
-        """End what is left of a source whose parent is gone; true once none of its jobs is open."""
+        """End the open jobs of a source after its parent is gone; true once none is open any more."""
         reader, store, now = self._dependencies.reader, self._dependencies.store, self._dependencies.now
         left = store.open_jobs(source.id)
         recording = Recording(self._recorder, now=now, open_before=left)
@@ -170,7 +170,7 @@ def _missing(family: Family, unlisted: set[str], details: Details, unaskable: It
 
 
 def _unsettled(pages: Iterable[ReconciledPage], details: Details) -> frozenset[str]:
-    """Ids of jobs of which list and store say different things, and which no get has settled."""
+    """Ids of jobs about which list and store disagree, and which no get has settled."""
     outdated = {job_id for page in pages for job_id in page.outdated}
     contradicted = {job_id for page in pages for job_id in page.contradicted}
     return frozenset(outdated | (contradicted - details.got))

@@ -11,8 +11,8 @@ an observation that changes nothing    no write; half a read unit
 counters                               2 for each family and state touched, once for some 33 jobs
 coverage and schedule of a source      1 and 2 in the index, at each read
 lease of a lane                        2 for each run
-turns of a quota                       1 for up to a second's worth of calls
-claim of a source                      1 for each source that a live read reads; half a read unit for each look at one
+reservations of a quota                1 for up to a second's worth of calls
+claim of a source                      1 for each source that a live read reads; half a read unit for each check of one
 a page of 100 jobs                     about 35 read units (of 4 KB), from all 8 partitions of the index
 =====================================  ===========================================================================
 
@@ -34,7 +34,7 @@ What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read uni
 """
 
 from jobview.store.change import Change, Saved
-from jobview.store.claims import CLAIM_SECONDS, Claim, is_held
+from jobview.store.claims import CLAIM_SECONDS, Claim, is_active_claim
 from jobview.store.coverage import with_staleness
 from jobview.store.job_claims import JobClaim, JobResult
 from jobview.store.listing import is_position
@@ -61,7 +61,7 @@ __all__ = [
     "StoreBusyError",
     "Summary",
     "decode_transition",
-    "is_held",
+    "is_active_claim",
     "is_position",
     "with_staleness",
 ]

@@ -31,12 +31,12 @@ class Claim:
     taken: bool = False
     """This claim is the caller's: the read is its own."""
 
-    def held(self, now: datetime) -> bool:
+    def active(self, now: datetime) -> bool:
         """True while somebody else reads."""
-        return not self.taken and is_held(self.row.claimed_until, now)
+        return not self.taken and is_active_claim(self.row.claimed_until, now)
 
 
-def is_held(until: datetime | None, now: datetime) -> bool:
+def is_active_claim(until: datetime | None, now: datetime) -> bool:
     """True while a claim that is good until then keeps others waiting."""
     return until is not None and now < until <= now + ABSURD
 
@@ -93,7 +93,7 @@ def read(table: Table, source_ids: Iterable[str]) -> dict[str, Claim]:
         keys = [coverage.key(source_id) for source_id in ids[start : start + _BATCH]]
         with naming_busy("BatchGetItem of claims"):
             answer = table.client.batch_get_item(RequestItems={table.name: {"Keys": keys}})
-        # What is left out is asked for again by the next look.
+        # What is left out is asked for again by the next check.
         found |= {
             text(row, "sk"): Claim(row=coverage.decode(row))
             for row in answer["Responses"].get(table.name, [])

@@ -113,7 +113,7 @@ def wake(table: Table, source_id: str, *, at: datetime, seconds: int) -> bool:
 
 
 def expect(table: Table, sources: Iterable[Source], *, at: datetime) -> int:
-    """Make sources due at ``at`` of which nothing is known; how many these are."""
+    """Make sources that are on no schedule due at ``at``; how many these are."""
 
     def add(source: Source) -> bool:
         fields = of(source) | {

@@ -26,7 +26,7 @@ class JobResult:
     view: JobView | None = None
     """The answer, where the store does not believe it yet."""
     revision: int | None = None
-    """The stored revision beside which ``view`` is the answer; a later one has been told more."""
+    """The stored revision that ``view`` belongs to; a later revision says more than ``view``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,9 +43,9 @@ class JobClaim:
     """When the last read began that has ended; ``None``: none that is known."""
     result: JobResult = JobResult()
 
-    def held(self, now: datetime) -> bool:
+    def active(self, now: datetime) -> bool:
         """True while somebody else reads."""
-        return not self.taken and claims.is_held(self.until, now)
+        return not self.taken and claims.is_active_claim(self.until, now)
 
 
 def take(table: Table, job_id: str, *, oldest: datetime) -> JobClaim:

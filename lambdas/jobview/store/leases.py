@@ -1,7 +1,7 @@
 """Leases of lanes: while one execution reads a lane, no other begins to.
 
 Without a lease two deliveries of one message would do the same work twice. Nothing else rests on it: quotas are kept by
-``turns``, and the merge makes any overlap harmless, so that a clock that goes wrong costs work and no truth.
+``reservations``, and the merge makes any overlap harmless, so that a clock that goes wrong costs work and no truth.
 """
 
 from datetime import datetime

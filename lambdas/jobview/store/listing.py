@@ -30,7 +30,7 @@ _FIRST, _LAST = "0", "~"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """Which partitions of which index are read, within which bounds, and what is filtered."""
+    """The index and the partitions to read, the bounds of the keys, and the filter."""
 
     index: str
     attribute: str

@@ -17,7 +17,7 @@ def due(table: Table, until: datetime, *, limit: int) -> list[tuple[str, str]]:
 
 
 def jobs(table: Table, source_id: str) -> Mapping[str, bool]:
-    """The ids of the source's jobs that have not ended, or whose end is in doubt (true), as of a moment ago."""
+    """The ids of the source's jobs that have not ended, or (true) have ended and are in doubt; as of a moment ago."""
     keys = _keys(table, open_jobs(source_id), None, None)
     return {key.removesuffix(ENDED): key.endswith(ENDED) for key in keys}
 

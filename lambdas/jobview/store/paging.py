@@ -19,17 +19,17 @@ _GROWTH = 4
 
 
 class PageTimeError(Exception):
-    """The time was over before anything could be told: no partition's beginning came in, or not all of them did."""
+    """The time was over before anything could be answered: the beginning of some partition had not come in."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chunk:
-    """What one query told of a partition."""
+    """What one query read of a partition."""
 
     rows: list[tuple[str, str]]
     """Key and view of each item that matches, keys descending."""
     position: str | None
-    """The last key looked at, matching or not; ``None``: there is nothing below."""
+    """The last key that was read, matching or not; ``None``: there is nothing below."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,7 @@
-"""Turns of AWS's quotas, shared by all executions of all functions.
+"""Reservations of AWS's quotas, shared by all executions of all functions.
 
-One row a quota keeps the moment at which its next turn is free. Whoever needs turns moves it on by as many, in one
-conditional write, and owns what lies between. No turn is given twice, whatever happens to who took it.
+One row a quota keeps the next moment at which a call may begin that nobody has reserved. Whoever is to call moves it on
+by one conditional write, and owns the moments that lie between. None is reserved twice, even if its owner dies.
 """
 
 import math
@@ -25,27 +25,27 @@ from jobview.store.table import (
 )
 
 LONGEST = timedelta(minutes=6)
-"""Nobody waits longer for a turn."""
+"""Nobody waits longer for a reserved moment."""
 ABSURD = timedelta(minutes=30)
-"""A turn that is taken further ahead was taken by a clock that is out of all reason, and is given anew. Longer than
-clocks ten minutes off to either side are apart, and a wait: those share turns like any other, and whose clock is behind
-waits, or is told that the turn comes too late."""
+"""What is reserved further ahead was reserved by a clock that is badly wrong, and is reserved anew. Longer than two
+clocks ten minutes off to either side are apart, and a wait: those share a quota like any others, and an execution whose
+clock is behind waits, or learns that its moment comes too late."""
 KEPT = timedelta(days=1)
 """The row of a quota that nobody uses expires."""
 
 _TRIES = 4
 
 
-class SharedTurns:
-    """Turns that all executions take from one table, as ``aws.rate_limiter.Turns`` describes."""
+class SharedReservations:
+    """What all executions reserve in one table, as ``aws.rate_limiter.Reservations`` describes."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def take(
-        self, service: str, target: Target, quota: str, *, spacing: timedelta, turns: int, latest: datetime
+    def reserve(
+        self, service: str, target: Target, quota: str, *, spacing: timedelta, calls: int, latest: datetime
     ) -> datetime | None:
-        """Take turns; the moment of the first, or ``None`` where it would come after ``latest``.
+        """Reserve moments; the first of them, or ``None`` where it would come after ``latest``.
 
         Raises
         ------
@@ -53,7 +53,7 @@ class SharedTurns:
             DynamoDB throttled.
         """
         table, now = self._table, self._table.now()
-        steps = math.ceil(turns * spacing / MILLISECOND)
+        steps = math.ceil(calls * spacing / MILLISECOND)
         # Not before now, and as exact as what is kept.
         moment, last = milliseconds(ceil_milliseconds(now)), milliseconds(min(latest, now + LONGEST))
         key: Item = {"pk": string(lane_partition(service, target)), "sk": string(f"TURNS#{quota}")}
@@ -65,7 +65,7 @@ class SharedTurns:
                 return _moment(first)
             if _free_later(table, key, moment):
                 return None
-            # The turns before have passed meanwhile.
+            # What was reserved before has passed meanwhile.
         return None
 
 
@@ -75,7 +75,7 @@ def lane_partition(service: str, target: Target) -> str:
 
 
 def _set(table: Table, key: Item, moment: int, free: int, absurd: int) -> bool:
-    """Take turns from now on, where none before is still to come."""
+    """Reserve from now on, where nothing that is reserved is still to come."""
     return (
         _update(
             table,
@@ -89,7 +89,7 @@ def _set(table: Table, key: Item, moment: int, free: int, absurd: int) -> bool:
 
 
 def _add(table: Table, key: Item, moment: int, steps: int, last: int) -> int | None:
-    """Take turns behind those that are taken; the moment of the first."""
+    """Reserve behind what is reserved; the first moment."""
     after = _update(
         table,
         key,
@@ -101,8 +101,8 @@ def _add(table: Table, key: Item, moment: int, steps: int, last: int) -> int | N
 
 
 def _free_later(table: Table, key: Item, moment: int) -> bool:
-    """True where the next turn is still to come (and so comes too late)."""
-    with naming_busy("GetItem of turns"):
+    """True where the next free moment is still to come (and so comes too late)."""
+    with naming_busy("GetItem of reservations"):
         row = table.client.get_item(TableName=table.name, Key=key, ConsistentRead=True).get("Item", {})
     return integer(row, "free") > moment
 
@@ -111,7 +111,7 @@ def _update(table: Table, key: Item, expression: str, condition: str, values: It
     """The stored moment after the update; ``None`` where the condition does not hold."""
     expires = int((table.now() + KEPT).timestamp())
     try:
-        with naming_busy("UpdateItem of turns"):
+        with naming_busy("UpdateItem of reservations"):
             answer = table.client.update_item(
                 TableName=table.name,
                 Key=key,

@@ -43,7 +43,7 @@ class Retention:
         return -(-int(due.timestamp()) // step) * step
 
     def expired(self, view: JobView, now: datetime) -> bool:
-        """True for a job whose end is so long ago that it is not kept (any more)."""
+        """True for a job that ended so long ago that it is not kept (any more)."""
         expires = self.expires_at(view)
         return expires is not None and expires <= now.timestamp()
 

@@ -24,7 +24,7 @@ from jobview.store.change import Change, Saved
 from jobview.store.claims import Claim
 from jobview.store.job_claims import JobClaim, JobResult
 from jobview.store.paging import Bounds, Page
-from jobview.store.reservations import SharedTurns
+from jobview.store.reservations import SharedReservations
 from jobview.store.retention import Retention
 from jobview.store.retry import StoreBusyError
 from jobview.store.summary import Summary
@@ -193,7 +193,7 @@ class Store:
         return outstanding.due(self._table, until, limit=limit)
 
     def open_jobs(self, source_id: str) -> Mapping[str, bool]:
-        """Ids of a source's jobs that have not ended, and (true) of those whose end is in doubt.
+        """Ids of a source's jobs that have not ended, and (true) that have ended with the end in doubt.
 
         From an index: what was written a moment ago may be missing.
         """
@@ -208,9 +208,9 @@ class Store:
         schedule_mark.write(self._table, mark, at)
 
     @property
-    def turns(self) -> SharedTurns:
-        """The turns of AWS's quotas that all executions share."""
-        return SharedTurns(self._table)
+    def reservations(self) -> SharedReservations:
+        """The reservations of AWS's quotas that all executions share."""
+        return SharedReservations(self._table)
 
     def claim(self, source: Source, *, oldest: datetime) -> Claim:
         """Claim the read of a source for ``CLAIM_SECONDS``; ``put_coverage`` ends the claim.

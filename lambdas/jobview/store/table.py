@@ -9,7 +9,7 @@ failure of the day     ``JOB#<id>``                ``FAILED``
 live read of a job     ``JOB#<id>``                ``READ``
 counters               ``COUNT#<0..7>``            ``<service>#<type>#<day of expiry, or open>``
 coverage of a source   ``COVERAGE#<0..7>``         ``<source id>``
-turns of a quota       ``LANE#<lane>``             ``TURNS#<quota>``
+reservations           ``LANE#<lane>``             ``TURNS#<quota>``
 lease of a lane        ``LANE#<lane>``             ``LEASE``
 the schedule's mark    ``WATCH``                   ``WATCH``
 =====================  ==========================  =======================================================
@@ -20,9 +20,9 @@ time in RFC 3339 with milliseconds.
 
 Index ``outstanding`` (``outstandingOf``, ``outstandingKey``) holds what is still to be done, keys alone: sources by
 their next read (``DUE#<0..7>``, ``<time>#<source id>``), and the jobs of a source that have not ended
-(``OPEN#<source id>``, ``<job id>``) or whose end is in doubt (``<job id>!``).
+(``OPEN#<source id>``, ``<job id>``) or have ended and are in doubt (``<job id>!``).
 
-A view whose id has a digest in place of a part that is too long has ``nativeId`` and ``parentIds`` beside it, so that
+A view whose id has a digest, in place of a part that is too long, has ``nativeId`` and ``parentIds`` beside it, so that
 AWS can be asked for the job.
 """
 
@@ -55,7 +55,7 @@ COVERAGE_SHARDS = 8
 DUE_SHARDS = 8
 FAILED_TODAY = "FAILED-TODAY"
 ENDED = "!"
-"""Behind the id of a job in ``outstanding`` that has ended and whose end is in doubt; no id has this character."""
+"""Follows the id of a job in ``outstanding`` that has ended, where the end is in doubt; no id has this character."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -196,7 +196,7 @@ def encode(job: StoredJob, expires_at: int | None) -> Item:
         "revision": number(job.revision),
         "depth": number(int(job.depth)),
         "generation": number(view.generation),
-        "told": number(_mask(job.told)),
+        "told": number(_mask(job.facts)),
         "transitions": number(job.transitions),
     }
     if job.open:
@@ -238,7 +238,7 @@ def decode(row: Row) -> StoredJob:
         view=view,
         depth=Depth(integer(row, "depth")),
         counter=counter,
-        told=_told(integer(row, "told")),
+        facts=_facts(integer(row, "told")),
         end_seen_at=None if end_seen is None else require_time(end_seen),
         inferred=bool(integer(row, "inferred")) or ("told" not in row and view.state is State.DELETED),
         ask_again=bool(integer(row, "askAgain")),
@@ -251,18 +251,18 @@ def decode(row: Row) -> StoredJob:
     )
 
 
-def _mask(told: frozenset[str]) -> int:
+def _mask(facts: frozenset[str]) -> int:
     """Facts as a number of bits, one for each of ``FACTS``."""
-    return sum(1 << place for place, name in enumerate(FACTS) if name in told)
+    return sum(1 << place for place, name in enumerate(FACTS) if name in facts)
 
 
-def _told(mask: int) -> frozenset[str]:
+def _facts(mask: int) -> frozenset[str]:
     """The reverse of ``_mask``."""
     return frozenset(name for place, name in enumerate(FACTS) if mask >> place & 1)
 
 
 def _changed(job: StoredJob) -> datetime:
-    """What ``updatedAfter`` and ``updatedBefore`` look at: the last change that the service tells of."""
+    """What ``updatedAfter`` and ``updatedBefore`` filter by: the last change that the service reports."""
     view = job.view
     own = [moment for moment in (view.ended_at, view.started_at, view.created_at) if moment is not None]
     return view.updated_at or max(own, default=job.listed_at)

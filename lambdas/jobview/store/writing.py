@@ -142,7 +142,7 @@ class _Transaction:
     def _send(self, actions: "Sequence[TransactWriteItemTypeDef]") -> Sequence[Mapping[str, Any]]:
         """Send the transaction; returns why it was cancelled, nothing where it was not.
 
-        The token makes a repetition harmless whose first try succeeded without our hearing of it.
+        The token makes a repetition harmless when the first try has succeeded and its answer was lost.
         """
         token = str(uuid.uuid4())
         attempt = 0

@@ -6,12 +6,12 @@ from bench.refresh.clock import DayClock
 from bench.refresh.memory import Memory
 from bench.refresh.services import Services, Troubles
 from bench.refresh.world import Job, SourceWorld, World
-from jobview.aws.rate_limiter import OwnTurns
 from jobview.catalogue.family import Family
 from jobview.model import Source, State, Target
 from jobview.model.jobid import JobKey
 from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.refresher import Refresher
+from local.reservations import OwnReservations
 
 HERE = Target(account="111122223333", region="us-east-1")
 
@@ -59,7 +59,7 @@ def simulate(family: Family, source: Source, jobs: list[Job]) -> Simulated:
     clock = DayClock()
     memory = Memory(world, seconds=lambda: clock.at, now=clock.now)
     services = Services(
-        world, clock=clock, turns=OwnTurns(clock.clock), troubles=Troubles(throttled=0, outage=""), seed=1
+        world, clock=clock, reservations=OwnReservations(clock.clock), troubles=Troubles(throttled=0, outage=""), seed=1
     )
     refresher = Refresher(
         Dependencies(reader=services, store=memory, now=clock.now, jitter=lambda: 0.0),

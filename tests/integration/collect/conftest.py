@@ -10,6 +10,7 @@ from moto.server import ThreadedMotoServer
 from jobview.aws.calls import Calls
 from jobview.aws.clients import Clients
 from jobview.reader import Reader
+from local.reservations import OwnReservations
 from local.standin import ManualClock, StandIn
 from tests.integration.collect.canned import Hands
 from tests.integration.collect.imaging import BUCKET, PREFIX, Put, ReaderOf
@@ -73,7 +74,9 @@ def reader_of(at: Callable[..., Clients], hands: Hands) -> Callable[..., Reader]
     """A reader of an endpoint, on the clock that stands still."""
 
     def reader(url: str, *, attempts: int = 3, **options: Any) -> Reader:
-        return Reader(at(url, **options), clock=hands.clock, attempts=attempts)
+        return Reader(
+            at(url, **options), reservations=OwnReservations(hands.clock), clock=hands.clock, attempts=attempts
+        )
 
     return reader
 
@@ -83,7 +86,13 @@ def calls_of(at: Callable[..., Clients], hands: Hands) -> Callable[..., Calls]:
     """Calls to an endpoint, on the clock that stands still and without jitter."""
 
     def calls(url: str, *, attempts: int = 3, **options: Any) -> Calls:
-        return Calls(at(url, **options), clock=hands.clock, attempts=attempts, jitter=lambda: 1.0)
+        return Calls(
+            at(url, **options),
+            reservations=OwnReservations(hands.clock),
+            clock=hands.clock,
+            attempts=attempts,
+            jitter=lambda: 1.0,
+        )
 
     return calls
 

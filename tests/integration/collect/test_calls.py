@@ -14,9 +14,9 @@ from jobview.aws.calls import Calls
 from jobview.aws.clients import Clients
 from jobview.aws.clock import SYSTEM
 from jobview.aws.errors import ReadFailure
-from jobview.aws.rate_limiter import OwnTurns
 from jobview.model import ErrorKind, Target
 from jobview.model.role import Role
+from local.reservations import OwnReservations
 from local.standin import Fault, StandIn
 from tests.integration.collect.canned import Asked, Canned, Hands, Told
 
@@ -56,7 +56,7 @@ def test_trying_again_has_an_end(canned: Canned, calls_of: CallsOf) -> None:
 
 def test_pauses_vary(canned: Canned, at: Callable[..., Clients], hands: Hands) -> None:
     canned.answer = lambda _: error("TooManyRequestsException")
-    refused(Calls(at(canned.url), clock=hands.clock, jitter=lambda: 0.0))
+    refused(Calls(at(canned.url), clock=hands.clock, reservations=OwnReservations(hands.clock), jitter=lambda: 0.0))
     assert hands.slept == [0.5, 1.0]
 
 
@@ -82,7 +82,7 @@ def test_no_call_begins_after_the_deadline(canned: Canned, calls_of: CallsOf) ->
 
 def test_a_call_under_way_is_given_up_at_the_deadline(standin: StandIn, at: Callable[..., Clients]) -> None:
     standin.faults.add(Fault(kind="latency", seconds=5), service="omics")
-    calls = Calls(at(standin.url))
+    calls = Calls(at(standin.url), reservations=OwnReservations(SYSTEM))
     before = SYSTEM.monotonic()
     told = refused(calls, service="omics", deadline=before + 0.3).error
     assert told.kind == ErrorKind.DEADLINE
@@ -91,7 +91,9 @@ def test_a_call_under_way_is_given_up_at_the_deadline(standin: StandIn, at: Call
 
 def test_a_slow_service_is_a_timeout(standin: StandIn, at: Callable[..., Clients], hands: Hands) -> None:
     standin.faults.add(Fault(kind="latency", seconds=5), service="omics")
-    calls = Calls(at(standin.url, read_timeout=0.2), clock=hands.clock, attempts=2)
+    calls = Calls(
+        at(standin.url, read_timeout=0.2), clock=hands.clock, reservations=OwnReservations(hands.clock), attempts=2
+    )
     told = refused(calls, service="omics").error
     assert (told.kind, told.code, told.retryable) == ("timeout", "ReadTimeoutError", True)
 
@@ -202,7 +204,7 @@ def test_calls_keep_the_pace_of_their_lane_only(canned: Canned, calls_of: CallsO
 
 
 def test_a_share_of_the_rate_is_left_to_others(canned: Canned, at: Callable[..., Clients], hands: Hands) -> None:
-    calls = Calls(at(canned.url), clock=hands.clock, share=0.25)
+    calls = Calls(at(canned.url), clock=hands.clock, reservations=OwnReservations(hands.clock), share=0.25)
     for _ in range(2):
         calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
     assert hands.slept == [4.0]
@@ -215,7 +217,7 @@ def test_retries_keep_the_pace_too(canned: Canned, calls_of: CallsOf, hands: Han
 
 
 def test_the_answer_tells_when_it_was_asked_for(canned: Canned, at: Callable[..., Clients]) -> None:
-    calls = Calls(at(canned.url))
+    calls = Calls(at(canned.url), reservations=OwnReservations(SYSTEM))
     before = SYSTEM.now()
     asked_at = calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=SYSTEM.monotonic() + 10).asked_at
     assert before <= asked_at <= SYSTEM.now()
@@ -270,14 +272,14 @@ def test_a_client_is_made_before_the_turn_comes(canned: Canned, hands: Hands, mo
             order.append("client")
             return super().client(service, target)
 
-    class OrderedTurns(OwnTurns):
-        def take(self, *args: Any, **options: Any) -> Any:
-            order.append("turn")
-            return super().take(*args, **options)
+    class OrderedReservations(OwnReservations):
+        def reserve(self, *args: Any, **options: Any) -> Any:
+            order.append("reservation")
+            return super().reserve(*args, **options)
 
-    calls = Calls(Ordered(), clock=hands.clock, turns=OrderedTurns(hands.clock))
+    calls = Calls(Ordered(), clock=hands.clock, reservations=OrderedReservations(hands.clock))
     calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
-    assert order == ["client", "turn"]
+    assert order == ["client", "reservation"]
 
 
 ASSUMED = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
@@ -289,7 +291,7 @@ ASSUMED = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15
 def test_a_role_is_assumed_before_the_turn_comes(
     canned: Canned, hands: Hands, monkeypatch: pytest.MonkeyPatch, refused_role: bool
 ) -> None:
-    """And with a role that cannot be assumed no turn is taken."""
+    """And with a role that cannot be assumed nothing is reserved."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", canned.url)
     monkeypatch.setenv("AWS_DEFAULT_REGION", TARGET.region)
     order: list[str] = []
@@ -301,17 +303,17 @@ def test_a_role_is_assumed_before_the_turn_comes(
         order.append("role")
         return error("AccessDenied", 403) if refused_role else Told(ASSUMED, headers={"Content-Type": "text/xml"})
 
-    class OrderedTurns(OwnTurns):
-        def take(self, *args: Any, **options: Any) -> Any:
-            order.append("turn")
-            return super().take(*args, **options)
+    class OrderedReservations(OwnReservations):
+        def reserve(self, *args: Any, **options: Any) -> Any:
+            order.append("reservation")
+            return super().reserve(*args, **options)
 
     canned.answer = answer
     clients = Clients(roles={TARGET.account: Role(arn=f"arn:aws:iam::{TARGET.account}:role/JobviewMember")})
-    calls = Calls(clients, clock=hands.clock, turns=OrderedTurns(hands.clock), attempts=1)
+    calls = Calls(clients, clock=hands.clock, reservations=OrderedReservations(hands.clock), attempts=1)
     if refused_role:
         assert refused(calls, rate=1.0).error.operation == "AssumeRole"
         assert order == ["role"]
     else:
         calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
-        assert order == ["role", "turn", "list"]
+        assert order == ["role", "reservation", "list"]

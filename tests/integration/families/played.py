@@ -13,6 +13,7 @@ from jobview.model.jobid import JobKey
 from jobview.reader import Reader
 from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.refresher import Refresher
+from local.reservations import OwnReservations
 from local.smoke import Memory
 from local.standin import ManualClock, Phase, Plan, SeededJob, StandIn
 from local.standin.generic.jobs import outcomes
@@ -40,7 +41,7 @@ class Played:
             plan = Plan(submitted=SUBMITTED, running=RUNNING, stopping=0, outcome=outcome, items=8)
             [self.seeded[outcome]] = aws.seed(family.service, family.type, plan=plan, name=f"{outcome}-job")
         self._clock = Clock(monotonic=lambda: 0.0, sleep=lambda _: None, now=aws.clock.now)
-        self.reader = Reader(Clients(), clock=self._clock, attempts=1)
+        self.reader = Reader(Clients(), reservations=OwnReservations(self._clock), clock=self._clock, attempts=1)
 
     def key(self, job: SeededJob) -> JobKey:
         """The job's key in the product."""

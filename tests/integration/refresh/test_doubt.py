@@ -24,7 +24,7 @@ def got(local: Local, job: StoredJob, state: State, native_status: str, **facts:
         depth=Depth.DETAIL,
         authoritative=True,
         after_revision=job.revision,
-        told=job.told,
+        facts=job.facts,
     )
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from jobview.aws.clock import Clock
 from jobview.aws.errors import ReadFailure
-from jobview.aws.rate_limiter import OwnTurns, RateLimiter
+from jobview.aws.rate_limiter import RateLimiter
 from jobview.model import ErrorKind, Target
+from local.reservations import OwnReservations
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 HERE = Target(account="111122223333", region="us-east-1")
@@ -30,8 +31,8 @@ class Hands:
     def clock(self) -> Clock:
         return Clock(monotonic=lambda: self.at, sleep=self.sleep, now=lambda: START + timedelta(seconds=self.at))
 
-    def pace(self, turns: OwnTurns | None = None) -> RateLimiter:
-        return RateLimiter("sesv2", HERE, turns or OwnTurns(self.clock), self.clock)
+    def pace(self, reservations: OwnReservations | None = None) -> RateLimiter:
+        return RateLimiter("sesv2", HERE, reservations or OwnReservations(self.clock), self.clock)
 
     def call(self, pace: RateLimiter, rate: float, quota: str | None = None) -> None:
         pace.wait("List", rate, deadline=1e6, quota=quota)
@@ -65,7 +66,7 @@ def test_an_idle_time_saves_up_no_turns() -> None:
     assert hands.slept == [1.0]
 
 
-def test_turns_that_were_taken_and_not_used_in_time_are_not_made_up_for() -> None:
+def test_moments_that_were_reserved_and_not_used_in_time_are_not_made_up_for() -> None:
     hands = Hands()
     pace = hands.pace()
     for _ in range(8):  # by now several are taken at once
@@ -92,8 +93,8 @@ def test_a_turn_after_the_deadline_is_refused_and_not_used_up() -> None:
 
 def test_two_executions_that_share_turns_keep_the_rate_together() -> None:
     hands = Hands()
-    turns = OwnTurns(hands.clock)
-    paces = [hands.pace(turns), hands.pace(turns)]
+    reservations = OwnReservations(hands.clock)
+    paces = [hands.pace(reservations), hands.pace(reservations)]
     for number in range(60):
         hands.call(paces[number % 2], 4.0)
     for begin in hands.calls:
@@ -102,32 +103,32 @@ def test_two_executions_that_share_turns_keep_the_rate_together() -> None:
     assert max(hands.slept) <= 1.25
 
 
-class SlowTurns:
-    """Turns from a store that answers late: ``meanwhile`` happens before its answer is there."""
+class SlowReservations:
+    """Reservations of a store that answers late: ``meanwhile`` happens before its answer is there."""
 
-    def __init__(self, turns: OwnTurns, meanwhile: Callable[[], None]) -> None:
-        self._turns = turns
+    def __init__(self, reservations: OwnReservations, meanwhile: Callable[[], None]) -> None:
+        self._reservations = reservations
         self._meanwhile = meanwhile
 
-    def take(
-        self, service: str, target: Target, quota: str, *, spacing: timedelta, turns: int, latest: datetime
+    def reserve(
+        self, service: str, target: Target, quota: str, *, spacing: timedelta, calls: int, latest: datetime
     ) -> datetime | None:
-        first = self._turns.take(service, target, quota, spacing=spacing, turns=turns, latest=latest)
+        first = self._reservations.reserve(service, target, quota, spacing=spacing, calls=calls, latest=latest)
         self._meanwhile()
         return first
 
 
-def test_turns_that_were_over_when_the_store_answered_are_not_used() -> None:
+def test_moments_that_had_passed_when_the_store_answered_are_not_used() -> None:
     hands = Hands()
-    turns = OwnTurns(hands.clock)
-    quick = hands.pace(turns)
+    reservations = OwnReservations(hands.clock)
+    quick = hands.pace(reservations)
     others = iter([7, 4, 0, 0])
 
     def meanwhile() -> None:
         for _ in range(next(others)):
             hands.call(quick, 10.0)
 
-    hands.call(RateLimiter("sesv2", HERE, SlowTurns(turns, meanwhile), hands.clock), 10.0)
+    hands.call(RateLimiter("sesv2", HERE, SlowReservations(reservations, meanwhile), hands.clock), 10.0)
     assert next(others) == 0, "twice the answer came too late"
     assert len(hands.calls) == 12
     assert min(b - a for a, b in pairwise(hands.calls)) >= 0.1 - 1e-9
@@ -135,7 +136,9 @@ def test_turns_that_were_over_when_the_store_answered_are_not_used() -> None:
 
 def test_a_store_that_is_too_slow_for_any_turn_ends_with_the_deadline() -> None:
     hands = Hands()
-    pace = RateLimiter("sesv2", HERE, SlowTurns(OwnTurns(hands.clock), lambda: hands.sleep(5)), hands.clock)
+    pace = RateLimiter(
+        "sesv2", HERE, SlowReservations(OwnReservations(hands.clock), lambda: hands.sleep(5)), hands.clock
+    )
     with pytest.raises(ReadFailure) as refused:
         pace.wait("List", 10.0, deadline=130.0)
     assert refused.value.error.kind == ErrorKind.DEADLINE
@@ -145,7 +148,7 @@ def test_a_store_that_is_too_slow_for_any_turn_ends_with_the_deadline() -> None:
 def test_many_threads_together_keep_the_rate() -> None:
     slept: list[float] = []
     clock = Clock(monotonic=lambda: 0.0, sleep=slept.append, now=lambda: START)
-    pace = RateLimiter("sesv2", HERE, OwnTurns(clock), clock)
+    pace = RateLimiter("sesv2", HERE, OwnReservations(clock), clock)
     threads = [threading.Thread(target=pace.wait, args=("List", 100.0, 60.0)) for _ in range(20)]
     for thread in threads:
         thread.start()

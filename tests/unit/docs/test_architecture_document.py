@@ -65,6 +65,13 @@ def test_listed_changes_wait_for_their_gets_as_long_as_it_says() -> None:
     )
 
 
+def test_the_walk_of_one_job_names_files_that_are_there() -> None:
+    named = re.findall(r"[a-z_]+(?:/[a-z_]+)*\.py", section(DOCUMENT, "The walk of one job"))
+    assert len(named) > 10
+    for name in named:
+        assert (LAMBDAS / name).is_file() or (LAMBDAS / "jobview" / name).is_file(), name
+
+
 def test_imports_point_one_way() -> None:
     """The table can be read from top to bottom: a package imports only what stands above it."""
     above: set[str] = set()

@@ -37,7 +37,7 @@ def test_every_proof_is_named_by_an_invariant() -> None:
 
 
 def test_figures_of_clocks_are_those_of_the_code() -> None:
-    text = section(DOCUMENT, "Turns and leases")
+    text = section(DOCUMENT, "Reservations and leases")
     assert "Were they ten minutes off" in text
     assert SKEW.total_seconds() == 600
     assert "more than half an hour ahead" in " ".join(text.split())

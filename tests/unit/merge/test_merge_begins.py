@@ -83,7 +83,7 @@ def test_what_the_item_level_adds_to_a_list_that_settles_doubts_is_as_authoritat
     items = Observation(
         view=replace(listing.view, state=State.PARTIALLY_SUCCEEDED, via=Via.GET, observed_at=at(61)),
         depth=Depth.ITEMS,
-        told=LISTED,
+        facts=LISTED,
     )
     for one, other in ((listing, items), (items, listing)):
         both = joined(one, other)

@@ -191,7 +191,7 @@ def test_a_counter_that_was_wrong_is_taken_back_by_a_later_get() -> None:
 def test_a_list_without_counts_says_nothing_of_a_container_that_a_get_has_counted() -> None:
     counted = replace(
         got(State.RUNNING, 10, native_status="PENDING", items=Items(unit="children", total=96, succeeded=6)),
-        told=GOT | {"items"},
+        facts=GOT | {"items"},
     )
     job = fold(counted, listed(State.PENDING, 60, native_status="PENDING"))
     assert (job.view.state, job.view.items, job.transitions) == (State.RUNNING, counted.view.items, 1)

@@ -13,7 +13,7 @@ def test_what_a_shape_tells_as_empty_is_empty_and_what_it_cannot_tell_stays() ->
     assert after is not None
     assert (after.view.tags, after.view.reason, after.view.name) == ({}, None, None)
     assert merge(after, got(State.PENDING, 50, tags={"team": "genomics"})) == NOTHING, "it was read before"
-    blind = replace(got(State.PENDING, 200), told=frozenset())
+    blind = replace(got(State.PENDING, 200), facts=frozenset())
     assert merge(job, blind) == NOTHING, "a shape that can tell nothing takes nothing back"
 
 

@@ -34,22 +34,22 @@ def stores(world: World, *ahead: timedelta) -> list[Store]:
     return [store(by) for by in ahead]
 
 
-def take(store: Store, quota: str, spacing: timedelta, turns: int, wait: timedelta) -> list[datetime]:
-    """The moments of the turns that were granted."""
+def reserve(store: Store, quota: str, spacing: timedelta, calls: int, wait: timedelta) -> list[datetime]:
+    """The moments that were reserved."""
     latest = store._table.now() + wait
-    first = store.turns.take("sesv2", HERE, quota, spacing=spacing, turns=turns, latest=latest)
-    return [] if first is None else [first + number * spacing for number in range(turns)]
+    first = store.reservations.reserve("sesv2", HERE, quota, spacing=spacing, calls=calls, latest=latest)
+    return [] if first is None else [first + number * spacing for number in range(calls)]
 
 
 @pytest.mark.parametrize("milliseconds", [7.0, 1000 / 30])
-def test_turns_that_many_take_at_once_are_exactly_apart(world: World, milliseconds: float) -> None:
+def test_moments_that_many_reserve_at_once_are_exactly_apart(world: World, milliseconds: float) -> None:
     spacing = timedelta(milliseconds=milliseconds)
 
     def work(store: Store) -> list[datetime]:
         return [
             moment
             for number in range(15)
-            for moment in take(store, "Get", spacing, 1 + number % 3, timedelta(minutes=1))
+            for moment in reserve(store, "Get", spacing, 1 + number % 3, timedelta(minutes=1))
         ]
 
     with ThreadPoolExecutor(max_workers=6) as pool:
@@ -58,14 +58,14 @@ def test_turns_that_many_take_at_once_are_exactly_apart(world: World, millisecon
     assert min(later - sooner for sooner, later in pairwise(granted)) >= spacing
 
 
-def test_turns_after_an_idle_time_are_exactly_apart(world: World) -> None:
+def test_moments_after_an_idle_time_are_exactly_apart(world: World) -> None:
     """Where each finds the quota free, nobody begins a part of a millisecond too early."""
     [store] = stores(world, timedelta())
     spacing = timedelta(milliseconds=4)
     granted: list[datetime] = []
     for _ in range(60):
         begun = datetime.now(UTC)
-        [moment] = take(store, "Get", spacing, 1, timedelta(minutes=1))
+        [moment] = reserve(store, "Get", spacing, 1, timedelta(minutes=1))
         assert moment >= begun
         granted.append(moment)
         while datetime.now(UTC) < moment + spacing:
@@ -76,10 +76,10 @@ def test_turns_after_an_idle_time_are_exactly_apart(world: World) -> None:
 def test_a_turn_that_would_come_too_late_is_not_taken(world: World) -> None:
     [store] = stores(world, timedelta())
     minute = timedelta(minutes=1)
-    assert len(take(store, "Get", minute, 3, minute)) == 3
-    assert take(store, "Get", minute, 1, minute) == []
-    assert take(store, "List", minute, 1, minute), "of another quota"
-    [fourth] = take(store, "Get", minute, 1, 4 * minute)
+    assert len(reserve(store, "Get", minute, 3, minute)) == 3
+    assert reserve(store, "Get", minute, 1, minute) == []
+    assert reserve(store, "List", minute, 1, minute), "of another quota"
+    [fourth] = reserve(store, "Get", minute, 1, 4 * minute)
     assert fourth > datetime.now(UTC) + 2.9 * minute
 
 
@@ -91,8 +91,8 @@ def test_clocks_that_differ_never_have_the_same_turn(world: World, minutes: int)
     granted: list[datetime] = []
     told_late = 0
     for _ in range(15):
-        granted += take(ahead, "Get", spacing, 2, timedelta(seconds=20))
-        moments = take(behind, "Get", spacing, 2, timedelta(seconds=20))
+        granted += reserve(ahead, "Get", spacing, 2, timedelta(seconds=20))
+        moments = reserve(behind, "Get", spacing, 2, timedelta(seconds=20))
         told_late += not moments
         granted += moments
     assert told_late == 15
@@ -102,8 +102,8 @@ def test_clocks_that_differ_never_have_the_same_turn(world: World, minutes: int)
 
 def test_a_clock_out_of_all_reason_stops_nobody(world: World) -> None:
     mad, sane = stores(world, timedelta(hours=5), timedelta())
-    assert take(mad, "Get", timedelta(seconds=1), 1, timedelta(minutes=1))
-    [moment] = take(sane, "Get", timedelta(seconds=1), 1, timedelta(minutes=1))
+    assert reserve(mad, "Get", timedelta(seconds=1), 1, timedelta(minutes=1))
+    [moment] = reserve(sane, "Get", timedelta(seconds=1), 1, timedelta(minutes=1))
     assert moment < datetime.now(UTC) + timedelta(seconds=1)
 
 
