@@ -58,6 +58,7 @@ def _family(declared: language.Family) -> Family:
     under, bound = _under(service.name, declared.list, declared.under, declared.inputs)
     listing = _list(declared, bound)
     record = resolve(listing.items, models.output(service.name, declared.list)).shape
+    listing = replace(listing, sensitive=models.sensitive(record))
     list_fields = _fields(declared.job, record, f"a record of {declared.list}")
     get, got = _get(declared, listing.inputs, under)
     parents = _named(parents, listing, get)
@@ -171,13 +172,15 @@ def _under(
 
 def _list(declared: language.Parent | language.Family, inputs: Mapping[str, Any]) -> ListCall:
     service = declared.service.name
+    items = deriving.items(service, declared.list, declared.items, declared.only)
     return ListCall(
         operation=declared.list,
         inputs=deriving.bound(service, declared.list, inputs),
         rate=declared.service.rate if declared.rate is None else declared.rate,
         quota=declared.quota,
+        promised=models.promised(items, models.output(service, declared.list)),
         action=_action(declared.service, declared.list),
-        items=deriving.items(service, declared.list, declared.items, declared.only),
+        items=items,
         page_size=deriving.page_size(service, declared.list, declared.page_size),
         tokens=deriving.tokens(service, declared.list),
         newest_first=isinstance(declared, language.Family) and _newest_first(declared),
@@ -209,6 +212,8 @@ def _get(
         inputs=inputs,
         rate=declared.service.rate if declared.get_rate is None else declared.get_rate,
         quota=declared.get_quota,
+        promised=models.promised(at, models.output(service, declared.get)),
+        sensitive=models.sensitive(told.shape),
         action=action,
         # A list is granted on everything.
         resource="*" if declared.get == declared.list else _resource(action, declared.get_resource),

@@ -1,7 +1,7 @@
 """botocore's service models: operations, pages, and what a path of a declaration finds in a shape."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, reduce
@@ -131,6 +131,67 @@ def resolve(path: str, shape: Shape) -> Found:
     if not found.many and isinstance(found.shape, ListShape):
         return Found(shape=found.shape.member, many=True)
     return found
+
+
+def promised(path: str, shape: StructureShape) -> bool:
+    """True where the member at which the path starts is required in the answer."""
+    first = re.match(r"\w+", path)
+    return first is not None and first[0] in shape.required_members
+
+
+def sensitive(shape: Shape) -> tuple[str, ...]:
+    """The members of a record that the model marks sensitive: dotted names, ``[]`` through lists, ``*`` for map keys.
+
+    ``@`` alone: the whole record. What is sensitive in part only (a list of secrets, a map whose keys are secret) is
+    named as a whole. A shape that contains itself is not followed a second time; where it holds anything sensitive, it
+    is named as a whole there.
+    """
+    return ("@",) if _is_sensitive(shape) else tuple(_sensitive(shape, (), ()))
+
+
+def _sensitive(shape: Shape, path: tuple[str, ...], above: tuple[str, ...]) -> Iterator[str]:
+    above = (*above, shape.name)
+    for step, member in _inner(shape):
+        at = (*path[:-1], f"{path[-1]}[]") if step == "[]" else (*path, step)
+        if member.name in above:
+            if _holds_sensitive(member, set()):
+                yield ".".join(at)
+        elif _is_sensitive(member):
+            yield ".".join(at)
+        else:
+            yield from _sensitive(member, at, above)
+
+
+def _inner(shape: Shape) -> list[tuple[str, Shape]]:
+    """What a value of the shape is made of, by the step that leads there."""
+    match shape:
+        case StructureShape():
+            return list(shape.members.items())
+        case ListShape():
+            return [("[]", shape.member)]
+        case MapShape():
+            return [("*", shape.value)]
+    return []
+
+
+def _holds_sensitive(shape: Shape, seen: set[str]) -> bool:
+    """True where anything in the shape is sensitive, at any depth."""
+    if shape.name in seen:
+        return False
+    seen.add(shape.name)
+    return _is_sensitive(shape) or any(_holds_sensitive(member, seen) for _, member in _inner(shape))
+
+
+def _is_sensitive(shape: Shape) -> bool:
+    """True where the model marks the values of a shape, or what they are made of, as sensitive."""
+    match shape:
+        case ListShape():
+            inner = [shape.member]
+        case MapShape():
+            inner = [shape.key, shape.value]
+        case _:
+            inner = []
+    return bool(shape.metadata.get("sensitive")) or any(map(_is_sensitive, inner))
 
 
 def _walk(node: Any, shape: Shape) -> Found:

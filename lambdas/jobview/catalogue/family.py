@@ -39,6 +39,10 @@ class Call:
     """The IAM action that allows it, e.g. ``medical-imaging:ListDICOMImportJobs``."""
     quota: str | None = None
     """Name of the quota, where several operations of the service share one ``rate``; ``None``: the operation's own."""
+    promised: bool = False
+    """True where the model requires the member in which the records stand: an answer without it is malformed."""
+    sensitive: tuple[str, ...] = ()
+    """Members of a record that botocore's model marks sensitive, as of ``Family.withheld``; ``@``: all of it."""
 
     @property
     def quota_name(self) -> str:
@@ -309,7 +313,8 @@ class Family:
     """The one of ``presigned`` that leads to the failed items."""
     withheld: tuple[str, ...] = ()
     """Members of the native record that may hold secrets and are left out of ``include=native``: dotted names, with
-    ``[]`` through lists. What botocore's model marks sensitive is left out without being named here."""
+    ``[]`` through lists, and ``*`` for every key of a map. What botocore's model marks sensitive (``Call.sensitive``)
+    is left out without being named here."""
     console: str | None = None
     """Template of the job's page in the AWS console of the ``aws`` partition (values are percent-encoded)."""
     grants: tuple[Grant, ...] = ()

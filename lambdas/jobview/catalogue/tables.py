@@ -114,6 +114,7 @@ def _count(told: str | list[str]) -> str | tuple[str, ...]:
 
 
 _LIST: Decoders = {
+    "sensitive": tuple,
     "page_size": tuple,
     "tokens": tuple,
     "each": tuple,
@@ -134,7 +135,7 @@ _FAMILY: Decoders = {
     "list_fields": _made(Fields, _FIELDS),
     "states": _states,
     "parents": _each(_made(ParentKind, {"call": _made(ListCall, _LIST)})),
-    "get": _made(GetCall, {"unanswered": _made(Unanswered)}),
+    "get": _made(GetCall, {"sensitive": tuple, "unanswered": _made(Unanswered)}),
     "get_fields": _made(Fields, _FIELDS),
     "presigned": tuple,
     "withheld": tuple,

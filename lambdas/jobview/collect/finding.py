@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
-
-from botocore.model import Shape
 
 from jobview.aws.calls import Calls
 from jobview.aws.errors import ReadFailure, failure
-from jobview.aws.unreadable import Records, Unreadable, names
+from jobview.aws.unreadable import Records, Unreadable
 from jobview.catalogue.family import Family
 from jobview.collect import paging, templates
 from jobview.collect.getting import Got
@@ -37,7 +34,6 @@ def _under_one_parent(
 ) -> Iterator[Got]:
     parents = family.path(keys[0].parents)
     left = {str(key): key for key in keys}
-    shape = _record_shape(calls, family, target)
     error = failure(ErrorKind.NOT_FOUND, "NotListed", "the service does not list the job", family.list.operation).error
     filled = templates.values(target, parents=parents)
     try:
@@ -59,7 +55,7 @@ def _under_one_parent(
                     key=key,
                     unreadable=lost.of(number),
                 )
-                native = native_record(family, record, shape)
+                native = native_record(record, (*family.withheld, *family.list.sensitive))
                 yield Got(key=key, observation=observation, native=native, record=record)
             unreadable.add(family.list.operation, lost.paths())
             if not left:
@@ -67,13 +63,3 @@ def _under_one_parent(
     except ReadFailure as stopped:
         error = stopped.error
     yield from (Got(key=key, error=error) for key in left.values())
-
-
-def _record_shape(calls: Calls, family: Family, target: Target) -> Shape:
-    """The shape of one record of the list, as botocore's model has it."""
-    model = calls.clients.client(family.service, target).meta.service_model
-    shape: Any = model.operation_model(family.list.operation).output_shape
-    for name in names(family.list.items).split("."):
-        shape = shape.members[name]
-    member: Shape = shape.member
-    return member

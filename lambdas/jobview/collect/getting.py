@@ -6,11 +6,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from botocore.model import Shape
-
 from jobview.aws.calls import Answer, Calls
 from jobview.aws.errors import ReadFailure, classify_code, failure
-from jobview.aws.unreadable import Records, Unreadable, names
+from jobview.aws.unreadable import Records, Unreadable
 from jobview.catalogue.family import Family, Fields, GetCall
 from jobview.collect import paging, templates
 from jobview.collect.native import native_record
@@ -119,7 +117,7 @@ class _Asking:
             if self.get.unanswered is not None:
                 paging.require_readable(self.get.unanswered.path, answer, self.get.operation)
             if find(self.get.item, answer.members) is None:
-                paging.require(self.calls, self.family.service, self.target, self.get.operation, self.get.item, answer)
+                paging.require(self.get, self.get.item, answer)
         except ReadFailure as stopped:
             error = stopped.error
             error = _missing(error, self.get.missing)
@@ -192,17 +190,8 @@ class _Asking:
             key=key,
             unreadable=unreadable,
         )
-        native = native_record(self.family, record, self._shape())
+        native = native_record(record, (*self.family.withheld, *self.get.sensitive))
         return Got(key=key, observation=observation, native=native, record=record)
-
-    def _shape(self) -> Shape:
-        """The shape of one job in the answer, as botocore's model has it."""
-        model = self.calls.clients.client(self.family.service, self.target).meta.service_model
-        shape: Any = model.operation_model(self.get.operation).output_shape
-        for name in filter(None, names(self.get.item).split(".")):
-            shape = shape.members[name]
-        of_one: Shape = shape.member if self.get.batch is not None else shape
-        return of_one
 
     def _failed(self, key: JobKey, kind: ErrorKind, code: str, message: str) -> Got:
         return Got(key=key, error=failure(kind, code, message, self.get.operation).error)

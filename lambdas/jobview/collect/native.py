@@ -2,14 +2,11 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from botocore.model import ListShape, MapShape, Shape, StructureShape
-
 from jobview.aws.presigned import redact
-from jobview.catalogue.family import Family
 from jobview.model import rfc3339
 from jobview.model.utf8 import encodable
 
@@ -21,16 +18,16 @@ OMITTED = "…"
 """The member that names what was left out because the record was too long."""
 
 
-def native_record(family: Family, item: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
-    """The record, a value of ``shape``, as JSON types.
+def native_record(item: Mapping[str, Any], withheld: Iterable[str]) -> dict[str, Any]:
+    """The record as JSON types, without the members that are withheld.
 
-    Members that the declaration withholds are left out, and so are those that the model marks sensitive, and bytes;
-    times are RFC 3339; presigned URLs are
-    replaced. Of a record longer than ``SIZE_LIMIT`` the longest members are left out and named under ``OMITTED``.
+    ``withheld`` are dotted names, with ``[]`` through lists and ``*`` for every key of a map; ``@`` withholds all.
+    Bytes are left out too. Times become RFC 3339, and presigned URLs are replaced. Of a record longer than
+    ``SIZE_LIMIT`` the longest members are left out and named under ``OMITTED``.
     """
-    withheld = [tuple(path.replace("[]", "").split(".")) for path in family.withheld]
-    told = {name: value for name, value in item.items() if name != "ResponseMetadata"}
-    record = {} if _sensitive(shape) else _members(told, shape, withheld)
+    paths = [tuple(path.replace("[]", "").split(".")) for path in withheld]
+    named = {name: value for name, value in item.items() if name != "ResponseMetadata"}
+    record = {} if ("@",) in paths else _members(named, paths)
     sizes = {name: _size(value) for name, value in record.items()}
     omitted: list[str] = []
     while sum(sizes.values()) > SIZE_LIMIT:
@@ -40,46 +37,21 @@ def native_record(family: Family, item: Mapping[str, Any], shape: Shape) -> dict
     return {**record, OMITTED: sorted(omitted)} if omitted else record
 
 
-def _sensitive(shape: Shape | None) -> bool:
-    """True where the model marks the values of a shape, or what they are made of, as sensitive."""
-    match shape:
-        case None:
-            return False
-        case ListShape():
-            inner = [shape.member]
-        case MapShape():
-            inner = [shape.key, shape.value]
-        case _:
-            inner = []
-    return bool(shape.metadata.get("sensitive")) or any(map(_sensitive, inner))
-
-
-def _member(shape: Shape | None, name: str) -> Shape | None:
-    match shape:
-        case MapShape():
-            return shape.value
-        case StructureShape():
-            return shape.members.get(name)
-    return None
-
-
-def _members(value: Mapping[str, Any], shape: Shape | None, withheld: list[tuple[str, ...]]) -> dict[str, Any]:
+def _members(value: Mapping[str, Any], withheld: list[tuple[str, ...]]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, member in value.items():
-        of = _member(shape, name)
-        if (name,) in withheld or _sensitive(of) or isinstance(member, bytes | bytearray):
+        inner = [path[1:] for path in withheld if path[0] in (name, "*")]
+        if () in inner or isinstance(member, bytes | bytearray):
             continue
-        inner = [path[1:] for path in withheld if path[0] == name and len(path) > 1]
-        kept[_text(str(name))] = _plain(member, of, inner)
+        kept[_text(str(name))] = _plain(member, inner)
     return kept
 
 
-def _plain(value: Any, shape: Shape | None, withheld: list[tuple[str, ...]]) -> Any:
+def _plain(value: Any, withheld: list[tuple[str, ...]]) -> Any:
     if isinstance(value, Mapping):
-        return _members(value, shape, withheld)
+        return _members(value, withheld)
     if isinstance(value, list | tuple):
-        of = shape.member if isinstance(shape, ListShape) else None
-        return [_plain(one, of, withheld) for one in value if not isinstance(one, bytes | bytearray)]
+        return [_plain(one, withheld) for one in value if not isinstance(one, bytes | bytearray)]
     if isinstance(value, datetime):
         return _moment(value)
     if isinstance(value, str):

@@ -8,7 +8,7 @@ from typing import Any
 from jobview.aws.calls import Answer, Calls
 from jobview.aws.errors import failure
 from jobview.aws.unreadable import covers, names
-from jobview.catalogue.family import ListCall
+from jobview.catalogue.family import Call, ListCall
 from jobview.collect import templates
 from jobview.collect.paths import find, first_name
 from jobview.model import ErrorKind, Target
@@ -104,7 +104,7 @@ def _listing(
             service, target, call.operation, asked, deadline=deadline, rate=call.rate, quota=call.quota_name
         )
         seen.add(token)
-        items = _items(calls, service, target, call, answer)
+        items = _items(call, answer)
         token = None if token_names is None else find(token_names[1], answer.members) or None
         repeated = token in seen
         following = after if token is None or repeated else Position(listing=number, token=token)
@@ -123,18 +123,18 @@ def _listing(
             )
 
 
-def _items(calls: Calls, service: str, target: Target, call: ListCall, answer: Answer) -> list[Any]:
+def _items(call: ListCall, answer: Answer) -> list[Any]:
     require_readable(call.items, answer, call.operation)
     items = find(call.items, answer.members)
     if items is None:
-        require(calls, service, target, call.operation, call.items, answer)
+        require(call, call.items, answer)
         return []  # an optional member that is absent: an honest empty page
     if not isinstance(items, list):
         raise _malformed(call.operation, f"{call.items} is no list")
     return items
 
 
-def require(calls: Calls, service: str, target: Target, operation: str, path: str, answer: Answer) -> None:
+def require(call: Call, path: str, answer: Answer) -> None:
     """Refuse an answer without the member at which ``path`` starts, where the service's model promises it.
 
     Raises
@@ -143,9 +143,8 @@ def require(calls: Calls, service: str, target: Target, operation: str, path: st
         Kind malformed.
     """
     member = first_name(path)
-    model = calls.clients.client(service, target).meta.service_model.operation_model(operation)
-    if member in model.output_shape.required_members and member not in answer.members:
-        raise _malformed(operation, f"the answer lacks {member}, which the service's model promises")
+    if call.promised and member not in answer.members:
+        raise _malformed(call.operation, f"the answer lacks {member}, which the service's model promises")
 
 
 def require_readable(path: str, answer: Answer, operation: str) -> None:

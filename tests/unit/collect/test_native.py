@@ -1,25 +1,21 @@
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from botocore.model import Shape, ShapeResolver
+from botocore.model import ShapeResolver
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobview.catalogue import family
-from jobview.catalogue.family import Family
 from jobview.collect.native import OMITTED, SIZE_LIMIT, TEXT_LIMIT
 from jobview.collect.native import native_record as native_record_of
+from local.catalogue.models import sensitive
 
-FAMILY = replace(
-    family("omics/reference-import"), withheld=("secret", "container.environment", "attempts[].log", "a.b.c")
-)
+WITHHELD = ("secret", "container.environment", "attempts[].log", "a.b.c")
 
 MODEL: Any = {
         "Job": {"type": "structure", "members": {name: {"shape": name} for name in (
-            "Open", "Secret", "Texts", "Table", "Keys", "Inner", "Inners", "Vault")}},
+            "Open", "Secret", "Texts", "Table", "Keys", "Inner", "Inners", "Vault", "Named", "Tree")}},
         "Open": {"type": "string"},
         "Secret": {"type": "string", "sensitive": True},
         "Texts": {"type": "list", "member": {"shape": "Secret"}},
@@ -27,20 +23,21 @@ MODEL: Any = {
         "Keys": {"type": "map", "key": {"shape": "Secret"}, "value": {"shape": "Open"}},
         "Inner": {"type": "structure", "members": {"Open": {"shape": "Open"}, "Secret": {"shape": "Secret"}}},
         "Inners": {"type": "list", "member": {"shape": "Inner"}},
+        "Named": {"type": "map", "key": {"shape": "Open"}, "value": {"shape": "Inner"}},
+        "Tree": {"type": "structure", "members": {name: {"shape": name} for name in ("Open", "Secret", "Leaves")}},
+        "Leaves": {"type": "list", "member": {"shape": "Tree"}},
         "Vault": {"type": "structure", "sensitive": True, "members": {"Open": {"shape": "Open"}}},
 }  # fmt: skip
 SHAPES = ShapeResolver(MODEL)
-JOB: Shape = SHAPES.get_shape_by_name("Job")
 
 
-def native_record(of: Family, item: Mapping[str, Any], shape: Shape = JOB) -> dict[str, Any]:
-    return native_record_of(of, item, shape)
+def native_record(item: Mapping[str, Any]) -> dict[str, Any]:
+    return native_record_of(item, WITHHELD)
 
 
 def test_what_the_model_marks_sensitive_is_left_out_at_any_depth() -> None:
     inner = {"Open": "a", "Secret": "x"}
-    record = native_record(
-        FAMILY,
+    record = native_record_of(
         {
             "Open": "a",
             "Secret": "x",
@@ -50,15 +47,23 @@ def test_what_the_model_marks_sensitive_is_left_out_at_any_depth() -> None:
             "Inner": inner,
             "Inners": [inner, inner],
             "Vault": {"Open": "x"},
+            "Named": {"a": inner, "b": inner},
+            "Tree": {"Open": "a", "Leaves": [{"Secret": "x"}]},
         },
+        sensitive(SHAPES.get_shape_by_name("Job")),
     )
-    assert record == {"Open": "a", "Inner": {"Open": "a"}, "Inners": [{"Open": "a"}, {"Open": "a"}]}
-    assert native_record(FAMILY, {"Open": "x"}, SHAPES.get_shape_by_name("Vault")) == {}
+    assert record == {
+        "Open": "a",
+        "Inner": {"Open": "a"},
+        "Inners": [{"Open": "a"}, {"Open": "a"}],
+        "Named": {"a": {"Open": "a"}, "b": {"Open": "a"}},
+        "Tree": {"Open": "a"},
+    }
+    assert native_record_of({"Open": "x"}, sensitive(SHAPES.get_shape_by_name("Vault"))) == {}
 
 
 def test_withheld_members_are_left_out_wherever_they_stand() -> None:
     record = native_record(
-        FAMILY,
         {
             "secret": {"deep": 1},
             "container": {"environment": [{"PASSWORD": "x"}], "image": "i"},
@@ -77,7 +82,6 @@ def test_withheld_members_are_left_out_wherever_they_stand() -> None:
 
 def test_values_become_json() -> None:
     record = native_record(
-        FAMILY,
         {
             "ResponseMetadata": {"RequestId": "r"},
             "created": datetime(2026, 11, 22, 12, 0, 0, 5000, tzinfo=timezone(timedelta(hours=1))),
@@ -109,7 +113,7 @@ def test_values_become_json() -> None:
 
 def test_presigned_urls_are_not_in_it() -> None:
     url = "https://b/k?X-Amz-Signature=1"
-    record = native_record(family("sesv2/import"), {"JobId": "j", "FailureInfo": {"FailedRecordsS3Url": url}})
+    record = native_record({"JobId": "j", "FailureInfo": {"FailedRecordsS3Url": url}})
     assert record == {"JobId": "j", "FailureInfo": {"FailedRecordsS3Url": "[presigned URL removed]"}}
 
 
@@ -121,7 +125,7 @@ def test_a_long_record_loses_its_longest_members_and_says_so() -> None:
         "large": ["z" * 1000] * 200,
         "larger": ["z" * 1000] * 220,
     }
-    record = native_record(FAMILY, item)
+    record = native_record(item)
     assert record[OMITTED] == ["huge", "larger"]
     assert set(record) == {"id", "text", "large", OMITTED}
     assert record["text"].endswith("x…")
@@ -140,5 +144,5 @@ def test_a_long_record_loses_its_longest_members_and_says_so() -> None:
     )
 )
 def test_any_record_becomes_strict_json(item: dict[str, Any]) -> None:
-    text = json.dumps(native_record(FAMILY, item), allow_nan=False, ensure_ascii=False)
+    text = json.dumps(native_record(item), allow_nan=False, ensure_ascii=False)
     text.encode()
