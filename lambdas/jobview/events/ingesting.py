@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from jobview.collect.getting import WRONG_PARENT
 from jobview.events.incoming import Hint
-from jobview.model import Depth, ReadError, StoredJob
+from jobview.model import Depth, ErrorKind, ReadError, StoredJob
 from jobview.ports import WakeStore
 from jobview.refresh.cadence import Cadence
 from jobview.refresh.refresher import Refresher
@@ -84,7 +84,7 @@ class Ingester:
             return Taken(outcome=Outcome.READ, error=read.error)
         if read.error.retryable:
             raise NotReadNowError(read.error)
-        if read.error.kind != "not_found":
+        if read.error.kind != ErrorKind.NOT_FOUND:
             return Taken(outcome=Outcome.UNREADABLE, error=read.error)
         ahead = hint.happened_at > self._now() + SKEW
         if hint.evidence is None or ahead or read.error.code == WRONG_PARENT:

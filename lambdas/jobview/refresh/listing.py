@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jobview.catalogue.family import Family
-from jobview.model import Coverage, Cursor, Depth, Observation, ReadError, Schedule, State, StoredJob, Via
+from jobview.model import Coverage, Cursor, Depth, ErrorKind, Observation, ReadError, Schedule, State, StoredJob, Via
 from jobview.reader import Position
 
 OVERLAP = timedelta(minutes=15)
@@ -91,7 +91,7 @@ def cursor_after(
 
     ``following`` is where the first page is that was not read, ``None`` where not one page was.
     """
-    if not error.retryable or error.kind == "malformed":
+    if not error.retryable or error.kind == ErrorKind.MALFORMED:
         return None
     if following is None:
         return listing.cursor

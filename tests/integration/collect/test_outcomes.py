@@ -10,7 +10,7 @@ from jobview.catalogue import family
 from jobview.model import Items, JobView, Observation, Parent, State
 from jobview.reader import Got, Reader
 from tests.integration.collect.canned import Asked, Canned, Told
-from tests.integration.collect.test_reading_canned import FOREVER, TARGET, answering, error_of, key_of, source
+from tests.integration.collect.reading import FOREVER, TARGET, answering, error_of, key_of, source
 
 BATCH, ATHENA, OMICS = family("batch/job"), family("athena/query-execution"), family("omics/reference-import")
 GLUE, MACHINES, SES = family("glue/job-run"), family("stepfunctions/execution"), family("sesv2/import")

@@ -14,7 +14,7 @@ from jobview.model import Observation, Parent, State, UnreadableValue
 from jobview.model.jobid import JobKey
 from jobview.reader import Reader
 from tests.integration.collect.canned import Asked, Canned, Told
-from tests.integration.collect.test_reading_canned import FOREVER, TARGET, answering, key_of, source
+from tests.integration.collect.reading import FOREVER, TARGET, answering, key_of, source
 
 SES, GLUE, BATCH = family("sesv2/import"), family("glue/job-run"), family("batch/job")
 OMICS, ATHENA, MACHINES = (

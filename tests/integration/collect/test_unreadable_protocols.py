@@ -11,7 +11,7 @@ from botocore.parsers import PROTOCOL_PARSERS
 from jobview.aws.calls import Calls
 from jobview.aws.parsers import PROTOCOLS
 from tests.integration.collect.canned import Canned, Told
-from tests.integration.collect.test_reading_canned import TARGET
+from tests.integration.collect.reading import TARGET
 
 SECONDS = 1772449200
 QUERY = """<R><ListStackSetOperationsResult><Summaries>

@@ -230,7 +230,7 @@ def test_a_number_of_a_sum_that_cannot_be_read_is_named_and_leaves_the_items_unt
     unreadable: set[str] = set()
     observation = observe(record, fields=SUMS, unreadable=unreadable)
     assert unreadable == {"changed"}
-    assert not observation.told & {"items", "failures"}
+    assert not observation.facts & {"items", "failures"}
 
 
 ARNS = replace(FIELDS, arns=("id", "parent"))
