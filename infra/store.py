@@ -12,11 +12,11 @@ NEWEST = "newest"
 """Index of every job, newest first."""
 BY_STATE = "byState"
 """The same, one state at a time."""
-OUTSTANDING = "outstanding"
+PENDING_WORK = "outstanding"
 """What is still to be done, keys alone: sources by their next read, and the jobs of a source that have not ended."""
 
 
-INDEXES: Final = (NEWEST, BY_STATE, OUTSTANDING)
+INDEXES: Final = (NEWEST, BY_STATE, PENDING_WORK)
 """All of them."""
 
 
@@ -57,7 +57,7 @@ class Store(Construct):
             )
 
         self.table.add_global_secondary_index(
-            index_name=OUTSTANDING,
+            index_name=PENDING_WORK,
             partition_key=_text("outstandingOf"),
             sort_key=_text("outstandingKey"),
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
@@ -66,7 +66,7 @@ class Store(Construct):
     @property
     def outstanding_arn(self) -> str:
         """The ARN of the index of what is still to be done."""
-        return f"{self.table.table_arn}/index/{OUTSTANDING}"
+        return f"{self.table.table_arn}/index/{PENDING_WORK}"
 
     @property
     def index_arns(self) -> list[str]:

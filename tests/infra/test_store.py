@@ -35,9 +35,9 @@ def test_the_indexes_hold_what_is_read_from_them(stack: Any) -> None:
 
 
 def test_the_indexes_are_those_that_the_store_asks(stack: Any) -> None:
-    from jobview.store.table import BY_STATE, NEWEST, OUTSTANDING
+    from jobview.store.table import BY_STATE, NEWEST, PENDING_WORK
 
-    assert {index["IndexName"] for index in table(stack)["GlobalSecondaryIndexes"]} == {NEWEST, BY_STATE, OUTSTANDING}
+    assert {index["IndexName"] for index in table(stack)["GlobalSecondaryIndexes"]} == {NEWEST, BY_STATE, PENDING_WORK}
 
 
 def test_history_can_be_restored_expires_and_costs_by_use(stack: Any) -> None:

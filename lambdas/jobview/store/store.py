@@ -12,8 +12,8 @@ from jobview.store import (
     job_claims,
     leases,
     listing,
-    outstanding,
     paging,
+    pending_work,
     schedule_mark,
     summary,
     transitions,
@@ -190,14 +190,14 @@ class Store:
 
     def due(self, until: datetime, *, limit: int) -> list[tuple[str, str]]:
         """Ids of up to ``limit`` sources that are due by ``until``, each with its time, longest due first."""
-        return outstanding.due(self._table, until, limit=limit)
+        return pending_work.due(self._table, until, limit=limit)
 
     def open_jobs(self, source_id: str) -> Mapping[str, bool]:
         """Ids of a source's jobs that have not ended, and (true) that have ended with the end in doubt.
 
         From an index: what was written a moment ago may be missing.
         """
-        return outstanding.jobs(self._table, source_id)
+        return pending_work.jobs(self._table, source_id)
 
     def schedule_mark(self) -> tuple[str | None, str | None]:
         """The mark of what the schedule was last made for, and when that was (RFC 3339)."""

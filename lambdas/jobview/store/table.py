@@ -18,7 +18,7 @@ Index ``newest`` (``listShard``, ``listKey``) holds every view; index ``byState`
 every view under its state, and the failures of the day ordered by their end. ``listKey`` is ``<time>#<job id>``, the
 time in RFC 3339 with milliseconds.
 
-Index ``outstanding`` (``outstandingOf``, ``outstandingKey``) holds what is still to be done, keys alone: sources by
+Index ``outstanding`` (``outstandingOf``, ``outstandingKey``) holds pending work, keys alone: sources by
 their next read (``DUE#<0..7>``, ``<time>#<source id>``), and the jobs of a source that have not ended
 (``OPEN#<source id>``, ``<job id>``) or have ended and are in doubt (``<job id>!``).
 
@@ -47,7 +47,8 @@ AT_ONCE = 8
 
 NEWEST = "newest"
 BY_STATE = "byState"
-OUTSTANDING = "outstanding"
+PENDING_WORK = "outstanding"
+"""The name that the index of pending work has in deployed tables."""
 LIST_SHARDS = 8
 STATE_SHARDS = 4
 COUNT_SHARDS = 8
@@ -55,7 +56,7 @@ COVERAGE_SHARDS = 8
 DUE_SHARDS = 8
 FAILED_TODAY = "FAILED-TODAY"
 ENDED = "!"
-"""Follows the id of a job in ``outstanding`` that has ended, where the end is in doubt; no id has this character."""
+"""Follows the id of a job in the pending work that has ended, where the end is in doubt; no id has this character."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -158,12 +159,12 @@ def list_shards() -> tuple[str, ...]:
 
 
 def due_shards() -> tuple[str, ...]:
-    """The partitions of ``outstanding`` that hold the sources by their next read."""
+    """The partitions of pending work that hold the sources by their next read."""
     return tuple(f"DUE#{number_}" for number_ in range(DUE_SHARDS))
 
 
 def open_jobs(source_id: str) -> str:
-    """The partition of ``outstanding`` that holds a source's jobs that have not ended."""
+    """The partition of pending work that holds a source's jobs that have not ended."""
     return f"OPEN#{source_id}"
 
 

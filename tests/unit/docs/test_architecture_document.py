@@ -60,9 +60,7 @@ def test_every_import_is_allowed_by_the_table_and_every_allowed_one_is_used() ->
 
 def test_listed_changes_wait_for_their_gets_as_long_as_it_says() -> None:
     assert (LONGEST.total_seconds(), MOST) == (5, 100)
-    assert "waits for that, five seconds and with a hundred others at the most" in " ".join(
-        DOCUMENT.read_text().split()
-    )
+    assert "waits for its get, up to five seconds and up to a hundred jobs at once" in flowing("Flow")
 
 
 def test_the_walk_of_one_job_names_files_that_are_there() -> None:

@@ -1,11 +1,11 @@
-"""What is still to be done: sources that are due, and jobs that have not ended. Read from the index of that name."""
+"""Pending work: sources that are due, and jobs that have not ended, as the index for it orders them."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from jobview.model import rfc3339
 from jobview.store.retry import naming_busy
-from jobview.store.table import ENDED, OUTSTANDING, Item, Row, Table, due_shards, open_jobs, string, text
+from jobview.store.table import ENDED, PENDING_WORK, Item, Row, Table, due_shards, open_jobs, string, text
 
 
 def due(table: Table, until: datetime, *, limit: int) -> list[tuple[str, str]]:
@@ -28,10 +28,10 @@ def _keys(table: Table, partition: str, upper: str | None, limit: int | None) ->
     if upper is not None:
         condition += " AND #key <= :upper"
         names["#key"], values[":upper"] = "outstandingKey", string(upper)
-    with naming_busy("Query of what is outstanding"):
+    with naming_busy("Query of pending work"):
         pages = table.client.get_paginator("query").paginate(
             TableName=table.name,
-            IndexName=OUTSTANDING,
+            IndexName=PENDING_WORK,
             KeyConditionExpression=condition,
             ExpressionAttributeNames=names,
             ExpressionAttributeValues=values,
