@@ -11,7 +11,7 @@ WORKERS = $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format typecheck audit unit contract integration infra covered e2e smoke erase bench bench-refresh \
-	catalogue openapi member lock clean
+	family catalogue openapi member lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## ?/\1\t/' | expand -t 16
@@ -63,6 +63,9 @@ bench: setup ## measure what docs and issues claim about speed
 
 bench-refresh: setup ## simulate a day of 200 targets and a million jobs (some 20 minutes; ARGS="--targets 4" one)
 	@exec env PYTHONPATH=lambdas $(BIN)/python -m bench.refresh $(ARGS)
+
+family: setup ## draft a family from botocore's model (SERVICE=… LIST=… and, where there are any, GET=… TYPE=…)
+	@exec env PYTHONPATH=lambdas $(BIN)/python -m local.catalogue.drafting --service "$(SERVICE)" --list "$(LIST)" --get "$(GET)" --type "$(TYPE)"
 
 catalogue: setup ## compile the declarations of families into the tables that the functions read
 	@exec env PYTHONPATH=lambdas $(BIN)/python -m local.catalogue

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-_COPIED = ("lambdas", "local", "tests", "pyproject.toml")
+_COPIED = ("lambdas", "local", "tests", "infra", "requirements", "app.py", "cdk.json", "pyproject.toml")
 _OUTLIVED = shutil.ignore_patterns("__pycache__", ".*")
 
 
@@ -26,7 +26,11 @@ def python(tree: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *command],
         cwd=tree,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{tree}/lambdas:{tree}", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "PYTHONPATH": f"{tree}/lambdas:{tree}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
         capture_output=True,
         text=True,
         timeout=240,

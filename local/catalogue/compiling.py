@@ -1,7 +1,7 @@
 """From a declaration to the table that the functions read: what somebody decided, and what the models decide."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_origin
 
@@ -34,12 +34,37 @@ def compiled(declared: language.Family) -> Family:
         The declaration contradicts a model, or leaves open what no model decides.
     """
     try:
+        _check_decided(declared)
         _check_lists(declared, "")
         return _family(declared)
     except Exception as error:
         known = isinstance(error, UndecidedError | PathError | UnknownNameError)
         said = str(error) if known else f"{type(error).__name__}: {error}"
         raise CatalogueError(f"{declared.service.name}/{declared.type}: {said}") from error
+
+
+def _check_decided(declared: language.Family) -> None:
+    """Refuse a draft with everything that it asks, and where."""
+    asked: dict[str, str] = {}
+    for where, question in _questions(declared, ""):
+        asked.setdefault(question.text, f"\n  {where}: {question.text}")
+    if asked:
+        raise UndecidedError(f"to be decided, in the place of each decide(…):{''.join(asked.values())}")
+
+
+def _questions(value: object, where: str) -> Iterator[tuple[str, language.Question]]:
+    if isinstance(value, language.Question):
+        yield where, value
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _questions(getattr(value, each.name), f"{where}.{each.name}".strip("."))
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _questions(name, f"{where}[{inner!r}]")
+            yield from _questions(inner, f"{where}[{name!r}]")
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _questions(inner, f"{where}[{number}]")
 
 
 def _check_lists(declared: Any, where: str) -> None:

@@ -51,8 +51,11 @@ def flaws(path: Path) -> list[str]:
         return [f"$ is {path.suffix} and the protocol {operation.service_model.resolved_protocol}"]
     if in_xml:
         return xml_answers.flaws(path.read_text(), operation)
-    assert operation.output_shape is not None
-    return list(_flaws(json.loads(path.read_text()), operation.output_shape, "$"))
+    shape = operation.output_shape
+    assert shape is not None
+    # The body of some answers is one member of them, without its name.
+    payload = shape.serialization.get("payload")
+    return list(_flaws(json.loads(path.read_text()), shape.members[payload] if payload else shape, "$"))
 
 
 def _flaws(value: Any, shape: Shape, where: str) -> list[str]:
@@ -76,7 +79,8 @@ def _of_structure(value: Any, shape: StructureShape, where: str) -> list[str]:
         return [f"{where} is no structure"]
     names = {member.serialization.get("name", name): member for name, member in shape.members.items()}
     unknown = [f"{where}.{name} is unknown" for name in value if name not in names]
-    absent = [f"{where}.{name} is required" for name in shape.required_members if name not in value]
+    required = [shape.members[name].serialization.get("name", name) for name in shape.required_members]
+    absent = [f"{where}.{name} is required" for name in required if name not in value]
     inner = [
         flaw for name, one in value.items() if name in names for flaw in _flaws(one, names[name], f"{where}.{name}")
     ]

@@ -1,6 +1,7 @@
 """The fixtures against the models, and what the catalogue makes of them."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,11 @@ USED = {(service, call.operation) for each in EVERY_FAMILY for service, call in 
 def test_a_fixture_is_what_the_model_allows(path: Path) -> None:
     assert flaws(path) == []
     assert parsed(path)
+
+
+@pytest.mark.parametrize("path", [*ANSWERS, *EXPECTATIONS], ids=lambda path: str(path.relative_to(FOLDER)))
+def test_nothing_of_a_draft_is_left_to_decide(path: Path) -> None:
+    assert not re.search(r'"decide"|"decide: |<!-- decide: ', path.read_text()), "make family wrote it: who checked it?"
 
 
 @each_call

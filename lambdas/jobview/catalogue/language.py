@@ -15,6 +15,7 @@ Nothing of this module is in the functions' code.
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from jobview.catalogue.family import Cause, Counts, Grant, Parts, Unanswered, When
 from jobview.model import State
@@ -46,6 +47,7 @@ __all__ = [
     "Service",
     "Unanswered",
     "When",
+    "decide",
 ]
 
 PENDING, RUNNING, PAUSED, CANCELLING = State.PENDING, State.RUNNING, State.PAUSED, State.CANCELLING
@@ -65,6 +67,21 @@ NOT_HERE = "-"
 
 Inputs = Mapping[str, object]
 """Input member → a template, a constant, or lists and maps of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody still has to decide."""
+
+    text: str
+
+
+def decide(question: str) -> Any:
+    """Stand for a decision in a draft, as a value of a declaration or as a state in ``states``.
+
+    The compiler refuses the family with all its questions until each is replaced by its answer.
+    """
+    return Question(question)
 
 
 class Seconds(str):

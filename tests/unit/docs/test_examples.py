@@ -15,6 +15,7 @@ PICTURE = ""
 HELD: Mapping[str, str] = {
     "*.md answer=*": "tests/integration/docs/test_examples.py",
     "docs/adding-a-family.md file=tests/fixtures/*": "tests/integration/docs/test_adding_a_family.py",
+    "docs/adding-a-family.md run=questions": "tests/integration/docs/test_adding_a_family.py",
     "docs/adding-a-family.md view=*": "tests/integration/docs/test_adding_a_family.py",
     "docs/api.md policy=*": "tests/unit/docs/test_policies.py",
     "docs/architecture.md draws=*": PICTURE,
