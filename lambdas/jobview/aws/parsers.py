@@ -3,7 +3,7 @@
 botocore's own parsers raise at a value that they cannot read, such as a time in milliseconds where seconds are due, and
 the whole answer is lost; other values of a wrong type they hand on as they are. The parsers here are botocore's, for
 every protocol, but a value that cannot be read, or is not of the type that the service model declares, becomes
-``None``. Its path is told beside the answer: ``ResponseMetadata[UNREADABLE]``.
+``None``. Its path stands beside the answer: ``ResponseMetadata[UNREADABLE]``.
 
 botocore makes a new parser for every answer, so that what a parser remembers is of one answer.
 """
@@ -60,7 +60,7 @@ class _ValueByValue(parsers.ResponseParser):
                 value = self._handled(shape, node)
             except RecursionError:
                 raise
-            except Exception:  # noqa: BLE001 - whatever botocore raises at a value; told beside the answer
+            except Exception:  # noqa: BLE001 - whatever botocore raises at a value; its path stands beside the answer
                 value = _LOST
             check = _CHECKS.get(shape.type_name)
             if check is not None:

@@ -57,7 +57,7 @@ class Narrowing:
     inputs: tuple[Mapping[str, object], ...]
     """For each listing the input members beside the call's own (or in their place), ``SINCE`` anywhere among them."""
     whole: bool
-    """True where it tells every job created since; False where it tells those that have not ended: a job that comes
+    """True where it tells every job created since; False where it tells only jobs that have not ended: a job that comes
     and goes between two reads is then seen by an event or by the next full sync, and the read is not a complete one."""
 
 

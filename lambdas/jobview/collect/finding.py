@@ -1,4 +1,4 @@
-"""Single jobs of a family without a get: its list is read until it has told them."""
+"""Single jobs of a family without a get: its list is read until they are found."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby

@@ -131,23 +131,23 @@ class _Asking:
             return
         lost = Records(self.get.item, answer.unreadable)
         if self.get.batch is None:
-            told = [self._told(keys[0], find(self.get.item, answer.members), answer.asked_at, lost.of(None))]
+            answers = [self._got(keys[0], find(self.get.item, answer.members), answer.asked_at, lost.of(None))]
         else:
-            told = list(self._matched(keys, answer, lost))
+            answers = list(self._matched(keys, answer, lost))
         self.unreadable.add(self.get.operation, lost.paths())
-        yield from told
+        yield from answers
 
     def _matched(self, keys: list[JobKey], answer: Answer, lost: Records) -> Iterator[Got]:
         records = find(self.get.item, answer.members) or ()
-        told = {id_in(self.fields, record): (number, record) for number, record in enumerate(records)}
+        listed = {id_in(self.fields, record): (number, record) for number, record in enumerate(records)}
         refused = dict(self._refused(answer))
         for key in keys:
-            if key.native_id in told:
-                number, record = told[key.native_id]
-                yield self._told(key, record, answer.asked_at, lost.of(number))
+            if key.native_id in listed:
+                number, record = listed[key.native_id]
+                yield self._got(key, record, answer.asked_at, lost.of(number))
             elif key.native_id in refused:
                 yield Got(key=key, error=refused[key.native_id])
-            elif None in told or None in refused:
+            elif None in listed or None in refused:
                 message = "the answer has a record without an id, which may be this job"
                 yield self._failed(key, ErrorKind.MALFORMED, "MissingId", message)
             else:
@@ -166,7 +166,7 @@ class _Asking:
                 named = last_of_arn(named)
             yield named, _missing(error, declared.missing)
 
-    def _told(self, key: JobKey, record: Any, asked_at: datetime, unreadable: set[str]) -> Got:
+    def _got(self, key: JobKey, record: Any, asked_at: datetime, unreadable: set[str]) -> Got:
         if not isinstance(record, Mapping):
             return self._failed(key, ErrorKind.MALFORMED, "MalformedAnswer", "the answer has no job")
         own_id = id_in(self.fields, record)

@@ -72,7 +72,7 @@ def observe_item(
     Returns
     -------
     Observation or None
-        ``None`` where the record has no id (some models make it optional), so that it is no job that could be told
+        ``None`` where the record has no id (some models make it optional), so that it is no job that could be shown
         from another.
     """
     if not parents and len(family.parents) == 1 and (named := bounded_text(parent_in(fields, item), URI_LIMIT)):
@@ -165,7 +165,7 @@ def facts_of(family: Family, fields: Fields, unreadable: Collection[str] = ()) -
 
 
 def _uncounted(items: Items | None) -> bool:
-    """True where the record does not tell what became of any item: that does not take back what another one told."""
+    """True where the record says of no item what became of it: what another record said of them stays."""
     return items is None or (items.succeeded, items.failed, items.skipped) == (None, None, None)
 
 
@@ -189,7 +189,7 @@ def _named(value: Any, *, arn: bool) -> Any:
 
 
 def job_key(family: Family, target: Target, parents: Sequence[Parent], native_id: object) -> JobKey | None:
-    """The key of a job; ``None`` where the service told no id."""
+    """The key of a job; ``None`` where the record has no id."""
     text = native_id if isinstance(native_id, str) else str(native_id) if _is_count(native_id) else ""
     if not text:
         return None
@@ -203,11 +203,11 @@ def job_key(family: Family, target: Target, parents: Sequence[Parent], native_id
     )
 
 
-def _state(told: State, items: Items | None, item: Mapping[str, Any], fields: Fields, unreadable: set[str]) -> State:
+def _state(word: State, items: Items | None, item: Mapping[str, Any], fields: Fields, unreadable: set[str]) -> State:
     if fields.counts is None or not fields.counts.container:
-        return state_of(told, items)
+        return state_of(word, items)
     running = [_count(path, item, unreadable) for path in fields.counts.running]
-    return state_of(told, items, container=True, running=sum(count or 0 for count in running))
+    return state_of(word, items, container=True, running=sum(count or 0 for count in running))
 
 
 def _verified(family: Family, state: State, depth: Depth, items: Items | None) -> bool:
@@ -228,10 +228,12 @@ def _failures(family: Family, state: State, items: Items | None) -> Failures | N
 
 
 def _items(item: Mapping[str, Any], fields: Fields, unreadable: set[str]) -> Items | None:
-    told = _counted(fields.counts, item, unreadable) or _tallied(fields.parts, item)
-    if told is None or all(count is None for count in (told.total, told.succeeded, told.failed, told.skipped)):
+    counted = _counted(fields.counts, item, unreadable) or _tallied(fields.parts, item)
+    if counted is None or all(
+        count is None for count in (counted.total, counted.succeeded, counted.failed, counted.skipped)
+    ):
         return None
-    return told
+    return counted
 
 
 def _counted(counts: Counts | None, item: Mapping[str, Any], unreadable: set[str]) -> Items | None:
@@ -269,10 +271,10 @@ def _is_count(value: object) -> bool:
 
 
 def _sum(count: Count, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
-    """A number, or the sum of several; ``None`` where one of them is not told."""
+    """A number, or the sum of several; ``None`` where one of them is not there."""
     numbers = [_count(path, item, unreadable) for path in addends(count)]
-    told = [number for number in numbers if number is not None]
-    return sum(told) if told and len(told) == len(numbers) else None
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known and len(known) == len(numbers) else None
 
 
 def _count(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
@@ -288,11 +290,11 @@ def _count(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> i
 
 def _progress(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
     """A percentage as the service tells it; what is none is added to the unreadable."""
-    told = value = find(path, item)
+    given = value = find(path, item)
     if isinstance(value, str) and (written := _PERCENTAGE.fullmatch(value)):
         value = float(written[1])
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
-        if path is not None and told is not None:
+        if path is not None and given is not None:
             unreadable.add(path)
         return None
     return int(value)
@@ -350,8 +352,8 @@ def _milliseconds(moment: datetime) -> datetime:
 
 def _uris(paths: tuple[str, ...], item: Mapping[str, Any]) -> tuple[str, ...]:
     """The distinct URIs at the paths, in order; presigned ones are not kept."""
-    told = (uri for path in paths for uri in _each_uri(find(path, item)))
-    return tuple(dict.fromkeys(told))[:URIS_LIMIT]
+    uris = (uri for path in paths for uri in _each_uri(find(path, item)))
+    return tuple(dict.fromkeys(uris))[:URIS_LIMIT]
 
 
 def _each_uri(value: object) -> Iterator[str]:

@@ -25,43 +25,43 @@ def meant_by(word: State, fields: Fields, item: Mapping[str, Any]) -> State:
     return word
 
 
-def _fits(told: object, values: tuple[object, ...]) -> bool:
+def _fits(value: object, values: tuple[object, ...]) -> bool:
     # By type too: the number 1 is not the flag true.
-    listed = told if isinstance(told, list) else [told]
+    listed = value if isinstance(value, list) else [value]
     return any(type(one) is type(value) and one == value for one in listed for value in values)
 
 
-def state_of(told: State, items: Items | None, *, container: bool = False, running: int | None = None) -> State:
+def state_of(word: State, items: Items | None, *, container: bool = False, running: int | None = None) -> State:
     """The state of a job.
 
     Parameters
     ----------
-    told
+    word
         What the service's own status word means.
     items
-        What became of the job's items; ``None`` where that is not told.
+        What became of the job's items; ``None`` where that is not known.
     container, running
         True for a job that only contains others (``items``), and how many of these are at work.
     """
     if items is None:
-        return told
-    if told in _CALLED_WHOLE:
+        return word
+    if word in _CALLED_WHOLE:
         if _none_succeeded(items):
             return State.FAILED
-        return State.PARTIALLY_SUCCEEDED if items.failed else told
-    if container and told is State.FAILED and items.succeeded and items.failed:
+        return State.PARTIALLY_SUCCEEDED if items.failed else word
+    if container and word is State.FAILED and items.succeeded and items.failed:
         return State.PARTIALLY_SUCCEEDED
-    if container and told is State.PENDING and (running or items.succeeded or items.failed or items.skipped):
+    if container and word is State.PENDING and (running or items.succeeded or items.failed or items.skipped):
         return State.RUNNING
-    return told
+    return word
 
 
-def reason_of(state: State, told: State, items: Items | None, own: str | None, how: str | None) -> str | None:
-    """Why: the service's own reason, and of an end that its items tell, how many failed and where that is read.
+def reason_of(state: State, word: State, items: Items | None, own: str | None, how: str | None) -> str | None:
+    """Why: the service's own reason, and where items failed, how many and where to read of them.
 
     Parameters
     ----------
-    state, told
+    state, word
         The job's state, and what the service's own word means.
     items
         What became of the items.
@@ -71,7 +71,7 @@ def reason_of(state: State, told: State, items: Items | None, own: str | None, h
         How a person reads the failed items.
     """
     failed = None if items is None else items.failed
-    if items is None or not failed or (state is not State.PARTIALLY_SUCCEEDED and state is told):
+    if items is None or not failed or (state is not State.PARTIALLY_SUCCEEDED and state is word):
         return own
     if state not in _CALLED_WHOLE | {State.FAILED}:
         return own
@@ -86,7 +86,7 @@ def reason_of(state: State, told: State, items: Items | None, own: str | None, h
 
 
 def own_reason(fields: Fields, state: State, item: Mapping[str, Any]) -> str | None:
-    """The service's own reason: at a failed end what its declared causes tell, before the message of the whole."""
+    """The service's own reason: at a failed end the message of its declared causes, before the message of the whole."""
     own = _message(find(fields.reason, item))
     if state is State.CANCELLED and own is not None:
         return own  # why somebody cancelled it, and not how it then came down
@@ -105,9 +105,9 @@ def own_reason(fields: Fields, state: State, item: Mapping[str, Any]) -> str | N
     return f"{_sentence(cause.rstrip('.') + suffix)} {own}"
 
 
-def _message(told: object) -> str | None:
+def _message(value: object) -> str | None:
     """A message, or each of several once."""
-    listed = told if isinstance(told, list) else [told]
+    listed = value if isinstance(value, list) else [value]
     return "; ".join(dict.fromkeys(one for one in listed if isinstance(one, str) and one)) or None
 
 
@@ -115,8 +115,8 @@ def _cause(fields: Fields, item: Mapping[str, Any]) -> tuple[str | None, int | N
     """The first message that a cause tells, with its exit code; else the first exit code that is none of success."""
     code: int | None = None
     for declared in fields.causes:
-        told = find(declared.at, item)
-        for one in told if isinstance(told, list) else [told]:
+        value = find(declared.at, item)
+        for one in value if isinstance(value, list) else [value]:
             message, exit_code = find(declared.message, one), find(declared.exit_code, one)
             failed = exit_code if isinstance(exit_code, int) and exit_code != 0 else None
             if isinstance(message, str) and message:

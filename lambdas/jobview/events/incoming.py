@@ -37,7 +37,7 @@ class Hint:
     target: Target
     key: JobKey
     happened_at: datetime
-    """When the service says that it told; in whole seconds."""
+    """When the service says that it sent the event; in whole seconds."""
     evidence: Observation | None = None
     """What the event itself says of the job, where it can only come from AWS and its status word is known."""
 

@@ -94,7 +94,7 @@ class Ingester:
         return Taken(outcome=Outcome.WITNESSED, error=read.error)
 
     def _wake(self, hint: Hint) -> None:
-        """Have the job's source read at once; one that is not known yet is there, since AWS told of a job in it."""
+        """Have the job's source read at once; a source that is not known yet is there, since AWS has a job in it."""
         at, family = self._now(), hint.family
         whole = source = family.whole(hint.target)
         for parent in family.path(hint.key.parents):

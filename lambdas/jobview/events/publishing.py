@@ -1,6 +1,6 @@
-"""From the table's stream to the bus: every transition at least once, those of a job in their order.
+"""From the table's stream to the bus: every transition at least once, and the transitions of a job in their order.
 
-A transition that cannot be published now is told to the caller, who hands it and all behind it over again. One that can
+The caller learns of a transition that cannot be published now, and hands it and all behind it over again. One that can
 never be published (EventBridge calls it malformed, or the record is no transition) goes to a queue of dead letters, so
 that it neither is lost nor holds up what comes after it.
 """
@@ -24,7 +24,7 @@ ENTRIES = 10
 REQUEST_BYTES = 256_000
 """Most bytes of all entries of a request together."""
 TRIES = 3
-"""How often entries are sent before the caller is told; Lambda then goes on trying."""
+"""How often entries are sent before the caller learns of it; Lambda then goes on trying."""
 FIRST_PAUSE_SECONDS = 0.2
 
 _NEVER = frozenset({"MalformedDetail", "InvalidArgument", "ValidationException"})

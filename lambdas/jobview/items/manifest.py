@@ -45,8 +45,8 @@ class HealthImagingManifest:
         items = _counts(summary, lost)
         unreadable.add(_OPERATION, lost)
         called_whole = view.state in {State.SUCCEEDED, State.PARTIALLY_SUCCEEDED}
-        told = State.SUCCEEDED if called_whole else view.state
-        state = state_of(told, items)
+        word = State.SUCCEEDED if called_whole else view.state
+        state = state_of(word, items)
         failures = None
         if items.failed:
             failed_files = _failed_files(summary, folder)
@@ -60,7 +60,7 @@ class HealthImagingManifest:
             view=replace(
                 view,
                 state=state,
-                reason=reason_of(state, told, items, view.reason, None if failures is None else failures.how),
+                reason=reason_of(state, word, items, view.reason, None if failures is None else failures.how),
                 verified=True,
                 items=items,
                 lists_items=True,
@@ -126,9 +126,9 @@ def _summary(view: JobView, folder: Location, calls: Calls, target: Target, dead
 
 
 def _counts(summary: Mapping[str, Any], unreadable: list[str]) -> Items:
-    """The counts; every one is optional, but how many files failed must follow from those that are there.
+    """The counts; every one is optional, but how many files failed must follow from the ones that are there.
 
-    The paths of those that are none are added to ``unreadable``.
+    The paths of counts that are no numbers are added to ``unreadable``.
     """
     scanned = _count(summary, "numberOfScannedFiles", unreadable)
     imported = _count(summary, "numberOfImportedFiles", unreadable)
@@ -164,18 +164,18 @@ def _failed_files(summary: Mapping[str, Any], folder: Location) -> Location | No
 
 def _row(line: Line) -> dict[str, Any]:
     """The row of a line of the failed files; a line that cannot be read is a failed file all the same."""
-    told: Any = None
+    parsed: Any = None
     if line.raw is None:
         problem = f"the line at byte {line.offset} is longer than {LINE_LIMIT} bytes and was not read"
     else:
         problem = f"the line at byte {line.offset} is no JSON object"
         with suppress(ValueError, RecursionError):
-            told = json.loads(line.raw.decode("utf-8", "replace"))
-    if not isinstance(told, dict):
+            parsed = json.loads(line.raw.decode("utf-8", "replace"))
+    if not isinstance(parsed, dict):
         return row(uri=None, state=State.FAILED, native_status=None, reason=problem)
-    exception = told.get("exception")
+    exception = parsed.get("exception")
     return row(
-        uri=told.get("inputFile"),
+        uri=parsed.get("inputFile"),
         state=State.FAILED,
         native_status=find("exceptionType", exception),
         reason=find("message", exception),

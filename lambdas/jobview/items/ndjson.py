@@ -12,7 +12,7 @@ from jobview.model import Target
 CHUNK = 256 * 1024
 """Bytes read at once."""
 LINE_LIMIT = 64 * 1024
-"""A longer line, in bytes, is told as too long and not kept."""
+"""Bytes of the longest line that is kept; a longer one is reported as too long."""
 SCAN_LIMIT = 8 * 1024 * 1024
 """About so many bytes are read for one page, which may be short or empty for that and still have a next one."""
 
@@ -121,11 +121,11 @@ class _Window:
                 return Line(offset=self._offset + begin, raw=raw)
 
     def _give_up(self) -> Line | None:
-        """Drop the beginning of a line that is already too long; the first time it is told."""
-        begin, told = self._at, None
+        """Drop the beginning of a line that is already too long; the first time it is reported."""
+        begin, dropped = self._at, None
         if len(self._buffer) - begin > LINE_LIMIT and not self._skipping:
-            told = Line(offset=self._offset + begin, raw=None)
+            dropped = Line(offset=self._offset + begin, raw=None)
             self._skipping = True
         if self._skipping:
             self._at = len(self._buffer)
-        return told
+        return dropped

@@ -29,7 +29,7 @@ class ItemsReader(Protocol):
         Parameters
         ----------
         view
-            The job as a get told it.
+            The job as a get has read it.
         calls, target, deadline
             How and where to read, and until when on the clock's ``monotonic``.
         unreadable
