@@ -39,29 +39,29 @@ def rows(external_ids: dict[str, str]) -> list[dict[str, Any]]:
     return found
 
 
-class Hands:
-    """A monotonic clock that only moves when it is told to, and a little at each look."""
+class TickingClock:
+    """A monotonic clock that moves when a test moves it, and a little at each reading."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
 
-    def look(self) -> float:
+    def read(self) -> float:
         self.seconds += 0.0001
         return self.seconds
 
 
 @dataclass(kw_only=True)
-class Many:
+class Accounts:
     """The local AWS with three accounts, and what reads it."""
 
     aws: StandIn
     clock: ManualClock
-    hands: Hands
+    ticking: TickingClock
     settings: dict[str, str]
     upstream: str
 
     def __post_init__(self) -> None:
-        waiting = Clock(monotonic=self.hands.look, sleep=lambda _: None, now=self.clock.now)
+        waiting = Clock(monotonic=self.ticking.read, sleep=lambda _: None, now=self.clock.now)
         self.parts = build_application(self.settings, clock=waiting)
         self._client = Client(build(self.settings, clock=waiting).resolve, seconds=29.0)
 
@@ -116,7 +116,7 @@ def external_ids() -> dict[str, str]:
 
 
 @pytest.fixture
-def many(upstream: str, external_ids: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Many]:
+def accounts(upstream: str, external_ids: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Accounts]:
     for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     clock = ManualClock(datetime.now(UTC))  # STS's credentials live by the machine's clock
@@ -128,4 +128,4 @@ def many(upstream: str, external_ids: dict[str, str], monkeypatch: pytest.Monkey
             "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
             **monitoring(NAMES, *rows(external_ids)),
         }
-        yield Many(aws=aws, clock=clock, hands=Hands(), settings=settings, upstream=upstream)
+        yield Accounts(aws=aws, clock=clock, ticking=TickingClock(), settings=settings, upstream=upstream)

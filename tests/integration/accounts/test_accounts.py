@@ -16,7 +16,7 @@ from tests.integration.accounts.conftest import (
     MEMBERS,
     NAMES,
     REGIONS,
-    Many,
+    Accounts,
     role,
     rows,
 )
@@ -24,51 +24,51 @@ from tests.local_aws import ACCOUNT
 from tests.monitoring import monitoring
 
 
-def test_a_refresh_reads_each_account_and_region_as_itself(many: Many) -> None:
-    jobs = many.everywhere()
-    coverage = many.refresh("sesv2/import")
+def test_a_refresh_reads_each_account_and_region_as_itself(accounts: Accounts) -> None:
+    jobs = accounts.everywhere()
+    coverage = accounts.refresh("sesv2/import")
     assert {source: (row.status.value, row.jobs) for source, row in coverage.items()} == {
         f"sesv2:{region}:{account}:import": ("complete", 1) for account in ACCOUNTS for region in REGIONS
     }
     assert len(set(jobs.values())) == 9
     for (account, region), job_id in jobs.items():
-        stored = many.parts.store.get(job_id)
+        stored = accounts.parts.store.get(job_id)
         assert stored is not None
         assert (stored.view.key.account, stored.view.key.region) == (account, region)
 
 
-def test_a_live_read_does_the_same_and_the_filters_choose(many: Many) -> None:
-    jobs = many.everywhere()
-    answer = many.get("/v1/jobs?service=sesv2&maxAge=0")
+def test_a_live_read_does_the_same_and_the_filters_choose(accounts: Accounts) -> None:
+    jobs = accounts.everywhere()
+    answer = accounts.get("/v1/jobs?service=sesv2&maxAge=0")
     assert answer.status == 200
     assert {job["id"] for job in answer.json["jobs"]} == set(jobs.values())
     account = MEMBERS[0]
-    told = many.get(f"/v1/jobs?service=sesv2&account={account}").json["jobs"]
+    told = accounts.get(f"/v1/jobs?service=sesv2&account={account}").json["jobs"]
     assert {job["id"] for job in told} == {jobs[account, region] for region in REGIONS}
-    told = many.get("/v1/jobs?service=sesv2&region=eu-north-1").json["jobs"]
+    told = accounts.get("/v1/jobs?service=sesv2&region=eu-north-1").json["jobs"]
     assert {job["id"] for job in told} == {jobs[account, "eu-north-1"] for account in ACCOUNTS}
-    [one] = many.get(f"/v1/jobs?service=sesv2&account={account}&region=us-west-2").json["jobs"]
+    [one] = accounts.get(f"/v1/jobs?service=sesv2&account={account}&region=us-west-2").json["jobs"]
     assert (one["id"], one["account"], one["region"]) == (jobs[account, "us-west-2"], account, "us-west-2")
-    rows = many.get(f"/v1/sources?service=sesv2&account={account}&limit=100").json["sources"]
+    rows = accounts.get(f"/v1/sources?service=sesv2&account={account}&limit=100").json["sources"]
     assert {(row["account"], row["region"]) for row in rows} == {(account, region) for region in REGIONS}
-    strange = many.get("/v1/jobs?account=999999999999")
+    strange = accounts.get("/v1/jobs?account=999999999999")
     assert (strange.status, strange.json["allowed"]) == (400, list(ACCOUNTS))
 
 
-def test_one_job_is_got_from_its_own_account(many: Many) -> None:
-    jobs = many.everywhere()
+def test_one_job_is_got_from_its_own_account(accounts: Accounts) -> None:
+    jobs = accounts.everywhere()
     job_id = jobs[MEMBERS[1], "us-west-2"]
-    answer = many.get(f"/v1/jobs/{job_id}?maxAge=0&include=native")
+    answer = accounts.get(f"/v1/jobs/{job_id}?maxAge=0&include=native")
     assert (answer.status, answer.json["account"], answer.json["state"]) == (200, MEMBERS[1], "RUNNING")
     assert answer.json["native"]["JobId"] == job_id.rpartition(":")[2]
     strange = job_id.replace(MEMBERS[1], MEMBERS[0])
-    assert many.get(f"/v1/jobs/{strange}?maxAge=0").status == 404
+    assert accounts.get(f"/v1/jobs/{strange}?maxAge=0").status == 404
 
 
-def test_parents_and_services_of_the_emulator_are_the_accounts_own(many: Many) -> None:
+def test_parents_and_services_of_the_emulator_are_the_accounts_own(accounts: Accounts) -> None:
     account = MEMBERS[0]
-    job = many.seed("omics", "reference-import", account, "us-west-2")
-    coverage = many.refresh("omics/reference-import", "batch/job")
+    job = accounts.seed("omics", "reference-import", account, "us-west-2")
+    coverage = accounts.refresh("omics/reference-import", "batch/job")
     source = f"omics:us-west-2:{account}:reference-import:{job.parent}"
     assert coverage[source].jobs == 1
     assert [one for one in coverage if one.endswith(f":{job.parent}")] == [source]
@@ -80,10 +80,10 @@ def test_parents_and_services_of_the_emulator_are_the_accounts_own(many: Many) -
 
 
 @pytest.mark.parametrize("external_ids", [{MEMBERS[0]: EXTERNAL_ID, MEMBERS[1]: "wrong"}])
-def test_an_account_that_refuses_the_role_is_a_row_for_each_source(many: Many) -> None:
-    jobs = many.everywhere()
+def test_an_account_that_refuses_the_role_is_a_row_for_each_source(accounts: Accounts) -> None:
+    jobs = accounts.everywhere()
     refusing = MEMBERS[1]
-    coverage = many.refresh("sesv2/import", "omics/reference-import")
+    coverage = accounts.refresh("sesv2/import", "omics/reference-import")
     for source, row in coverage.items():
         if row.source.target.account != refusing:
             assert row.status.value in {"complete", "unsupported"}, source
@@ -94,26 +94,26 @@ def test_an_account_that_refuses_the_role_is_a_row_for_each_source(many: Many) -
             assert row.error.message.startswith(f"{role(refusing)} cannot be assumed: ")
             assert "wrong" not in row.error.message
     assert sum(row.status.value == "denied" for row in coverage.values()) == 5, "3 of SES, 2 of HealthOmics"
-    answer = many.get("/v1/jobs?service=sesv2&maxAge=0")
+    answer = accounts.get("/v1/jobs?service=sesv2&maxAge=0")
     assert answer.status == 200
     expected = {job_id for (account, _), job_id in jobs.items() if account != refusing}
     assert {job["id"] for job in answer.json["jobs"]} == expected
     [row] = [row for row in answer.json["coverage"]["sources"] if row["source"] == f"sesv2:us-west-2:{refusing}:import"]
     assert (row["status"], row["error"]["operation"], row["asOf"]) == ("denied", "AssumeRole", None)
-    problem = many.get(f"/v1/jobs/{jobs[refusing, 'us-east-1']}?maxAge=0")
+    problem = accounts.get(f"/v1/jobs/{jobs[refusing, 'us-east-1']}?maxAge=0")
     assert (problem.status, problem.json["type"]) == (502, "urn:jobview:problem:aws-denied")
     assert problem.json["operation"] == "AssumeRole"
 
 
-def test_a_role_that_is_taken_away_leaves_what_was_seen(many: Many) -> None:
+def test_a_role_that_is_taken_away_leaves_what_was_seen(accounts: Accounts) -> None:
     """As after the session of an hour; then the trust comes back."""
-    jobs = many.everywhere()
-    many.refresh("sesv2/import")
+    jobs = accounts.everywhere()
+    accounts.refresh("sesv2/import")
     parts = build_application(
-        {**many.settings, **monitoring(NAMES, *rows(dict.fromkeys(MEMBERS, "no-longer")))},
-        clock=Clock(monotonic=many.hands.look, sleep=lambda _: None, now=many.clock.now),
+        {**accounts.settings, **monitoring(NAMES, *rows(dict.fromkeys(MEMBERS, "no-longer")))},
+        clock=Clock(monotonic=accounts.ticking.read, sleep=lambda _: None, now=accounts.clock.now),
     )
-    many.clock.advance(10)
+    accounts.clock.advance(10)
     reads = parts.refresher.read_families([FAMILIES["sesv2/import"]], parts.monitored.targets, deadline=1e12)
     assert {read.coverage.status.value for read in reads} == {"complete", "denied"}
     row = next(row for row in parts.store.coverage(services=["sesv2"]) if row.source.target.account == MEMBERS[0])
@@ -132,10 +132,12 @@ def test_a_role_that_is_taken_away_leaves_what_was_seen(many: Many) -> None:
         (Fault(kind="drop"), "failed", "connection"),
     ],
 )
-def test_sts_in_trouble_costs_the_other_accounts_alone(many: Many, fault: Fault, status: str, kind: str) -> None:
-    many.everywhere()
-    many.aws.faults.add(fault, service="sts")
-    coverage = many.refresh("sesv2/import")
+def test_sts_in_trouble_costs_the_other_accounts_alone(
+    accounts: Accounts, fault: Fault, status: str, kind: str
+) -> None:
+    accounts.everywhere()
+    accounts.aws.faults.add(fault, service="sts")
+    coverage = accounts.refresh("sesv2/import")
     for row in coverage.values():
         if row.source.target.account == ACCOUNT:
             assert row.status.value == "complete"
@@ -143,26 +145,28 @@ def test_sts_in_trouble_costs_the_other_accounts_alone(many: Many, fault: Fault,
             assert row.error is not None
             assert (row.status.value, row.error.kind, row.error.operation) == (status, kind, "AssumeRole")
             assert row.error.retryable
-    many.aws.faults.clear()
-    many.hands.seconds += REFUSED_SECONDS
-    assert {row.status.value for row in many.refresh("sesv2/import").values()} == {"complete"}
+    accounts.aws.faults.clear()
+    accounts.ticking.seconds += REFUSED_SECONDS
+    assert {row.status.value for row in accounts.refresh("sesv2/import").values()} == {"complete"}
 
 
-def test_each_role_is_assumed_once_for_all_sources(many: Many) -> None:
-    many.everywhere()
+def test_each_role_is_assumed_once_for_all_sources(accounts: Accounts) -> None:
+    accounts.everywhere()
     # Passing faults: what is skipped is counted.
-    rule = many.aws.faults.add(Fault(kind="error", code="AccessDenied", status=403), service="sts", skip=len(MEMBERS))
+    rule = accounts.aws.faults.add(
+        Fault(kind="error", code="AccessDenied", status=403), service="sts", skip=len(MEMBERS)
+    )
     assert rule
-    assert {row.status.value for row in many.refresh("sesv2/import").values()} == {"complete"}
-    assert {row.status.value for row in many.refresh("sesv2/import", "batch/job").values()} == {"complete"}
+    assert {row.status.value for row in accounts.refresh("sesv2/import").values()} == {"complete"}
+    assert {row.status.value for row in accounts.refresh("sesv2/import", "batch/job").values()} == {"complete"}
 
 
-def test_manifests_are_read_with_the_accounts_own_session(many: Many) -> None:
+def test_manifests_are_read_with_the_accounts_own_session(accounts: Accounts) -> None:
     account = MEMBERS[0]
     bucket = f"imports-{account}"
-    s3 = many.client("s3", account)
+    s3 = accounts.client("s3", account)
     s3.create_bucket(Bucket=bucket)
-    job = many.seed(
+    job = accounts.seed(
         "medical-imaging",
         "dicom-import",
         account,
@@ -170,7 +174,7 @@ def test_manifests_are_read_with_the_accounts_own_session(many: Many) -> None:
         plan=Plan(submitted=0, running=1, manifest="absent", items=3),
         input={"outputS3Uri": f"s3://{bucket}/out/"},
     )
-    many.clock.advance(60)
+    accounts.clock.advance(60)
     folder = f"out/{job.parent}-DicomImport-{job.id}/"
     summary = {
         "jobId": job.id,
@@ -185,32 +189,32 @@ def test_manifests_are_read_with_the_accounts_own_session(many: Many) -> None:
     failed = {"inputFile": "a.dcm", "exception": {"exceptionType": "ValidationException", "message": "no DICOM"}}
     s3.put_object(Bucket=bucket, Key=f"{folder}job-output-manifest.json", Body=json.dumps({"jobSummary": summary}))
     s3.put_object(Bucket=bucket, Key=f"{folder}FAILURE/failure.ndjson", Body=json.dumps(failed) + "\n")
-    home = many.client("s3", ACCOUNT)
+    home = accounts.client("s3", ACCOUNT)
     with pytest.raises(home.exceptions.ClientError, match=r"\(AccessDenied\)"):
         home.get_object(Bucket=bucket, Key=f"{folder}job-output-manifest.json")
-    many.refresh("medical-imaging/dicom-import")
+    accounts.refresh("medical-imaging/dicom-import")
     job_id = f"medical-imaging:us-east-1:{account}:dicom-import:{job.parent}:{job.id}"
-    answer = many.get(f"/v1/jobs/{job_id}").json
+    answer = accounts.get(f"/v1/jobs/{job_id}").json
     assert (answer["state"], answer["verified"], answer["items"]["failed"]) == ("PARTIALLY_SUCCEEDED", True, 1)
-    [row] = many.get(f"/v1/jobs/{job_id}/items").json["items"]
+    [row] = accounts.get(f"/v1/jobs/{job_id}/items").json["items"]
     assert (row["state"], row["reason"]) == ("FAILED", "no DICOM")
 
 
-def test_a_session_is_kept_and_renewed_before_it_expires(many: Many) -> None:
+def test_a_session_is_kept_and_renewed_before_it_expires(accounts: Accounts) -> None:
     def states() -> set[tuple[bool, str]]:
-        reads = many.refresh("sesv2/import").values()
+        reads = accounts.refresh("sesv2/import").values()
         return {(row.source.target.account == ACCOUNT, row.status.value) for row in reads}
 
     all_well, members_denied = {(True, "complete"), (False, "complete")}, {(True, "complete"), (False, "denied")}
     assert states() == all_well
-    many.aws.faults.add(Fault(kind="error", code="AccessDenied", status=403), service="sts")
-    many.clock.advance(40 * 60)
+    accounts.aws.faults.add(Fault(kind="error", code="AccessDenied", status=403), service="sts")
+    accounts.clock.advance(40 * 60)
     assert states() == all_well, "the session is an hour's"
-    many.clock.advance(7 * 60)
+    accounts.clock.advance(7 * 60)
     assert states() == all_well, "there is time left to renew it"
-    many.clock.advance(5 * 60)
-    many.hands.seconds += REFUSED_SECONDS
+    accounts.clock.advance(5 * 60)
+    accounts.ticking.seconds += REFUSED_SECONDS
     assert states() == members_denied, "it is renewed before it expires"
-    many.aws.faults.clear()
-    many.hands.seconds += REFUSED_SECONDS
+    accounts.aws.faults.clear()
+    accounts.ticking.seconds += REFUSED_SECONDS
     assert states() == all_well

@@ -13,7 +13,7 @@ from infra.functions import READERS
 from infra.member import TEMPLATE
 from jobview.model import State, rfc3339
 from local.standin import Fault, SeededJob
-from tests.integration.accounts.conftest import EXTERNAL_ID, MEMBERS, REGIONS, Many, role
+from tests.integration.accounts.conftest import EXTERNAL_ID, MEMBERS, REGIONS, Accounts, role
 from tests.local_aws import ACCOUNT
 
 HOME_REGION = "us-east-1"
@@ -35,14 +35,14 @@ class Context(LambdaContext):
 
 
 @pytest.fixture
-def function(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
+def function(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ingest function as Lambda has it."""
-    for name, value in many.settings.items():
+    for name, value in accounts.settings.items():
         monkeypatch.setenv(name, value)
     ingest.ingester.cache_clear()
 
 
-def event(many: Many, job: SeededJob, account: str, region: str) -> str:
+def event(accounts: Accounts, job: SeededJob, account: str, region: str) -> str:
     """An event as it stands in the queue: after forwarding it names the account and region where it happened."""
     return json.dumps(
         {
@@ -52,7 +52,7 @@ def event(many: Many, job: SeededJob, account: str, region: str) -> str:
             "detail-type": "Reference Import Job Status Change",
             "account": account,
             "region": region,
-            "time": rfc3339(many.clock.now()),
+            "time": rfc3339(accounts.clock.now()),
             "resources": [],
             "detail": {"omicsVersion": "1.0.0", "id": job.id, "referenceStoreId": job.parent, "status": "COMPLETED"},
         }
@@ -74,49 +74,51 @@ def named(job: SeededJob, account: str, region: str) -> str:
 
 
 @pytest.mark.usefixtures("function")
-def test_the_job_of_an_event_is_read_in_the_account_and_region_where_it_happened(many: Many) -> None:
+def test_the_job_of_an_event_is_read_in_the_account_and_region_where_it_happened(accounts: Accounts) -> None:
     places = [(MEMBERS[0], "us-west-2"), (MEMBERS[1], "us-east-1"), (ACCOUNT, "us-west-2")]
-    jobs = [many.seed("omics", "reference-import", account, region) for account, region in places]
-    events = [event(many, job, *place) for job, place in zip(jobs, places, strict=True)]
+    jobs = [accounts.seed("omics", "reference-import", account, region) for account, region in places]
+    events = [event(accounts, job, *place) for job, place in zip(jobs, places, strict=True)]
     assert take(*events) == []
     for job, (account, region) in zip(jobs, places, strict=True):
-        stored = many.parts.store.get(named(job, account, region))
+        stored = accounts.parts.store.get(named(job, account, region))
         assert stored is not None
         assert (stored.view.key.account, stored.view.key.region) == (account, region)
         assert stored.view.state is State.RUNNING, "what AWS says, not the event"
 
 
 @pytest.mark.usefixtures("function")
-def test_a_job_is_not_found_in_an_account_that_is_not_its_own(many: Many) -> None:
-    job = many.seed("omics", "reference-import", MEMBERS[0], "us-west-2")
+def test_a_job_is_not_found_in_an_account_that_is_not_its_own(accounts: Accounts) -> None:
+    job = accounts.seed("omics", "reference-import", MEMBERS[0], "us-west-2")
     forged = [(MEMBERS[1], "us-west-2"), (ACCOUNT, "us-west-2"), (MEMBERS[0], "us-east-1"), ("999999999999", "x")]
-    assert take(*(event(many, job, *place) for place in forged)) == []
-    assert many.parts.store.summary(many.clock.now()).counts == {}
+    assert take(*(event(accounts, job, *place) for place in forged)) == []
+    assert accounts.parts.store.summary(accounts.clock.now()).counts == {}
 
 
 @pytest.mark.usefixtures("function")
 @pytest.mark.parametrize("external_ids", [{MEMBERS[0]: EXTERNAL_ID, MEMBERS[1]: "wrong"}])
-def test_an_account_that_refuses_the_role_holds_up_no_other(many: Many, caplog: pytest.LogCaptureFixture) -> None:
-    jobs = {account: many.seed("omics", "reference-import", account, "us-west-2") for account in MEMBERS}
-    assert take(*(event(many, jobs[account], account, "us-west-2") for account in reversed(MEMBERS))) == []
-    assert many.parts.store.get(named(jobs[MEMBERS[0]], MEMBERS[0], "us-west-2")) is not None
-    assert many.parts.store.get(named(jobs[MEMBERS[1]], MEMBERS[1], "us-west-2")) is None
+def test_an_account_that_refuses_the_role_holds_up_no_other(
+    accounts: Accounts, caplog: pytest.LogCaptureFixture
+) -> None:
+    jobs = {account: accounts.seed("omics", "reference-import", account, "us-west-2") for account in MEMBERS}
+    assert take(*(event(accounts, jobs[account], account, "us-west-2") for account in reversed(MEMBERS))) == []
+    assert accounts.parts.store.get(named(jobs[MEMBERS[0]], MEMBERS[0], "us-west-2")) is not None
+    assert accounts.parts.store.get(named(jobs[MEMBERS[1]], MEMBERS[1], "us-west-2")) is None
     outcomes = [vars(record)["outcome"] for record in caplog.records if record.getMessage() == "event taken"]
     assert outcomes == ["unreadable", "read"]
 
 
 @pytest.mark.usefixtures("function")
-def test_an_event_waits_while_the_role_cannot_be_assumed_now(many: Many) -> None:
-    job = many.seed("omics", "reference-import", MEMBERS[0], "us-west-2")
-    many.aws.faults.add(Fault(kind="error", code="ServiceUnavailable", status=503), service="sts")
-    assert take(event(many, job, MEMBERS[0], "us-west-2")) == ["0"]
-    many.aws.faults.clear()
+def test_an_event_waits_while_the_role_cannot_be_assumed_now(accounts: Accounts) -> None:
+    job = accounts.seed("omics", "reference-import", MEMBERS[0], "us-west-2")
+    accounts.aws.faults.add(Fault(kind="error", code="ServiceUnavailable", status=503), service="sts")
+    assert take(event(accounts, job, MEMBERS[0], "us-west-2")) == ["0"]
+    accounts.aws.faults.clear()
     ingest.ingester.cache_clear()
-    assert take(event(many, job, MEMBERS[0], "us-west-2")) == []
-    assert many.parts.store.get(named(job, MEMBERS[0], "us-west-2")) is not None
+    assert take(event(accounts, job, MEMBERS[0], "us-west-2")) == []
+    assert accounts.parts.store.get(named(job, MEMBERS[0], "us-west-2")) is not None
 
 
-def deploy(many: Many, account: str, region: str, **changes: str) -> dict[str, str]:
+def deploy(accounts: Accounts, account: str, region: str, **changes: str) -> dict[str, str]:
     """Deploy the template as a StackSet does, with the same parameters everywhere; logical id → physical id."""
     given = {
         "CentralAccount": ACCOUNT,
@@ -126,7 +128,7 @@ def deploy(many: Many, account: str, region: str, **changes: str) -> dict[str, s
         "RoleRegion": HOME_REGION,
         **changes,
     }
-    client = many.client("cloudformation", account, region)
+    client = accounts.client("cloudformation", account, region)
     name = f"StackSet-JobviewMember-{len(client.describe_stacks()['Stacks'])}"
     client.create_stack(
         StackName=name,
@@ -139,9 +141,9 @@ def deploy(many: Many, account: str, region: str, **changes: str) -> dict[str, s
     return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources if "LogicalResourceId" in each}
 
 
-def forwarded(many: Many, account: str, region: str) -> dict[str, list[dict[str, Any]]]:
+def forwarded(accounts: Accounts, account: str, region: str) -> dict[str, list[dict[str, Any]]]:
     """Source → targets of what the rules of a default bus match."""
-    client = many.client("events", account, region)
+    client = accounts.client("events", account, region)
     found: dict[str, list[dict[str, Any]]] = {}
     for rule in client.list_rules()["Rules"]:
         pattern = json.loads(rule["EventPattern"])
@@ -156,10 +158,10 @@ def kinds(resources: dict[str, str]) -> set[str]:
     return {"role" if name.startswith(("Role", "Reads")) else "forwarding" for name in resources}
 
 
-def test_the_template_makes_the_role_that_the_configuration_names(many: Many) -> None:
+def test_the_template_makes_the_role_that_the_configuration_names(accounts: Accounts) -> None:
     account = MEMBERS[0]
-    assert kinds(deploy(many, account, HOME_REGION)) == {"role", "forwarding"}
-    made = many.client("iam", account).get_role(RoleName="JobviewMember")["Role"]
+    assert kinds(deploy(accounts, account, HOME_REGION)) == {"role", "forwarding"}
+    made = accounts.client("iam", account).get_role(RoleName="JobviewMember")["Role"]
     assert made["Arn"] == role(account)
     [trust] = made["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
@@ -167,7 +169,7 @@ def test_the_template_makes_the_role_that_the_configuration_names(many: Many) ->
     assert trust["Condition"] == {
         "StringEquals": {"sts:ExternalId": EXTERNAL_ID, "aws:PrincipalArn": [f"{start}-{name}" for name in READERS]}
     }
-    iam = many.client("iam", account)
+    iam = accounts.client("iam", account)
     assert iam.list_role_policies(RoleName="JobviewMember")["PolicyNames"] == []
     # moto makes the managed policy and does not attach it: that the role names it is for tests/infra to show.
     [shared] = iam.list_policies(Scope="Local")["Policies"]
@@ -177,37 +179,37 @@ def test_the_template_makes_the_role_that_the_configuration_names(many: Many) ->
     assert [one for one in regions if one is not None] == [list(REGIONS)] * (len(regions) - 1)
 
 
-def test_in_further_regions_it_makes_the_rules_alone(many: Many) -> None:
+def test_in_further_regions_it_makes_the_rules_alone(accounts: Accounts) -> None:
     account, region = MEMBERS[1], "us-west-2"
-    made = deploy(many, account, region)
+    made = deploy(accounts, account, region)
     assert kinds(made) == {"forwarding"}
     with pytest.raises(ClientError, match="NoSuchEntity"):
-        many.client("iam", account).get_role(RoleName="JobviewMember")
+        accounts.client("iam", account).get_role(RoleName="JobviewMember")
     [name] = [physical for logical, physical in made.items() if logical.startswith("ForwardingRole")]
-    sends = many.client("iam", account).get_role(RoleName=name)["Role"]
+    sends = accounts.client("iam", account).get_role(RoleName=name)["Role"]
     [trust] = sends["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "events.amazonaws.com"}
     [pattern] = [trust["Condition"]["ArnLike"]["aws:SourceArn"]]
     start, own = pattern.split("*")
-    found = forwarded(many, account, region)
+    found = forwarded(accounts, account, region)
     assert {"aws.omics", "aws.glue", "aws.batch", "aws.medical-imaging"} <= found.keys()
     for targets in found.values():
         retried = {"MaximumEventAgeInSeconds": 3600}
         assert targets == [{"Id": "Jobview", "Arn": BUS, "RoleArn": sends["Arn"], "RetryPolicy": retried}]
-    for rule in many.client("events", account, region).list_rules()["Rules"]:
+    for rule in accounts.client("events", account, region).list_rules()["Rules"]:
         assert rule["Arn"].startswith(start)
         assert rule["Arn"].endswith(own)
         assert len(own) > 10
 
 
-def test_the_home_account_forwards_from_its_other_regions(many: Many) -> None:
-    assert kinds(deploy(many, ACCOUNT, "eu-north-1", RoleRegion="eu-north-1")) == {"forwarding"}
-    assert forwarded(many, ACCOUNT, "eu-north-1")["aws.omics"][0]["Arn"] == BUS
-    assert deploy(many, ACCOUNT, HOME_REGION) == {}, "there the stack itself listens"
+def test_the_home_account_forwards_from_its_other_regions(accounts: Accounts) -> None:
+    assert kinds(deploy(accounts, ACCOUNT, "eu-north-1", RoleRegion="eu-north-1")) == {"forwarding"}
+    assert forwarded(accounts, ACCOUNT, "eu-north-1")["aws.omics"][0]["Arn"] == BUS
+    assert deploy(accounts, ACCOUNT, HOME_REGION) == {}, "there the stack itself listens"
 
 
-def test_events_that_are_switched_off_are_not_forwarded(many: Many) -> None:
-    assert kinds(deploy(many, MEMBERS[0], "eu-north-1", RoleRegion="", RoleName="Other", ForwardEvents="false")) == {
-        "role"
-    }
-    assert forwarded(many, MEMBERS[0], "eu-north-1") == {}
+def test_events_that_are_switched_off_are_not_forwarded(accounts: Accounts) -> None:
+    assert kinds(
+        deploy(accounts, MEMBERS[0], "eu-north-1", RoleRegion="", RoleName="Other", ForwardEvents="false")
+    ) == {"role"}
+    assert forwarded(accounts, MEMBERS[0], "eu-north-1") == {}

@@ -14,7 +14,7 @@ import botocore.session
 from jobview.aws.clock import Clock
 
 
-class Hands:
+class FrozenTime:
     """A clock that stands still but for sleeping, so that pauses and deadlines cost no time."""
 
     def __init__(self) -> None:

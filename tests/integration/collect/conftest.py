@@ -12,7 +12,7 @@ from jobview.aws.clients import Clients
 from jobview.reader import Reader
 from local.reservations import OwnReservations
 from local.standin import ManualClock, StandIn
-from tests.integration.collect.canned import Hands
+from tests.integration.collect.canned import FrozenTime
 from tests.integration.collect.imaging import BUCKET, PREFIX, Put, ReaderOf
 
 
@@ -49,8 +49,8 @@ def standin() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
+def frozen_time() -> FrozenTime:
+    return FrozenTime()
 
 
 @pytest.fixture
@@ -70,26 +70,29 @@ def at(monkeypatch: pytest.MonkeyPatch, made: dict[tuple[object, ...], Clients])
 
 
 @pytest.fixture
-def reader_of(at: Callable[..., Clients], hands: Hands) -> Callable[..., Reader]:
+def reader_of(at: Callable[..., Clients], frozen_time: FrozenTime) -> Callable[..., Reader]:
     """A reader of an endpoint, on the clock that stands still."""
 
     def reader(url: str, *, attempts: int = 3, **options: Any) -> Reader:
         return Reader(
-            at(url, **options), reservations=OwnReservations(hands.clock), clock=hands.clock, attempts=attempts
+            at(url, **options),
+            reservations=OwnReservations(frozen_time.clock),
+            clock=frozen_time.clock,
+            attempts=attempts,
         )
 
     return reader
 
 
 @pytest.fixture
-def calls_of(at: Callable[..., Clients], hands: Hands) -> Callable[..., Calls]:
+def calls_of(at: Callable[..., Clients], frozen_time: FrozenTime) -> Callable[..., Calls]:
     """Calls to an endpoint, on the clock that stands still and without jitter."""
 
     def calls(url: str, *, attempts: int = 3, **options: Any) -> Calls:
         return Calls(
             at(url, **options),
-            reservations=OwnReservations(hands.clock),
-            clock=hands.clock,
+            reservations=OwnReservations(frozen_time.clock),
+            clock=frozen_time.clock,
             attempts=attempts,
             jitter=lambda: 1.0,
         )

@@ -26,7 +26,7 @@ from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.refresher import Refresher
 from local.catalogue.compiling import compiled
 from local.smoke import Memory
-from tests.integration.collect.canned import Asked, Canned, Hands, Told
+from tests.integration.collect.canned import Asked, Canned, FrozenTime, Told
 
 TARGET = Target(account="111122223333", region="us-east-1")
 ARN = "arn:aws:ecs:us-east-1:111122223333"
@@ -110,7 +110,7 @@ def reader(canned: Canned, reader_of: Callable[..., Reader]) -> Reader:
 
 def test_arns_are_read_as_ids_and_exit_codes_say_how_a_task_ended(reader: Reader) -> None:
     memory = Memory()
-    refresher = Refresher(Dependencies(reader=reader, store=memory, now=Hands().clock.now))
+    refresher = Refresher(Dependencies(reader=reader, store=memory, now=FrozenTime().clock.now))
     reads = refresher.read_families([TASK], [TARGET], deadline=1e9)
     assert {one.coverage.source.id: one.coverage.status for one in reads} == {
         "ecs:us-east-1:111122223333:task": CoverageStatus.COMPLETE,

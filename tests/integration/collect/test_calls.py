@@ -18,7 +18,7 @@ from jobview.model import ErrorKind, Target
 from jobview.model.role import Role
 from local.reservations import OwnReservations
 from local.standin import Fault, StandIn
-from tests.integration.collect.canned import Asked, Canned, Hands, Told
+from tests.integration.collect.canned import Asked, Canned, FrozenTime, Told
 
 TARGET = Target(account="111122223333", region="us-east-1")
 CallsOf = Callable[..., Calls]
@@ -37,14 +37,14 @@ def error(code: str, status: int = 400, message: str = "no") -> Told:
 
 @pytest.mark.parametrize("status", [400, 429, 503])
 def test_a_throttled_call_is_tried_again_whatever_its_status(
-    canned: Canned, calls_of: CallsOf, hands: Hands, status: int
+    canned: Canned, calls_of: CallsOf, frozen_time: FrozenTime, status: int
 ) -> None:
     canned.answer = lambda _: (
         error("TooManyRequestsException", status) if len(canned.asked) < 3 else Told('{"ImportJobs": []}')
     )
     answer = calls_of(canned.url).call("sesv2", TARGET, "ListImportJobs", {}, deadline=60)
     assert answer.members["ImportJobs"] == []
-    assert hands.slept == [1.0, 2.0]
+    assert frozen_time.slept == [1.0, 2.0]
 
 
 def test_trying_again_has_an_end(canned: Canned, calls_of: CallsOf) -> None:
@@ -54,10 +54,14 @@ def test_trying_again_has_an_end(canned: Canned, calls_of: CallsOf) -> None:
     assert len(canned.asked) == 4
 
 
-def test_pauses_vary(canned: Canned, at: Callable[..., Clients], hands: Hands) -> None:
+def test_pauses_vary(canned: Canned, at: Callable[..., Clients], frozen_time: FrozenTime) -> None:
     canned.answer = lambda _: error("TooManyRequestsException")
-    refused(Calls(at(canned.url), clock=hands.clock, reservations=OwnReservations(hands.clock), jitter=lambda: 0.0))
-    assert hands.slept == [0.5, 1.0]
+    refused(
+        Calls(
+            at(canned.url), clock=frozen_time.clock, reservations=OwnReservations(frozen_time.clock), jitter=lambda: 0.0
+        )
+    )
+    assert frozen_time.slept == [0.5, 1.0]
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ExpiredTokenException", "BadRequestException", "Other"])
@@ -67,11 +71,11 @@ def test_what_trying_again_cannot_help_is_asked_once(canned: Canned, calls_of: C
     assert len(canned.asked) == 1
 
 
-def test_a_pause_over_the_deadline_is_not_begun(canned: Canned, calls_of: CallsOf, hands: Hands) -> None:
+def test_a_pause_over_the_deadline_is_not_begun(canned: Canned, calls_of: CallsOf, frozen_time: FrozenTime) -> None:
     canned.answer = lambda _: error("TooManyRequestsException")
     told = refused(calls_of(canned.url), deadline=2.5).error
     assert told.kind == ErrorKind.THROTTLED
-    assert hands.slept == [1.0]
+    assert frozen_time.slept == [1.0]
 
 
 def test_no_call_begins_after_the_deadline(canned: Canned, calls_of: CallsOf) -> None:
@@ -89,10 +93,13 @@ def test_a_call_under_way_is_given_up_at_the_deadline(standin: StandIn, at: Call
     assert SYSTEM.monotonic() - before < 4
 
 
-def test_a_slow_service_is_a_timeout(standin: StandIn, at: Callable[..., Clients], hands: Hands) -> None:
+def test_a_slow_service_is_a_timeout(standin: StandIn, at: Callable[..., Clients], frozen_time: FrozenTime) -> None:
     standin.faults.add(Fault(kind="latency", seconds=5), service="omics")
     calls = Calls(
-        at(standin.url, read_timeout=0.2), clock=hands.clock, reservations=OwnReservations(hands.clock), attempts=2
+        at(standin.url, read_timeout=0.2),
+        clock=frozen_time.clock,
+        reservations=OwnReservations(frozen_time.clock),
+        attempts=2,
     )
     told = refused(calls, service="omics").error
     assert (told.kind, told.code, told.retryable) == ("timeout", "ReadTimeoutError", True)
@@ -195,25 +202,27 @@ def test_an_operation_without_output_members_needs_no_body(canned: Canned, calls
     assert set(answer.members) == {"ResponseMetadata"}
 
 
-def test_calls_keep_the_pace_of_their_lane_only(canned: Canned, calls_of: CallsOf, hands: Hands) -> None:
+def test_calls_keep_the_pace_of_their_lane_only(canned: Canned, calls_of: CallsOf, frozen_time: FrozenTime) -> None:
     calls = calls_of(canned.url)
     for region in ("us-east-1", "us-east-1", "eu-west-1"):
         target = Target(account="111122223333", region=region)
         calls.call("sesv2", target, "ListImportJobs", {}, deadline=60, rate=1.0)
-    assert hands.slept == [1.0]
+    assert frozen_time.slept == [1.0]
 
 
-def test_a_share_of_the_rate_is_left_to_others(canned: Canned, at: Callable[..., Clients], hands: Hands) -> None:
-    calls = Calls(at(canned.url), clock=hands.clock, reservations=OwnReservations(hands.clock), share=0.25)
+def test_a_share_of_the_rate_is_left_to_others(
+    canned: Canned, at: Callable[..., Clients], frozen_time: FrozenTime
+) -> None:
+    calls = Calls(at(canned.url), clock=frozen_time.clock, reservations=OwnReservations(frozen_time.clock), share=0.25)
     for _ in range(2):
         calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
-    assert hands.slept == [4.0]
+    assert frozen_time.slept == [4.0]
 
 
-def test_retries_keep_the_pace_too(canned: Canned, calls_of: CallsOf, hands: Hands) -> None:
+def test_retries_keep_the_pace_too(canned: Canned, calls_of: CallsOf, frozen_time: FrozenTime) -> None:
     canned.answer = lambda _: error("InternalServerException") if len(canned.asked) == 1 else Told()
     calls_of(canned.url).call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
-    assert hands.slept == [0.2, pytest.approx(0.8)]
+    assert frozen_time.slept == [0.2, pytest.approx(0.8)]
 
 
 def test_the_answer_tells_when_it_was_asked_for(canned: Canned, at: Callable[..., Clients]) -> None:
@@ -261,7 +270,9 @@ def test_an_answer_in_xml_is_not_taken_for_json(moto: str, calls_of: CallsOf) ->
     assert answer.members["Account"].isdigit()
 
 
-def test_a_client_is_made_before_the_turn_comes(canned: Canned, hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_is_made_before_the_turn_comes(
+    canned: Canned, frozen_time: FrozenTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """To make one takes as long as some turns are apart: the call would begin when others have theirs."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", canned.url)
     canned.answer = lambda _: Told('{"ImportJobs": []}')
@@ -277,7 +288,7 @@ def test_a_client_is_made_before_the_turn_comes(canned: Canned, hands: Hands, mo
             order.append("reservation")
             return super().reserve(*args, **options)
 
-    calls = Calls(Ordered(), clock=hands.clock, reservations=OrderedReservations(hands.clock))
+    calls = Calls(Ordered(), clock=frozen_time.clock, reservations=OrderedReservations(frozen_time.clock))
     calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=60, rate=1.0)
     assert order == ["client", "reservation"]
 
@@ -289,7 +300,7 @@ ASSUMED = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15
 
 @pytest.mark.parametrize("refused_role", [False, True])
 def test_a_role_is_assumed_before_the_turn_comes(
-    canned: Canned, hands: Hands, monkeypatch: pytest.MonkeyPatch, refused_role: bool
+    canned: Canned, frozen_time: FrozenTime, monkeypatch: pytest.MonkeyPatch, refused_role: bool
 ) -> None:
     """And with a role that cannot be assumed nothing is reserved."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", canned.url)
@@ -310,7 +321,7 @@ def test_a_role_is_assumed_before_the_turn_comes(
 
     canned.answer = answer
     clients = Clients(roles={TARGET.account: Role(arn=f"arn:aws:iam::{TARGET.account}:role/JobviewMember")})
-    calls = Calls(clients, clock=hands.clock, reservations=OrderedReservations(hands.clock), attempts=1)
+    calls = Calls(clients, clock=frozen_time.clock, reservations=OrderedReservations(frozen_time.clock), attempts=1)
     if refused_role:
         assert refused(calls, rate=1.0).error.operation == "AssumeRole"
         assert order == ["role"]

@@ -19,7 +19,7 @@ from jobview.refresh.source import SourceRead
 from jobview.store import Retention, Store
 from local.catalogue.compiling import CatalogueError, compiled
 from local.smoke import Memory
-from tests.integration.collect.canned import Asked, Canned, Hands, Told
+from tests.integration.collect.canned import Asked, Canned, FrozenTime, Told
 from tests.local_aws import create_table
 
 TARGET = Target(account="111122223333", region="us-east-1")
@@ -78,8 +78,8 @@ def reader(canned: Canned, reader_of: Callable[..., Reader]) -> Reader:
 
 
 def read(reader: Reader) -> tuple[dict[str, SourceRead], Memory]:
-    memory, hands = Memory(), Hands()
-    refresher = Refresher(Dependencies(reader=reader, store=memory, now=hands.clock.now))
+    memory, frozen_time = Memory(), FrozenTime()
+    refresher = Refresher(Dependencies(reader=reader, store=memory, now=frozen_time.clock.now))
     reads = refresher.read_families([INGESTION], [TARGET], deadline=1e9)
     return {one.coverage.source.id: one for one in reads}, memory
 
@@ -118,7 +118,7 @@ def test_what_is_denied_on_the_way_costs_what_lies_behind_it(canned: Canned, rea
 
 def test_what_hung_under_a_parent_that_is_gone_is_forgotten_with_it(canned: Canned, reader: Reader, moto: str) -> None:
     client = boto3.client("dynamodb", endpoint_url=moto, region_name="us-east-1")
-    clock = Hands().clock
+    clock = FrozenTime().clock
     store = Store(client, create_table(client), Retention(days=400), clock=clock.now, sleep=clock.sleep)
     refresher = Refresher(Dependencies(reader=reader, store=store, now=clock.now))
     refresher.read_families([INGESTION], [TARGET], deadline=1e9)

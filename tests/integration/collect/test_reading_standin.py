@@ -13,7 +13,7 @@ from jobview.model import Depth, ErrorKind, Items, JobView, Observation, Parent,
 from jobview.model.jobid import JobKey
 from jobview.reader import Got, Reader
 from local.standin import Fault, Phase, Plan, StandIn
-from tests.integration.collect.canned import Hands
+from tests.integration.collect.canned import FrozenTime
 
 TARGET = Target(account="111122223333", region="us-east-1")
 OMICS, IMAGING = family("omics/reference-import"), family("medical-imaging/dicom-import")
@@ -210,11 +210,11 @@ def test_pages_before_a_failure_are_kept(standin: StandIn, reader_of: ReaderOf) 
     assert (error.kind, pages) == ("denied", [100, 100])
 
 
-def test_the_pages_before_the_deadline_are_kept(standin: StandIn, reader_of: ReaderOf, hands: Hands) -> None:
+def test_the_pages_before_the_deadline_are_kept(standin: StandIn, reader_of: ReaderOf, frozen_time: FrozenTime) -> None:
     standin.seed("sesv2", "import", count=1000, age=3600, spacing=1)
     error, pages = until_it_stops(reader_of(standin.url), 3.5)
     assert (error.kind, pages) == ("deadline", [100] * 4)
-    assert hands.slept == [1.0, 1.0, 1.0]
+    assert frozen_time.slept == [1.0, 1.0, 1.0]
 
 
 @pytest.mark.parametrize("fault", ["malformed", "truncated"])

@@ -16,7 +16,7 @@ from jobview.monitored import Monitored
 from jobview.refresh.lanes import Lane
 from local.standin import Phase, Plan, SeededJob, StandIn
 from local.standin.simulation import Lifetime, Standing
-from tests.integration.proofs.executions import START, Execution, Hand
+from tests.integration.proofs.executions import START, Execution, WallClock
 from tests.local_aws import ACCOUNT, REGION
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Account:
     """AWS, the table, the queue of lanes, and the jobs that there really are."""
 
     aws: StandIn
-    hand: Hand
+    wall: WallClock
     table: str
     queue: str
     settings: dict[str, str]
@@ -77,7 +77,7 @@ class Account:
         """A new one, of a deployment that looks at the services; at all of them where none is named."""
         families = [each for each in self.monitored.families if not services or each.service in services]
         monitored = replace(self.monitored, families=tuple(families))
-        return Execution(self.settings, self.queue, self.hand, monitored, ahead)
+        return Execution(self.settings, self.queue, self.wall, monitored, ahead)
 
     # What happens in AWS
 
@@ -87,7 +87,7 @@ class Account:
         [job] = self.aws.seed(service, type_, plan=plan, parent=parent, age=age)
         parents = "" if job.parent is None else f"{job.parent}:"
         job_id = f"{service}:{REGION}:{ACCOUNT}:{type_}:{parents}{job.id}"
-        self.real[job_id] = job, Lifetime(plan=plan, created=self.hand.now() - timedelta(seconds=age))
+        self.real[job_id] = job, Lifetime(plan=plan, created=self.wall.now() - timedelta(seconds=age))
         return job_id
 
     def forget(self, job_id: str) -> None:
@@ -109,7 +109,7 @@ class Account:
     def restart(self, job_id: str, plan: Plan, *, anew: bool) -> None:
         """A job that has ended begins again: another one under its id, or the same one in its place."""
         job, life = self.real[job_id]
-        life.restart(plan, self.hand.now(), anew=anew)
+        life.restart(plan, self.wall.now(), anew=anew)
         self.aws.restart(job, plan, anew=anew)
         self.again.add(job_id)
         self.aged_out.add(job_id)
@@ -117,18 +117,18 @@ class Account:
     def truth(self, job_id: str) -> State:
         """The state that AWS tells now."""
         job, life = self.real[job_id]
-        return state_of(job, life.standing(self.hand.now()), life.plan)
+        return state_of(job, life.standing(self.wall.now()), life.plan)
 
     def event(self, job_id: str, *, ago: float = 0) -> str:
         """The event of a HealthOmics job as the queue has it: what AWS said then."""
         job, life = self.real[job_id]
-        at = max(self.hand.now() - timedelta(seconds=ago), life.begun)
+        at = max(self.wall.now() - timedelta(seconds=ago), life.begun)
         return json.dumps(_event(job.id, job.parent, WORDS[life.standing(at).phase], at))
 
     def forged_event(self, job_id: str, *, native: str, status: str) -> str:
         """What somebody else puts onto the bus of forwarded events, as that bus's rule hands it over."""
         job, _ = self.real[job_id]
-        return json.dumps({FORWARDED: _event(native, job.parent, status, self.hand.now())})
+        return json.dumps({FORWARDED: _event(native, job.parent, status, self.wall.now())})
 
     # What is done
 
@@ -155,12 +155,12 @@ class Account:
 
     def settle(self, execution: Execution, after: timedelta = LEASED, *, rounds: int = 6) -> None:
         """After a while, plan and refresh until nothing is due."""
-        self.hand.advance(after.total_seconds())
+        self.wall.advance(after.total_seconds())
         execution.line.whole()
         for _ in range(rounds):
             if self.tick(execution) == 0:
                 return
-        raise AssertionError(f"after {rounds} rounds there is due: {execution.store.due(self.hand.now(), limit=9)}")
+        raise AssertionError(f"after {rounds} rounds there is due: {execution.store.due(self.wall.now(), limit=9)}")
 
     # What is stored
 
@@ -189,7 +189,7 @@ class Account:
         for job_id in set(self.real) - self.forgotten:
             self.aws.forget(self.real[job_id][0])
         self.real, self.forgotten, self.again, self.aged_out = {}, set(), set(), set()
-        self.hand.at = START
+        self.wall.at = START
         self.aws.faults.clear()
         self.restore([])
 

@@ -14,7 +14,7 @@ from jobview.http.gateway import Resolver
 from jobview.settings import read_monitored
 from local.standin import Plan, StandIn
 from tests.integration.proofs.account import NAMES, new_queue, small_watch
-from tests.integration.proofs.executions import Hand
+from tests.integration.proofs.executions import WallClock
 from tests.integration.proofs.world import World
 from tests.local_aws import ACCOUNT, create_table, emulator, environment
 from tests.local_jobview import Local, local_jobview
@@ -31,7 +31,7 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _world(upstream: str) -> Iterator[World]:
     with (
         pytest.MonkeyPatch.context() as patch,
-        StandIn(upstream=upstream, account=ACCOUNT, clock=(hand := Hand())) as aws,
+        StandIn(upstream=upstream, account=ACCOUNT, clock=(wall := WallClock())) as aws,
     ):
         for name in ("AWS_CA_BUNDLE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
             patch.delenv(name, raising=False)
@@ -41,7 +41,7 @@ def _world(upstream: str) -> Iterator[World]:
         for service in ("DYNAMODB", "SQS", "EVENTS"):
             patch.setenv(f"AWS_ENDPOINT_URL_{service}", upstream)
         patch.setattr(boto3, "DEFAULT_SESSION", None)
-        # botocore waits between its own tries; the time of these worlds is the hand's.
+        # botocore waits between its own tries; the time of these worlds is the wall clock's.
         patch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None))
         settings = {
             "JOBVIEW_TABLE": create_table(boto3.client("dynamodb")),
@@ -49,7 +49,7 @@ def _world(upstream: str) -> Iterator[World]:
         }
         yield World(
             aws=aws,
-            hand=hand,
+            wall=wall,
             table=settings["JOBVIEW_TABLE"],
             queue=new_queue(),
             settings=settings,

@@ -22,7 +22,7 @@ SECONDS = 300.0
 """What an execution of refresh has."""
 
 
-class Hand:
+class WallClock:
     """A clock that the test sets, back as well: each proof of many begins at the same moment."""
 
     def __init__(self) -> None:
@@ -36,28 +36,28 @@ class Hand:
         return self.at
 
 
-def looks() -> Callable[[], float]:
-    """A monotonic clock on which every look takes a millisecond."""
+def ticking() -> Callable[[], float]:
+    """A monotonic clock on which every reading takes a millisecond."""
     at = 0.0
 
-    def look() -> float:
+    def read() -> float:
         nonlocal at
         at += 0.001
         return at
 
-    return look
+    return read
 
 
 class Execution:
     """An execution environment of the functions: its own line, its own clients, its own clock."""
 
     def __init__(
-        self, settings: dict[str, str], queue: str, hand: Hand, monitored: Monitored, ahead: timedelta
+        self, settings: dict[str, str], queue: str, wall: WallClock, monitored: Monitored, ahead: timedelta
     ) -> None:
         self.line = Line()
         self.ahead = ahead
-        self.monotonic = looks()
-        clock = Clock(monotonic=self.monotonic, sleep=lambda _: None, now=lambda: hand.now() + self.ahead)
+        self.monotonic = ticking()
+        clock = Clock(monotonic=self.monotonic, sleep=lambda _: None, now=lambda: wall.now() + self.ahead)
         self.monitored = monitored
         self.parts = self.line.build_application(settings, clock)
         self.store = self.parts.store

@@ -27,7 +27,7 @@ def changing_lane(world: World, other: Execution, kind: str) -> None:
     gone = world.start(kind, RUNNING)
     world.start(kind, RUNNING)
     world.settle(other)
-    world.hand.advance(1_200)
+    world.wall.advance(1_200)
     world.start(kind, PENDING)
     world.forget(gone)
     world.check()

@@ -28,14 +28,14 @@ def every_cut(
 
     Behind one request is before the next: what a process does in between is gone with it.
     """
-    begin, before = world.hand.at, world.items()
+    begin, before = world.wall.at, world.items()
     execution.line.whole()
     work()
     requests = list(execution.line.sent)
     whole = final()
     assert whole != unlike
     for number in count():
-        world.hand.at = begin
+        world.wall.at = begin
         world.restore(before)
         world.check()
         execution.line.cut(max(1, number), behind=number > 0)
@@ -85,7 +85,7 @@ def test_an_event_that_is_taken_by_a_process_that_is_killed_comes_again(world: W
     one, other = world.execution("omics"), world.execution("omics")
     known = world.start("omics/reference-import", Plan(submitted=0, running=30))
     world.settle(other)
-    world.hand.advance(60)
+    world.wall.advance(60)
     new = world.start("omics/reference-import", RUNNING, parent="b")
     bodies = [world.event(known), world.event(new)]
 

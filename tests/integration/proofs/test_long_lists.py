@@ -17,7 +17,7 @@ def test_in_short_turns_and_with_killed_ones_between_the_whole_list_is_read(worl
     world.settle(other)
     world.check_settled(other)
     # From here on everything is listed anew, in turns that are too short for it.
-    world.hand.advance(timedelta(hours=7).total_seconds())
+    world.wall.advance(timedelta(hours=7).total_seconds())
     cursors: set[int] = set()
     for number in range(1, 15):
         other.refresh(world.lane("sesv2"), time=25.0)
@@ -29,7 +29,7 @@ def test_in_short_turns_and_with_killed_ones_between_the_whole_list_is_read(worl
         killed(lambda: one.refresh(world.lane("sesv2"), time=25.0))
         one.line.whole()
         world.check()
-        world.hand.advance(330)
+        world.wall.advance(330)
     assert len(cursors) > 2, "it stopped at several places"
     world.settle(other)
     histories = world.check_settled(other)

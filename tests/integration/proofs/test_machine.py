@@ -107,7 +107,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from((20, 60, 90, 400, 1_000, 8_000)))
     def time_passes(self, seconds: int) -> None:
-        self.world.hand.advance(seconds)
+        self.world.wall.advance(seconds)
 
     # The functions
 
@@ -127,7 +127,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(whose=WHOSE, limit=st.sampled_from((20.0, 30.0, 45.0)), turns=st.integers(2, 4))
     def long_lists_take_several_turns(self, whose: int, limit: float, turns: int) -> None:
-        self.world.hand.advance(900)
+        self.world.wall.advance(900)
         for _ in range(turns):
             for service in ("omics", "sesv2"):
                 self.executions[whose].refresh(self.world.lane(service), time=limit)

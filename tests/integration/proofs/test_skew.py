@@ -35,7 +35,7 @@ def test_executions_ten_minutes_apart_lose_double_and_forget_nothing(world: Worl
             with suppress(NotReadNowError):
                 drawn.choice(executions).ingest(world.event(drawn.choice(known)))
         world.check()
-        world.hand.advance(drawn.choice((20, 70, 200)))
+        world.wall.advance(drawn.choice((20, 70, 200)))
     assert len(world.scheduled) > 3, "there were sources to forget"
     world.settle(executions[0], timedelta(minutes=30))
     histories = world.check_settled(executions[0])
@@ -50,8 +50,8 @@ def test_a_source_is_read_again_ten_minutes_and_its_cadence_later_at_the_latest(
         assert row.schedule is not None
         assert row.schedule.kind in REGULAR
         assert row.schedule.due is not None
-        assert row.schedule.due <= world.hand.now() + SKEW + timedelta(seconds=row.schedule.seconds or 0)
-    world.hand.advance((SKEW + Cadence().active).total_seconds())
+        assert row.schedule.due <= world.wall.now() + SKEW + timedelta(seconds=row.schedule.seconds or 0)
+    world.wall.advance((SKEW + Cadence().active).total_seconds())
     world.tick(other)
     assert world.check()[0][job_id].view.state is State.SUCCEEDED
 
@@ -61,9 +61,9 @@ def test_a_lane_that_a_clock_ahead_has_leased_is_free_ten_minutes_later_than_it_
     world.start("sesv2/import", Plan(submitted=0, running=HOURS))
     ahead.line.cut(3, behind=True)
     assert killed(lambda: ahead.refresh(world.lane("sesv2")))
-    world.hand.advance(306)
+    world.wall.advance(306)
     assert other.refresh(world.lane("sesv2")) is None
-    world.hand.advance(SKEW.total_seconds())
+    world.wall.advance(SKEW.total_seconds())
     assert other.refresh(world.lane("sesv2"))
 
 
@@ -77,7 +77,7 @@ def test_what_a_clock_ahead_has_seen_gives_way_when_the_time_has_come(world: Wor
     for job_id in (running, ending):
         ahead.ingest(world.event(job_id))
     for _ in range(12):
-        world.hand.advance(60)
+        world.wall.advance(60)
         world.tick(other)
         world.check()
     jobs, _ = world.check()

@@ -24,7 +24,7 @@ def test_throttling_anywhere_loses_and_doubles_nothing(world: World, function: s
         "ingest": lambda: [one.ingest(body) for body in events],
     }
     final = settled(world, other)
-    begin, before = world.hand.at, world.items()
+    begin, before = world.wall.at, world.items()
     one.line.whole()
     work[function]()
     requests = len(one.line.sent)
@@ -32,7 +32,7 @@ def test_throttling_anywhere_loses_and_doubles_nothing(world: World, function: s
     gave_up = waited_out = 0
     for first in range(1, requests + 1, EVERY):
         for many in (2, 10_000):
-            world.hand.at = begin
+            world.wall.at = begin
             world.restore(before)
             world.check()
             one.line.throttle(range(first, first + many))

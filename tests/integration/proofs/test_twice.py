@@ -68,7 +68,7 @@ def test_two_of_each_function_at_once_on_messages_that_come_twice_and_in_any_ord
             works.append(tasks)
         at_once([partial(one_by_one, tasks) for tasks in works])
         world.check()
-        world.hand.advance(70)
+        world.wall.advance(70)
     world.settle(executions[0])
     histories = world.check_settled(executions[0])
     assert sum(len(history) for history in histories.values()) > len(jobs), "there were changes to lose"
@@ -85,7 +85,7 @@ def test_of_many_deliveries_of_a_lane_one_reads_it_and_the_others_leave_it(world
         world.aws.faults.remove(rule)
         assert [read is None for read in reads].count(False) == 1, "one reads, and the others are told so at once"
         assert seen == 1, "the service was asked once"
-        world.hand.advance(61)
+        world.wall.advance(61)
     world.check_settled(executions[0])
 
 
@@ -101,26 +101,26 @@ def test_a_lane_whose_holder_died_is_taken_over_when_its_lease_is_over(world: Wo
     one.line.cut(3, behind=True)
     assert killed(lambda: one.refresh(world.lane("sesv2")))
     assert other.refresh(world.lane("sesv2")) is None
-    world.hand.advance(LEASED.total_seconds())
+    world.wall.advance(LEASED.total_seconds())
     assert other.refresh(world.lane("sesv2"))
     world.check_settled(other)
 
 
 def test_only_its_holder_gives_a_lane_back(world: World) -> None:
-    store, now = world.execution("sesv2").store, world.hand.now()
+    store, now = world.execution("sesv2").store, world.wall.now()
     until = now + timedelta(minutes=5)
     assert store.lease_lane("sesv2", HERE, holder="one", until=until)
     assert not store.release_lane("sesv2", HERE, holder="stranger")
     assert not store.lease_lane("sesv2", HERE, holder="other", until=until), "the stranger's word did nothing"
     assert store.lease_lane("sesv2", HERE, holder="one", until=until), "a holder may take its own again"
-    world.hand.advance(301)
+    world.wall.advance(301)
     assert store.lease_lane("sesv2", HERE, holder="other", until=until + timedelta(minutes=5))
     assert not store.release_lane("sesv2", HERE, holder="one"), "it is another's by now"
     assert store.release_lane("sesv2", HERE, holder="other")
 
 
 def test_lanes_are_leased_one_by_one(world: World) -> None:
-    store, until = world.execution().store, world.hand.now() + timedelta(minutes=5)
+    store, until = world.execution().store, world.wall.now() + timedelta(minutes=5)
     elsewhere = Target(account=ACCOUNT, region="eu-west-1")
     for service, target in (("sesv2", HERE), ("omics", HERE), ("sesv2", elsewhere)):
         assert store.lease_lane(service, target, holder="one", until=until)
@@ -128,7 +128,7 @@ def test_lanes_are_leased_one_by_one(world: World) -> None:
 
 def test_of_many_that_take_a_lease_one_has_it(world: World) -> None:
     stores = [world.execution("sesv2").store for _ in range(4)]
-    until = world.hand.now() + timedelta(minutes=5)
+    until = world.wall.now() + timedelta(minutes=5)
     for number in range(10):
         target = Target(account=f"{number:012}", region=REGION)
         takes = [

@@ -77,7 +77,7 @@ class World(Account):
                 assert jobs[job_id].view.state.terminal, f"{job_id} is gone and open"
             if job_id in jobs and job_id not in self.again:
                 self._check_life(job_id, histories[job_id])
-        assert execution.store.summary(self.hand.now()).counts == _recounted(jobs.values())
+        assert execution.store.summary(self.wall.now()).counts == _recounted(jobs.values())
         return histories
 
     def _check_life(self, job_id: str, history: list[Transition]) -> None:
