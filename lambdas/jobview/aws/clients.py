@@ -1,6 +1,5 @@
-"""boto3 clients for reading: a session an account, lazy clients, bounded waiting, answers checked for being JSON."""
+"""boto3 clients for reading: a session an account, lazy clients, bounded waiting, answers checked for being answers."""
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -15,19 +14,17 @@ from botocore.config import Config
 from botocore.exceptions import UnknownRegionError
 
 from jobview.aws import timestamps
+from jobview.aws.answers import check
 from jobview.aws.clock import SYSTEM, Clock
-from jobview.aws.errors import failure
 from jobview.aws.parsers import ParserFactory
 from jobview.aws.sessions import RoleCredentials
 from jobview.catalogue import SERVICE_MODELS
 from jobview.catalogue.family import Family
-from jobview.model import ErrorKind, Target
+from jobview.model import Target
 from jobview.model.role import Role
 
 MOST_CLIENTS = 500
 """As many are kept as memory allows: one takes about 0.4 MB, and a hundred accounts in ten regions have 9,000."""
-
-_JSON = frozenset({"json", "rest-json"})
 
 
 class Clients:
@@ -152,7 +149,7 @@ class Clients:
         factory.set_parser_defaults(timestamp_parser=timestamps.parse)
         core.register_component("response_parser_factory", factory)
         core.register("before-call", self._cut_read_timeout)
-        core.register("after-call", _check_json)
+        core.register("after-call", check)
         # The global endpoint's tokens are refused in regions that an account has to enable.
         core.set_config_variable("sts_regional_endpoints", "regional")
         return core
@@ -182,28 +179,3 @@ class _Provider:
 
     def load_credentials(self) -> RoleCredentials:
         return self.credentials
-
-
-def _check_json(**event: Any) -> None:
-    """Refuse an answer that is no JSON object: botocore's parsers take it for an empty one.
-
-    Where the parser found a member, the answer was parsed, so that only the small ones are monitored again.
-    """
-    model, http_response, parsed = event["model"], event["http_response"], event["parsed"]
-    shape = model.output_shape
-    if http_response.status_code >= 300 or shape is None or "payload" in shape.serialization:
-        return
-    if model.service_model.resolved_protocol not in _JSON:
-        return
-    body = [name for name, member in shape.members.items() if "location" not in member.serialization]
-    # For a body that is no JSON the parser makes up one with the member ``message``.
-    if not body or any(name in parsed for name in body if name.lower() != "message"):
-        return
-    try:
-        answer = json.loads(http_response.content)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise failure(
-            ErrorKind.MALFORMED, "MalformedAnswer", "the answer has status 200 and is no JSON object", model.name
-        )
