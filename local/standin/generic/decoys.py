@@ -7,6 +7,7 @@ through.
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -38,8 +39,9 @@ def presigned(name: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def decoy(shape: Shape, *, name: str = "", secret: bool = False) -> Any:
-    """Return a value that the shape allows, with every member that it can have."""
+    """Return a value that the shape allows, with every member that it can have; it is shared, so nobody changes it."""
     return _decoy(shape, name, secret, ())
 
 

@@ -299,9 +299,11 @@ class Declared(Service):
             sizes=() if call.page_size is None else call.page_size[:1],
         )
         size = len(items) if call.tokens is None else _PAGE if call.page_size is None else min(_PAGE, call.page_size[1])
+        # A service may always answer with less than it is asked for.
+        asked = {name: min(int(parameters[name]), size) for name in names.sizes if parameters.get(name)}
         turn = page_backwards if call.newest_first else page
         try:
-            found, token = turn(items, operation=call.operation, parameters=parameters, size=size, names=names)
+            found, token = turn(items, operation=call.operation, parameters=parameters | asked, size=size, names=names)
         except InvalidTokenError as problem:
             raise self._protocol.invalid(call.operation, "The next token is invalid.") from problem
         output = _output(self._protocol, call.operation)

@@ -1,27 +1,32 @@
 """Families on the generic stand-in, read by the product over HTTP."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from jobview.aws.clients import Clients
 from jobview.aws.clock import Clock
 from jobview.catalogue.family import Family
-from jobview.model import CoverageStatus, ErrorKind, JobView, State, Target
+from jobview.model import CoverageStatus, ErrorKind, JobView, SourceKind, State, Target
 from jobview.model.jobid import JobKey
 from jobview.reader import Reader
 from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.refresher import Refresher
 from local.reservations import OwnReservations
 from local.smoke import Memory
-from local.standin import ManualClock, Phase, Plan, SeededJob, StandIn
+from local.standin import Fault, ManualClock, Phase, Plan, SeededJob, StandIn
+from local.standin.generic.decoys import DECOY, SECRET
 from local.standin.generic.jobs import outcomes
 from tests.local_aws import environment
 
 TARGET = Target(account="111122223333", region="us-east-1")
 FOREVER = 1e9
 SUBMITTED, RUNNING = 10.0, 60.0
+MORE = 55
+"""Jobs that no page of the stand-in holds."""
 ENDS = {
     Phase.SUCCEEDED: State.SUCCEEDED,
     Phase.PARTIAL: State.PARTIALLY_SUCCEEDED,
@@ -106,3 +111,56 @@ def run_through(family: Family) -> None:
         assert one.got() == {outcome: ENDS[outcome] for outcome in one.outcomes}
         one.aws.forget(one.seeded[Phase.FAILED])
         assert one.got() == {outcome: ENDS[outcome] for outcome in one.outcomes if outcome is not Phase.FAILED}
+        nothing_else_is_told(one)
+        every_page_is_read(one)
+        what_cannot_be_read_is_said(one)
+
+
+def nothing_else_is_told(one: Played) -> None:
+    """What no declaration reads is in no view, and what is secret in no native record; the stand-in fills in both."""
+    for view in one.read().values():
+        text = json.dumps(view.to_dict())
+        assert DECOY not in text, view
+        assert "X-Amz-Signature" not in text, view
+    if one.family.get is not None:
+        [got] = one.reader.get_jobs(one.family, TARGET, [one.key(one.seeded[Phase.SUCCEEDED])], FOREVER)
+        native = json.dumps(got.native)
+        assert SECRET not in native
+        assert "X-Amz-Signature" not in native
+
+
+def every_page_is_read(one: Played) -> None:
+    """More jobs than a page has are all listed, each once; and those of the last minutes, or the open ones, alone."""
+    since = one.aws.clock.advance(3600)
+    plan = Plan(submitted=0, running=1e6)
+    more = one.aws.seed(one.family.service, one.family.type, plan=plan, name="more-{n}", count=MORE)
+    source = replace(one.family.whole(TARGET), kind=SourceKind.JOBS, parents=one.family.path(more[0].parents))
+    pages = [[job.view.id for job in page.records] for page in one.reader.list_jobs(one.family, source, FOREVER)]
+    old = {str(one.key(job)) for phase, job in one.seeded.items() if phase is not Phase.FAILED}
+    new = {str(one.key(job)) for job in more}
+    listed = [job_id for page in pages for job_id in page]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == old | new
+    assert len(pages) > 1 or one.family.list.tokens is None
+    if one.family.list.narrowing is not None:
+        narrowed = one.reader.list_jobs(one.family, source, FOREVER, since=since)
+        assert {job.view.id for page in narrowed for job in page.records} == new
+
+
+def what_cannot_be_read_is_said(one: Played) -> None:
+    """A list that is denied, or whose page token repeats, never looks like a list without jobs."""
+    operation = one.family.list.operation
+    for fault, status in (
+        (Fault(kind="error", code="AccessDeniedException", status=403), CoverageStatus.DENIED),
+        (Fault(kind="error", code="ThrottlingException"), CoverageStatus.THROTTLED),
+        (Fault(kind="malformed"), CoverageStatus.FAILED),
+    ):
+        rule = one.aws.faults.add(fault, service=one.family.service, operation=operation)
+        memory = Memory()
+        refresher = Refresher(Dependencies(reader=one.reader, store=memory, now=one.aws.clock.now))
+        reads = refresher.read_families([one.family], [TARGET], deadline=FOREVER)
+        jobs = [read.coverage for read in reads if read.coverage.source.kind is SourceKind.JOBS]
+        assert {row.status for row in jobs} == {status}
+        assert {row.error.operation for row in jobs if row.error is not None} == {operation}
+        assert memory.jobs == {}
+        one.aws.faults.remove(rule)
