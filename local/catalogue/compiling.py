@@ -8,16 +8,16 @@ from typing import Any, get_origin
 from botocore.model import ListShape, Shape
 
 from jobview.catalogue import language
-from jobview.catalogue.family import IDS, Events, Family, Fields, GetCall, ListCall, Narrowing, ParentKind, TimeFormat
-from jobview.catalogue.language import NOT_HERE, Job, Service
+from jobview.catalogue.family import IDS, Events, Family, GetCall, ListCall, Narrowing, ParentKind
+from jobview.catalogue.language import Job, Service
 from jobview.model import CONSISTENCY_WINDOW, State
 from local.catalogue import authorization, deriving, models
 from local.catalogue.deriving import UndecidedError
+from local.catalogue.facts import fields_of, merged, states_of
 from local.catalogue.models import PathError, UnknownNameError, resolve
 
 _NAME = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 _NEWEST_FIRST = re.compile(r"newest[^.]*first|most recent[^.]*first")
-_UNITS = {language.Seconds: TimeFormat.SECONDS, language.Milliseconds: TimeFormat.MILLISECONDS}
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -84,17 +84,17 @@ def _family(declared: language.Family) -> Family:
     listing = _list(declared, bound)
     record = resolve(listing.items, models.output(service.name, declared.list)).shape
     listing = replace(listing, sensitive=models.sensitive(record))
-    list_fields = _fields(declared.job, record, f"a record of {declared.list}")
+    list_fields = fields_of(declared.job, record, f"a record of {declared.list}")
     get, got = _get(declared, listing.inputs, under)
     parents = _named(parents, listing, get)
     cut = _cut(parents, get)
     list_fields = replace(list_fields, arns=_arns(declared.job, listing.items, cut))
-    states = _states(declared, record, got)
+    states = states_of(declared, record, got)
     listing = replace(listing, each=_each(declared), narrowing=_narrowing(declared, states))
     get_fields = None
     if get is not None and got is not None:
-        facts = _merged(declared.job, declared.got)
-        get_fields = _fields(facts, got, f"the job of {declared.get}")
+        facts = merged(declared.job, declared.got)
+        get_fields = fields_of(facts, got, f"the job of {declared.get}")
         get_fields = replace(get_fields, arns=_arns(facts, get.item, cut))
     return Family(
         service=service.name,
@@ -176,7 +176,7 @@ def _whole(
     """``id`` and the types of those parents of which an ARN as a whole is the id."""
     told = [(declared.job.id or "", listing.items)]
     if get is not None:
-        told.append((_merged(declared.job, declared.got).id or "", get.item))
+        told.append((merged(declared.job, declared.got).id or "", get.item))
     whole = "id" not in _cut(parents, get) and any(deriving.is_arn(path, items) for path, items in told)
     above = (kind.type for kind in parents if deriving.is_arn(kind.id, kind.call.items) and not kind.arn)
     return (*(("id",) if whole else ()), *above)
@@ -219,7 +219,7 @@ def _get(
     if declared.get is None:
         return None, None
     service = declared.service.name
-    facts = _merged(declared.job, declared.got)
+    facts = merged(declared.job, declared.got)
     constants = {name: template for name, template in listed.items() if name not in parents}
     inputs = deriving.get_inputs(service, declared.get, declared.get_inputs, constants, parents, facts.id)
     deriving.bound(service, declared.get, inputs)
@@ -248,98 +248,6 @@ def _get(
         unanswered=declared.unanswered,
     )
     return call, told.shape
-
-
-def _merged(listed: Job, got: Job) -> Job:
-    """The facts of a got record: those of the list, and what is declared beside them."""
-    empty = Job()
-    told: dict[str, Any] = {
-        each.name: None if getattr(got, each.name) == NOT_HERE else getattr(got, each.name)
-        for each in fields(Job)
-        if getattr(got, each.name) != getattr(empty, each.name)
-    }
-    return replace(listed, **told)
-
-
-def _fields(job: Job, shape: Shape, where: str) -> Fields:
-    if job.id is None:
-        raise UndecidedError(f"{where} has no id")
-    for path in _paths(job):
-        try:
-            resolve(path, shape)
-        except PathError as error:
-            raise UndecidedError(f"{where}: {error}") from error
-    return Fields(
-        id=job.id,
-        status=job.status,
-        parent=job.parent,
-        name=job.name,
-        created=job.created,
-        started=job.started,
-        updated=job.updated,
-        ended=job.ended,
-        time_formats=_time_formats(job, shape, where),
-        reason=job.reason,
-        causes=job.causes,
-        role=job.role,
-        progress=job.progress,
-        inputs=job.inputs,
-        outputs=job.outputs,
-        tags=job.tags,
-        generation=job.counter,
-        when=job.when,
-        counts=job.counts,
-        parts=job.parts,
-    )
-
-
-def _time_formats(job: Job, shape: Shape, where: str) -> dict[str, TimeFormat]:
-    """The formats of those times of a record that are no timestamps."""
-    found: dict[str, TimeFormat] = {}
-    for name in ("created", "started", "updated", "ended"):
-        path: str | None = getattr(job, name)
-        if path is None:
-            continue
-        try:
-            written = deriving.time_format(path, shape, _UNITS.get(type(path)))
-        except UndecidedError as error:
-            raise UndecidedError(f"{where}: {error}") from error
-        if written is not None:
-            found[name] = written
-    return found
-
-
-def _paths(job: Job) -> list[str]:
-    """Every path of a record that the facts stand at; those inside of causes and parts not among them."""
-    single = [
-        getattr(job, name)
-        for name in (
-            "id", "status", "parent", "name", "created", "started", "updated", "ended", "reason", "role", "progress",
-            "tags", "counter",
-        )
-    ]  # fmt: skip
-    several = [*job.inputs, *job.outputs, *(cause.at for cause in job.causes), *(rule.path for rule in job.when)]
-    counts = job.counts
-    if counts is not None:
-        several += [*counts.paths, *counts.running]
-    if job.parts is not None:
-        several.append(job.parts.path)
-    return [path for path in (*single, *several) if path is not None]
-
-
-def _states(declared: language.Family, record: Shape, got: Shape | None) -> dict[str, State]:
-    """Every status word with its state, in the order of the model's enum."""
-    told = {word: state for state, text in declared.states.items() for word in text.split()}
-    status, shape = declared.job.status, record
-    if status is None and got is not None:
-        status, shape = _merged(declared.job, declared.got).status, got
-    if status is None:
-        raise UndecidedError("neither list nor get tells a status")
-    known = deriving.words(resolve(status, shape).shape)
-    if known and set(known) != set(told):
-        absent, unknown = [word for word in known if word not in told], [word for word in told if word not in known]
-        raise UndecidedError(f"states: not declared {absent}, not in the model {unknown}")
-    return {word: told[word] for word in known or told}
 
 
 def _each(declared: language.Family) -> tuple[Mapping[str, object], ...]:

@@ -1,0 +1,118 @@
+"""Where the facts of a job stand in a record: checked against its shape, with formats of times and states of words."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+from botocore.model import Shape
+
+from jobview.catalogue import language
+from jobview.catalogue.family import Fields, TimeFormat
+from jobview.catalogue.language import NOT_HERE, Job
+from jobview.model import State
+from local.catalogue import deriving
+from local.catalogue.deriving import UndecidedError
+from local.catalogue.models import PathError, resolve
+
+_UNITS = {language.Seconds: TimeFormat.SECONDS, language.Milliseconds: TimeFormat.MILLISECONDS}
+
+
+def merged(listed: Job, got: Job) -> Job:
+    """The facts of a got record: the facts of the list, and what is declared beside them."""
+    empty = Job()
+    changed: dict[str, Any] = {
+        each.name: None if getattr(got, each.name) == NOT_HERE else getattr(got, each.name)
+        for each in fields(Job)
+        if getattr(got, each.name) != getattr(empty, each.name)
+    }
+    return replace(listed, **changed)
+
+
+def fields_of(job: Job, shape: Shape, where: str) -> Fields:
+    """The paths of a declaration, each of which exists in the record's shape; ``where`` names the record in errors.
+
+    Raises
+    ------
+    UndecidedError
+        A path is not in the shape, or the format of a time is not decided.
+    """
+    if job.id is None:
+        raise UndecidedError(f"{where} has no id")
+    for path in _paths(job):
+        try:
+            resolve(path, shape)
+        except PathError as error:
+            raise UndecidedError(f"{where}: {error}") from error
+    return Fields(
+        id=job.id,
+        status=job.status,
+        parent=job.parent,
+        name=job.name,
+        created=job.created,
+        started=job.started,
+        updated=job.updated,
+        ended=job.ended,
+        time_formats=_time_formats(job, shape, where),
+        reason=job.reason,
+        causes=job.causes,
+        role=job.role,
+        progress=job.progress,
+        inputs=job.inputs,
+        outputs=job.outputs,
+        tags=job.tags,
+        generation=job.counter,
+        when=job.when,
+        counts=job.counts,
+        parts=job.parts,
+    )
+
+
+def _time_formats(job: Job, shape: Shape, where: str) -> dict[str, TimeFormat]:
+    """The formats of those times of a record that are no timestamps."""
+    found: dict[str, TimeFormat] = {}
+    for name in ("created", "started", "updated", "ended"):
+        path: str | None = getattr(job, name)
+        if path is None:
+            continue
+        try:
+            written = deriving.time_format(path, shape, _UNITS.get(type(path)))
+        except UndecidedError as error:
+            raise UndecidedError(f"{where}: {error}") from error
+        if written is not None:
+            found[name] = written
+    return found
+
+
+def _paths(job: Job) -> list[str]:
+    """Every path of a record that the facts stand at; those inside of causes and parts not among them."""
+    single = [
+        getattr(job, name)
+        for name in (
+            "id", "status", "parent", "name", "created", "started", "updated", "ended", "reason", "role", "progress",
+            "tags", "counter",
+        )
+    ]  # fmt: skip
+    several = [*job.inputs, *job.outputs, *(cause.at for cause in job.causes), *(rule.path for rule in job.when)]
+    counts = job.counts
+    if counts is not None:
+        several += [*counts.paths, *counts.running]
+    if job.parts is not None:
+        several.append(job.parts.path)
+    return [path for path in (*single, *several) if path is not None]
+
+
+def states_of(declared: language.Family, record: Shape, got: Shape | None) -> dict[str, State]:
+    """Every status word with its state, in the order of the model's enum."""
+    known_states = {word: state for state, text in declared.states.items() for word in text.split()}
+    status, shape = declared.job.status, record
+    if status is None and got is not None:
+        status, shape = merged(declared.job, declared.got).status, got
+    if status is None:
+        raise UndecidedError("neither list nor get has a status")
+    known = deriving.words(resolve(status, shape).shape)
+    if known and set(known) != set(known_states):
+        absent, unknown = (
+            [word for word in known if word not in known_states],
+            [word for word in known_states if word not in known],
+        )
+        raise UndecidedError(f"states: not declared {absent}, not in the model {unknown}")
+    return {word: known_states[word] for word in known or known_states}
