@@ -19,7 +19,7 @@ from infra.metadata_bucket import MetadataBucket
 from infra.policies import Rights
 from infra.runtime import member_role
 from infra.store import Store
-from jobview.catalogue.family import Family, GetCall, ListCall
+from jobview.catalogue.family import Family, GetCall, Grant, ListCall
 
 TABLE_ACTIONS: Final = (
     "dynamodb:BatchGetItem",
@@ -77,6 +77,9 @@ class Permissions:
             if family.get is not None and family.get.action not in listing:
                 known = opening.get(family.get.action, frozenset())
                 opening[family.get.action] = known | self._everywhere(family.get.resource)
+            for grant in family.grants:
+                if _in_a_region(grant):
+                    opening[grant.action] = opening.get(grant.action, frozenset()) | self._everywhere(grant.resource)
         here = {"aws:RequestedRegion": [*(self.regions or sorted({region for _, region in self.targets}))]}
         own = sorted({account for account, _ in self.targets})
         return (
@@ -207,10 +210,12 @@ class Permissions:
         return self._everywhere(template)
 
     def _manifests(self, own: Sequence[str]) -> tuple[Rights, ...]:
-        """Return the families' grants beside their calls; objects of any bucket only in the target's own account."""
+        """Return the families' grants on objects in S3, in any bucket only of the target's own account."""
         resources: dict[bool, dict[str, frozenset[str]]] = {True: {}, False: {}}
         for family in self.families:
             for grant in family.grants:
+                if _in_a_region(grant):
+                    continue
                 any_bucket = grant.resource.startswith(_ANY_BUCKET) and not self.configuration.import_buckets
                 known = resources[any_bucket].get(grant.action, frozenset())
                 resources[any_bucket][grant.action] = known | self._narrowed(grant.resource)
@@ -226,6 +231,11 @@ class Permissions:
             return ()
         through = {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
         return (Rights(of={"kms:Decrypt": frozenset(keys)}, conditions=through),)
+
+
+def _in_a_region(grant: Grant) -> bool:
+    """Say whether a grant is on resources of a region, and not on objects in S3, whose ARNs name none."""
+    return "{region}" in grant.resource
 
 
 def permissions(scope: IConstruct, configuration: Configuration, families: tuple[Family, ...]) -> Permissions:

@@ -333,7 +333,7 @@ def _resource(action: str, kind: str | None) -> str:
     arns = [arn for each in kinds.values() for arn in each]
     if len(arns) > 1:
         raise UndecidedError(f"{action} is granted on {', '.join(kinds)}: declare get_resource")
-    names = {"Partition": "{partition}", "Region": "{region}", "Account": "{account}"}
+    names = {"Partition": "{partition}", "Region": "{region}", "Account": "{account}", "AccountId": "{account}"}
     return _VARIABLE.sub(lambda found: names.get(found[1], "*"), arns[0]) if arns else "*"
 
 
@@ -346,7 +346,8 @@ def _events(declared: language.Family, whole: tuple[str, ...]) -> Events | None:
         detail_types=(told.types,) if isinstance(told.types, str) else told.types,
         id=_in_detail(told.id),
         parents=_event_parents(declared),
-        whole=whole,
+        whole=() if told.arn else whole,
+        arn=_event_arn(declared, told.arn),
         status=None if told.status is None else _in_detail(told.status),
         reason=None if told.reason is None else _in_detail(told.reason),
     )
@@ -354,13 +355,24 @@ def _events(declared: language.Family, whole: tuple[str, ...]) -> Events | None:
 
 def _event_parents(declared: language.Family) -> tuple[str, ...]:
     told = None if declared.events is None else declared.events.parent
+    if declared.events is not None and declared.events.arn is not None:
+        return ()
     paths = () if told is None else (told,) if isinstance(told, str) else tuple(told)
     if len(paths) != len(declared.under):
         raise UndecidedError(f"events: {len(paths)} parents, and the family has {len(declared.under)}")
     return tuple(map(_in_detail, paths))
 
 
+def _event_arn(declared: language.Family, arn: str | None) -> str | None:
+    wanted = {"id", *(parent.type for parent in declared.under)}
+    if arn is not None and set(re.findall(r"\{([\w-]+)\}", arn)) != wanted:
+        raise UndecidedError(f"events: {arn} has to name {', '.join(sorted(wanted))}")
+    return arn
+
+
 def _in_detail(path: str) -> str:
+    if isinstance(path, language.OfEvent):
+        return str(path)
     return f"detail.{path}" if _NAME.fullmatch(path) else f"detail | {path}"
 
 

@@ -17,6 +17,7 @@ from jobview.catalogue.language import (
     Counts,
     Events,
     Job,
+    OfEvent,
     Parent,
     Parts,
     Service,
@@ -115,6 +116,15 @@ def test_events_and_pages_of_the_console_are_completed() -> None:
     assert (family.events.source, family.events.detail_types) == ("aws.glue", ("A", "B"))
     assert (family.events.id, family.events.parents) == ("detail.jobRunId", ("detail | (a && b) || c",))
     assert family.console == "https://{region}.console.aws.amazon.com/glue/home?region={region}#/{id}"
+
+
+def test_an_arn_beside_the_detail_names_parents_and_job() -> None:
+    event = Events("A", id=OfEvent("resources[0]"), arn="job/{job}/run/{id}")
+    family = compiled(glue(events=event))
+    assert family.events is not None
+    assert (family.events.id, family.events.parents, family.events.arn) == ("resources[0]", (), "job/{job}/run/{id}")
+    with pytest.raises(CatalogueError, match="has to name id, job"):
+        compiled(glue(events=Events("A", id=OfEvent("resources[0]"), arn="run/{id}")))
 
 
 def test_a_code_of_many_meanings_says_no_such_job_by_its_text() -> None:

@@ -178,9 +178,9 @@ def by_rules(job: Job, word: State, record: Any) -> State:
     for rule in job.fields.when:
         found = find(rule.path, record)
         among = found if isinstance(found, list) else [found]
-        if rule.state is word and any(
-            type(one) is type(value) and one == value for one in among for value in rule.values
-        ):
+        told = [one for one in among if one not in (None, "")]
+        fitting = [one for one in told for value in rule.values if type(one) is type(value) and one == value]
+        if rule.state is word and (fitting if rule.values else told):
             return rule.then
     return word
 

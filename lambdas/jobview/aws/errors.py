@@ -140,6 +140,15 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
 }
 _KINDS: Mapping[str, ErrorKind] = MappingProxyType({code: kind for kind, codes in _CODES.items() for code in codes})
 
+_SPELT = (
+    (re.compile(r"NotFound|NotExist"), ErrorKind.NOT_FOUND),
+    (re.compile(r"Throttl|TooManyRequests"), ErrorKind.THROTTLED),
+    (re.compile(r"AccessDenied|NotAuthorized|Unauthorized"), ErrorKind.DENIED),
+    (re.compile(r"^(Invalid|Missing)|Validation"), ErrorKind.INVALID),
+    (re.compile(r"^Internal|^Dependency|Unavailable"), ErrorKind.SERVICE),
+)
+"""What a code means by its words, where it is none of those above: a service's own name for one of them."""
+
 _EXCEPTIONS: tuple[tuple[tuple[type[Exception], ...], ErrorKind], ...] = (
     ((aws.ConnectTimeoutError, aws.ReadTimeoutError), ErrorKind.TIMEOUT),
     (
@@ -289,12 +298,13 @@ def classify(error: Exception, operation: str | None, *, region: str | None = No
 def classify_code(code: str, message: str, operation: str | None, *, region: str | None = None) -> ReadError:
     """Say what an error code of AWS means; ``region`` as for ``classify``."""
     message = redact(message) or f"{code} without a message"
-    kind = _KINDS.get(code, ErrorKind.SERVICE)
+    named = _KINDS.get(code) or next((kind for spelt, kind in _SPELT if spelt.search(code)), None)
+    kind = named or ErrorKind.SERVICE
     if code in _NOT_ENABLED_HERE and region is not None and _has_to_be_enabled(region):
         kind = ErrorKind.UNSUPPORTED
         message = f"{message} ({region} has to be enabled by the account, which answers so where it is not)"
     # A code of digits is botocore's stand-in for an answer without one, from something before the service.
-    known = code in _KINDS or (code.isdigit() and int(code) >= 500)
+    known = named is not None or (code.isdigit() and int(code) >= 500)
     retryable = kind in _RETRYABLE or (kind is ErrorKind.SERVICE and known)
     return failure(kind, code, message, operation, retryable=retryable).error
 

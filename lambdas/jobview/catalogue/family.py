@@ -21,6 +21,8 @@ SINCE = "{since}"
 """In the inputs of a ``Narrowing``: the time since which jobs are asked for, as a timestamp."""
 SINCE_MILLISECONDS = "{sinceMilliseconds}"
 """The same as the text of a number of milliseconds since 1970."""
+SINCE_TEXT = "{sinceText}"
+"""The same as a text such as ``2026-11-20T12:00:00Z``."""
 FORWARDED = "forwarded"
 """The member in which a rule hands over an event of another account or region: others can write to its bus."""
 
@@ -166,7 +168,7 @@ class When:
     path: str
     """JMESPath of the member, or of a list in which one fitting value is enough."""
     values: tuple[str | int | bool, ...]
-    """The values that fit."""
+    """The values that fit; without any: whatever is told."""
     then: State
     """The state of a job with such a value."""
 
@@ -269,6 +271,9 @@ class Events:
     """The same of each parent's id, the farthest first."""
     whole: tuple[str, ...] = ()
     """``id`` and the types of those parents of which an ARN as a whole is the id, and not its last part."""
+    arn: str | None = None
+    """How the resource of the ARN at ``id`` names the parents, by their types, and the job, where one ARN names all:
+    ``task/{task}/run/{id}``."""
     status: str | None = None
     """JMESPath of the status word in the whole event: a key of the family's ``states``, in any case of letters.
     ``None`` where the event has none: then it is a hint and never evidence."""

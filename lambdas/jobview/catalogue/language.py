@@ -24,6 +24,7 @@ __all__ = [
     "CANCELLED",
     "CANCELLING",
     "FAILED",
+    "ISO_8601",
     "MILLISECONDS",
     "NOT_HERE",
     "OPEN",
@@ -41,6 +42,7 @@ __all__ = [
     "Grant",
     "Job",
     "Milliseconds",
+    "OfEvent",
     "Parent",
     "Parts",
     "Seconds",
@@ -60,6 +62,8 @@ SINCE = "{since}"
 """In the inputs of ``since``: the time since which jobs are asked for, as a timestamp."""
 MILLISECONDS = "{sinceMilliseconds}"
 """The same as the text of a number of milliseconds since 1970."""
+ISO_8601 = "{sinceText}"
+"""The same as a text such as ``2026-11-20T12:00:00Z``."""
 OPEN = "{open}"
 """In the inputs of ``open_by``: the list of the status words of jobs that have not ended."""
 NOT_HERE = "-"
@@ -92,6 +96,12 @@ class Seconds(str):
 
 class Milliseconds(str):
     """The path of a time that is a number of milliseconds since 1970, where the model does not say so."""
+
+    __slots__ = ()
+
+
+class OfEvent(str):
+    """A path in the whole event, outside its ``detail``."""
 
     __slots__ = ()
 
@@ -134,7 +144,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The service's own EventBridge events of a family. Paths are relative to the event's ``detail``."""
+    """The service's own EventBridge events of a family.
+
+    Paths are relative to the event's ``detail``; elsewhere they are ``OfEvent``.
+    """
 
     types: str | tuple[str, ...]
     """The ``detail-type``, or each of several."""
@@ -142,6 +155,9 @@ class Events:
     id: str
     parent: str | tuple[str, ...] | None = None
     """Of a family with several parents one path for each, the farthest first."""
+    arn: str | None = None
+    """How the resource of the ARN at ``id`` names the parents, by their types, and the job: ``task/{task}/run/{id}``.
+    ``parent`` is left out then."""
     status: str | None = None
     """A key of the family's ``states``, in any case of letters; left out where the event tells no status."""
     reason: str | None = None

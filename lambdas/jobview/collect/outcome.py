@@ -28,7 +28,9 @@ def meant_by(word: State, fields: Fields, item: Mapping[str, Any]) -> State:
 def _fits(value: object, values: tuple[object, ...]) -> bool:
     # By type too: the number 1 is not the flag true.
     listed = value if isinstance(value, list) else [value]
-    return any(type(one) is type(value) and one == value for one in listed for value in values)
+    if not values:
+        return any(one not in (None, "") for one in listed)
+    return any(type(one) is type(allowed) and one == allowed for one in listed for allowed in values)
 
 
 def state_of(word: State, items: Items | None, *, container: bool = False, running: int | None = None) -> State:

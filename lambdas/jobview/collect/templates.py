@@ -1,11 +1,11 @@
 """The templates of declarations, filled in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from jobview.aws.partitions import partition
-from jobview.catalogue.family import IDS, SINCE, SINCE_MILLISECONDS
+from jobview.catalogue.family import IDS, SINCE, SINCE_MILLISECONDS, SINCE_TEXT
 from jobview.model import Parent, Target
 
 
@@ -46,6 +46,8 @@ def since(value: object, moment: datetime) -> object:
         return moment
     if value == SINCE_MILLISECONDS:
         return str(int(moment.timestamp() * 1000))
+    if value == SINCE_TEXT:
+        return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     if isinstance(value, Mapping):
         return {name: since(inner, moment) for name, inner in value.items()}
     if isinstance(value, list | tuple):

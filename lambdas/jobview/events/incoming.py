@@ -7,6 +7,7 @@ is wrapped by its rule (``FORWARDED``) and stays a hint.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from jobview.monitored import Monitored
 
 ID_LIMIT = 2048
 """Longest id or parent that is monitored, in characters; no service has longer ones."""
+
+_PLACEHOLDER = re.compile(r"\{([\w-]+)\}")
 
 
 class RefusedHintError(ValueError):
@@ -119,18 +122,32 @@ def _family(event: Mapping[str, Any], monitored: Monitored) -> Family:
 def _key(event: Mapping[str, Any], family: Family, target: Target) -> JobKey:
     declared = family.events
     assert declared is not None  # noqa: S101 (by which the family was found)
-    parents = tuple(
-        _text(path, event, "parent", whole=kind.type in declared.whole)
-        for path, kind in zip(declared.parents, family.parents, strict=True)
-    )
+    if declared.arn is not None:
+        named = _named(declared.arn, _text(declared.id, event, "ARN", whole=True))
+        parents, native_id = tuple(named[kind.type] for kind in family.parents), named["id"]
+    else:
+        parents = tuple(
+            _text(path, event, "parent", whole=kind.type in declared.whole)
+            for path, kind in zip(declared.parents, family.parents, strict=True)
+        )
+        native_id = _text(declared.id, event, "id", whole="id" in declared.whole)
     return JobKey(
         service=family.service,
         region=target.region,
         account=target.account,
         type=family.type,
         parents=parents,
-        native_id=_text(declared.id, event, "id", whole="id" in declared.whole),
+        native_id=native_id,
     )
+
+
+def _named(template: str, arn: str) -> dict[str, str]:
+    """The ids that an ARN's resource names, by the placeholders of the template."""
+    constants = map(re.escape, _PLACEHOLDER.split(template)[::2])
+    found = re.fullmatch("([^/:]+)".join(constants), arn.split(":", 5)[-1])
+    if found is None:
+        raise RefusedHintError(f"its ARN names no {template}")
+    return dict(zip(_PLACEHOLDER.findall(template), found.groups(), strict=True))
 
 
 def _text(path: str, event: Mapping[str, Any], what: str, *, whole: bool) -> str:

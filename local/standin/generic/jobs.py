@@ -9,6 +9,7 @@ from botocore.model import Shape
 
 from jobview.catalogue.family import Count, Counts, Family, Fields, Parts, TimeFormat, When, addends
 from jobview.model import State
+from local.catalogue.models import resolve
 from local.standin.generic.decoys import decoy, presigned
 from local.standin.generic.placing import ABSENT, changed, placed
 from local.standin.services.service import spread
@@ -85,7 +86,7 @@ class Job:
                 record = changed(path, shape, record, lambda inner, _: decoy(inner, secret=True))
         for path in self.family.presigned if fields is self.family.get_fields else ():
             record = placed(path, shape, record, presigned(path.rpartition(".")[2]))
-        facts = _Facts(job=self, fields=fields, standing=self.standing(now), now=now, account=account)
+        facts = _Facts(job=self, fields=fields, shape=shape, standing=self.standing(now), now=now, account=account)
         for path, value in facts.told():
             record = placed(path, shape, record, value)
         if fields.tags is not None:
@@ -101,6 +102,7 @@ class _Facts:
 
     job: Job
     fields: Fields
+    shape: Shape
     standing: Standing
     now: datetime
     account: str
@@ -131,11 +133,13 @@ class _Facts:
 
     def _beside_the_word(self) -> Iterator[tuple[str, Any]]:
         """The members of the rules: as one of them has it, and as none of the others has it."""
-        for rule in self.fields.when:
-            yield rule.path, False if rule.values == (True,) else ABSENT
+        for path in dict.fromkeys(rule.path for rule in self.fields.when):
+            values = {value for rule in self.fields.when if rule.path == path for value in rule.values}
+            others = [word for word in getattr(resolve(path, self.shape).shape, "enum", ()) if word not in values]
+            yield path, False if values == {True} else next(iter(others), ABSENT)
         rule_of_phase = _rule(self.fields, self.standing.phase)
         if rule_of_phase is not None:
-            yield rule_of_phase.path, rule_of_phase.values[0]
+            yield rule_of_phase.path, next(iter(rule_of_phase.values), "OTHER")
 
     def _times(self) -> Iterator[tuple[str | None, Any]]:
         life, standing = self.job.life, self.standing
@@ -154,7 +158,8 @@ class _Facts:
     def _causes(self, message: Any) -> Iterator[tuple[str | None, Any]]:
         phase = self.standing.phase
         for cause in self.fields.causes:
-            yield f"{cause.at}.{cause.message}", message if phase is Phase.FAILED else ABSENT
+            at = cause.at if cause.message == "@" else f"{cause.at}.{cause.message}"
+            yield at, message if phase is Phase.FAILED else ABSENT
             if cause.exit_code is not None:
                 yield f"{cause.at}.{cause.exit_code}", int(phase is Phase.FAILED) if phase.ended else ABSENT
 

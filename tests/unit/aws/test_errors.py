@@ -44,6 +44,9 @@ def answered(code: str, message: str = "no", status: int = 400) -> aws.ClientErr
         ("RequestTimeoutException", ErrorKind.TIMEOUT, True),
         ("InternalServerException", ErrorKind.SERVICE, True),
         ("ConflictException", ErrorKind.SERVICE, True),
+        ("AutomationExecutionNotFoundException", ErrorKind.NOT_FOUND, False),
+        ("InvalidFilterKey", ErrorKind.INVALID, False),
+        ("DependencyFailureException", ErrorKind.SERVICE, True),
         ("SomethingNew", ErrorKind.SERVICE, False),
         ("503", ErrorKind.SERVICE, True),
         ("404", ErrorKind.SERVICE, False),
@@ -203,12 +206,11 @@ def test_a_failure_of_our_own_may_say_that_it_can_be_tried_again() -> None:
 def test_every_error_of_the_operations_that_are_called_is_known() -> None:
     core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
     core.get_component("data_loader").search_paths.append(str(SERVICE_MODELS))
-    unknown = {
-        shape.name
+    codes = {
+        (shape.metadata.get("error", {}).get("code", shape.name), call.operation)
         for declared in FAMILIES.values()
-        for call in declared.calls
-        for shape in core.get_service_model(declared.service).operation_model(call.operation).error_shapes
-        if not classify(answered(shape.name), call.operation).retryable
-        and classify(answered(shape.name), call.operation).kind == ErrorKind.SERVICE
+        for service, call in declared.calls_by_service
+        for shape in core.get_service_model(service).operation_model(call.operation).error_shapes
     }
-    assert unknown == set()
+    read = {(code, classify(answered(code), operation)) for code, operation in codes}
+    assert {code for code, error in read if error.kind == ErrorKind.SERVICE and not error.retryable} == set()

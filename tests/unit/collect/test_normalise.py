@@ -178,6 +178,12 @@ def test_a_rule_may_take_an_end_back() -> None:
     assert (made.state, made.state.terminal, made.ended_at) == (State.RUNNING, False, None)
 
 
+@pytest.mark.parametrize(("code", "state"), [("moved", "FAILED"), ("", "SUCCEEDED"), (None, "SUCCEEDED")])
+def test_a_rule_without_values_fits_whatever_is_told(code: str | None, state: str) -> None:
+    rules = replace(RULES, when=(When(State.SUCCEEDED, "code", (), State.FAILED),))
+    assert view({"status": "DONE", "code": code}, fields=rules).state == state
+
+
 EXITS = replace(
     FIELDS,
     counts=None,

@@ -1,7 +1,9 @@
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 
 from jobview.aws import partitions
-from jobview.catalogue.family import IDS
+from jobview.catalogue.family import IDS, SINCE, SINCE_MILLISECONDS, SINCE_TEXT
 from jobview.collect import templates
 from jobview.model import Parent, Target
 
@@ -39,3 +41,10 @@ def test_there_is_no_link_without_a_template_or_in_another_partition() -> None:
 )
 def test_partitions(region: str, partition: str) -> None:
     assert partitions.partition(region) == partition
+
+
+def test_a_time_stands_in_its_place_at_any_depth_and_in_any_form() -> None:
+    moment = datetime(2026, 11, 20, 13, 30, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
+    filled = templates.since([{"Key": "StartTimeAfter", "Values": [SINCE_TEXT, SINCE_MILLISECONDS, SINCE]}], moment)
+    assert filled == [{"Key": "StartTimeAfter", "Values": ["2026-11-20T12:30:00Z", "1795177800250", moment]}]
+    assert moment == datetime(2026, 11, 20, 12, 30, 0, 250_000, tzinfo=UTC)
