@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from moto.iam.policy_validation import SERVICE_TYPE_REGION_INFORMATION_ERROR_ASSOCIATIONS
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 ACCOUNT = "123456789012"
 """moto's account, and so the emulator's too."""
 REGION = "us-east-1"
+
+_REGIONAL = SERVICE_TYPE_REGION_INFORMATION_ERROR_ASSOCIATIONS["s3"]["valid_starting_values"]
+"""How moto lets those resources of S3 begin whose ARNs name a region."""
 
 INDEXES: tuple[tuple[str, str, str, "ProjectionTypeType"], ...] = (
     ("newest", "listShard", "listKey", "ALL"),
@@ -77,6 +81,8 @@ def emulator(folder: Path) -> Iterator[str]:
 @contextmanager
 def moto_server() -> Iterator[str]:
     """A moto server of its own; yields its URL."""
+    if "job/" not in _REGIONAL:  # moto knows no jobs of S3 Batch Operations, whose ARNs name their region
+        _REGIONAL.append("job/")
     application = _one_at_a_time(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

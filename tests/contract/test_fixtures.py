@@ -8,7 +8,7 @@ import pytest
 
 from jobview.catalogue import FAMILIES, family
 from jobview.catalogue.family import Call, Family
-from jobview.collect.paths import find
+from jobview.collect.paths import find, last_of_arn
 from tests.contract.each import EVERY_FAMILY, EVERY_JOB, each_call, each_family
 from tests.contract.expectations import expected, parents_of, views
 from tests.contract.fixtures import ANSWERS, FOLDER, answers, flaws, operation_model, operation_name, parsed, untouched
@@ -47,7 +47,8 @@ def test_parents_are_found(declared: Family) -> None:
     found = {}
     for kind in declared.parents:
         (path,) = answers(kind.service or declared.service, kind.call.operation)
-        found[kind.type] = [find(kind.id, one) for one in find(kind.call.items, parsed(path))]
+        ids = [find(kind.id, one) for one in find(kind.call.items, parsed(path))]
+        found[kind.type] = [last_of_arn(one) if kind.arn else one for one in ids]
     assert found == expected(declared.name).get("parents", {})
 
 

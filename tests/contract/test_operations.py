@@ -188,7 +188,9 @@ def test_codes_of_missing_jobs_are_in_the_model(declared: Family) -> None:
         shape.metadata.get("error", {}).get("code", shape.name)
         for shape in operation(declared, declared.get).error_shapes
     }
-    assert set(declared.get.missing) <= modelled
+    for code, text in declared.get.missing.items():
+        # Any operation may answer with this error: only its message says what it is about.
+        assert code in modelled or (code == "ValidationException" and text)
 
 
 @each_family

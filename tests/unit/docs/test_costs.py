@@ -9,6 +9,7 @@ from botocore.session import Session
 from botocore.validate import ParamValidator
 
 from bench.refresh.prices import CALLS, audited
+from bench.refresh.world import SOURCES_OF
 from jobview.catalogue import FAMILIES
 from tests.unit.docs.blocks import ROOT, blocks, rows
 
@@ -41,11 +42,10 @@ def test_the_sum() -> None:
 
 
 def test_lanes_and_families_of_the_example() -> None:
-    enabled = [family for family in FAMILIES.values() if family.retired is None]
     text = DOCUMENT.read_text()
-    assert len(enabled) == 9
-    assert "nine families" in text
-    assert f"{len({family.service for family in enabled})} lanes" in text
+    assert len(SOURCES_OF) == 9
+    assert "the nine families of the [simulated day](performance.md#a-day-at-scale)" in text
+    assert f"{len({FAMILIES[name].service for name in SOURCES_OF})} lanes" in text
 
 
 def test_the_readme_tells_the_same_sum() -> None:

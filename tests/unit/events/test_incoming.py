@@ -18,8 +18,9 @@ WATCH = Monitored(targets=(Target(account=ACCOUNT, region=REGION),), families=tu
 
 JOB, RUN = (f"arn:aws:glue:us-east-1:{ACCOUNT}:{kind}" for kind in ("job", "run"))
 BATCH, GLUE, OMICS = "batch/job", "glue/job-run", "omics/reference-import"
-TRANSCRIBE = "transcribe/transcription-job"
+TRANSCRIBE, DATASYNC = "transcribe/transcription-job", "datasync/task-execution"
 DETAILS: dict[str, dict[str, Any]] = {
+    DATASYNC: {"State": "SUCCESS"},
     BATCH: {"jobId": "4c75", "jobQueue": f"arn:aws:batch:us-east-1:{ACCOUNT}:job-queue/spot", "status": "RUNNABLE"},
     GLUE: {"jobName": "nightly etl", "state": "SUCCEEDED", "jobRunId": "jr_abc"},
     OMICS: {"id": "987", "referenceStoreId": "123", "status": "COMPLETED", "statusMessage": ""},
@@ -104,6 +105,8 @@ BAD: dict[str, Any] = {
     "a child of an array job": event(BATCH, detail={**DETAILS[BATCH], "jobId": "4c75:0"}),
     "a node of a parallel job": event(BATCH, detail={**DETAILS[BATCH], "jobId": "4c75#1"}),
     "no id where a function looks": event(BATCH, detail={}),
+    "an ARN of the task alone": event(DATASYNC, resources=[f"arn:aws:datasync:us-east-1:{ACCOUNT}:task/task-1"]),
+    "no ARN": event(DATASYNC, resources=[]),
     "no object": [],
     "a text": "event",
 }

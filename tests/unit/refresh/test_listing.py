@@ -96,11 +96,8 @@ def test_less_is_asked_for_where_it_saves_calls(name: str, pages: int, open_jobs
 
 
 def test_which_shorter_lists_are_complete() -> None:
-    assert [each.name for each in FAMILIES.values() if not tells_all(each)] == [
-        "medical-imaging/dicom-import",
-        "sesv2/export",
-        "transcribe/transcription-job",
-    ]
+    names = ("medical-imaging/dicom-import", "transcribe/transcription-job", "omics/reference-import", "glue/job-run")
+    assert [tells_all(FAMILIES[name]) for name in names] == [False, False, True, True]
 
 
 CURSOR = Cursor(listing=2, token="t", started_at=NOW - timedelta(minutes=2), seen=300, pages=3)

@@ -1,0 +1,44 @@
+"""Amazon CloudWatch Logs (``logs`` 2014-03-28): exports to S3, and Logs Insights queries."""
+
+from jobview.catalogue.language import (
+    CANCELLED,
+    CANCELLING,
+    FAILED,
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    UNKNOWN,
+    Family,
+    Job,
+    Seconds,
+    Service,
+)
+
+# AWS publishes no rates of these operations: a guess on the safe side.
+LOGS = Service("logs", rate=2)
+
+EXPORT_TASK = Family(
+    LOGS, "export-task", "Amazon CloudWatch Logs export to S3",
+    list="DescribeExportTasks", open_by="statusCode",
+    get="DescribeExportTasks",
+    job=Job(
+        id="taskId", name="taskName", status="status.code", reason="status.message",
+        created="executionInfo.creationTime", ended="executionInfo.completionTime",
+    ),
+    states={
+        PENDING: "PENDING", RUNNING: "RUNNING", SUCCEEDED: "COMPLETED", FAILED: "FAILED",
+        CANCELLING: "PENDING_CANCEL", CANCELLED: "CANCELLED",
+    },
+)  # fmt: skip
+
+QUERY = Family(
+    LOGS, "query", "Amazon CloudWatch Logs Insights query",
+    list="DescribeQueries", lists_only="those that are scheduled, running, or were run recently",
+    # There is no get: GetQueryResults answers with the log data. Only an example of the API reference shows the unit.
+    job=Job(id="queryId", status="status", created=Seconds("createTime")),
+    states={
+        PENDING: "Scheduled", RUNNING: "Running", SUCCEEDED: "Complete", FAILED: "Failed Timeout",
+        CANCELLED: "Cancelled", UNKNOWN: "Unknown",
+    },
+    withheld=("queryString",),
+)  # fmt: skip

@@ -1,0 +1,55 @@
+"""AWS Systems Manager (``ssm`` 2014-11-06): executions of Automation runbooks."""
+
+from jobview.catalogue.language import (
+    CANCELLED,
+    CANCELLING,
+    FAILED,
+    ISO_8601,
+    PAUSED,
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    UNKNOWN,
+    Counts,
+    Events,
+    Family,
+    Job,
+    Service,
+)
+
+# AWS publishes no rates of these operations: a guess on the safe side.
+SSM = Service("ssm", rate=2)
+
+# An execution with rate control has one child execution for each of its targets.
+_TARGETS = Counts(
+    unit="targets", container=True, total="TargetsSummary.TotalCount",
+    succeeded="TargetsSummary.SuccessfulCount", failed="TargetsSummary.FailedCount",
+)  # fmt: skip
+
+AUTOMATION_EXECUTION = Family(
+    SSM, "automation-execution", "AWS Systems Manager Automation execution",
+    list="DescribeAutomationExecutions",
+    since={"Filters": [{"Key": "StartTimeAfter", "Values": [ISO_8601]}]},
+    get="GetAutomationExecution",
+    job=Job(
+        id="AutomationExecutionId", name="DocumentName", status="AutomationExecutionStatus", reason="FailureMessage",
+        started="ExecutionStartTime", ended="ExecutionEndTime",
+    ),
+    got=Job(counts=_TARGETS),
+    # Waiting: for somebody's approval. Of Exited no document says how it ended. A change request has one runbook, so
+    # that one completed with failure has failed as a whole.
+    states={
+        PENDING: "Pending Scheduled PendingApproval Approved "
+        "PendingChangeCalendarOverride ChangeCalendarOverrideApproved",
+        RUNNING: "InProgress RunbookInProgress", PAUSED: "Waiting",
+        CANCELLING: "Cancelling", CANCELLED: "Cancelled Rejected ChangeCalendarOverrideRejected",
+        SUCCEEDED: "Success CompletedWithSuccess", FAILED: "Failed TimedOut CompletedWithFailure", UNKNOWN: "Exited",
+    },
+    # What a runbook is given and what it answers may hold secrets, and a URL of target locations is a presigned one.
+    withheld=(
+        "Parameters", "Outputs", "Variables", "Runbooks[].Parameters", "TargetLocationsURL",
+        *(f"StepExecutions[].{name}" for name in ("Inputs", "Outputs", "Response", "OverriddenParameters")),
+    ),
+    console="systems-manager/automation/execution/{id}",
+    events=Events("EC2 Automation Execution Status-change Notification", id="ExecutionId", status="Status"),
+)  # fmt: skip
