@@ -76,12 +76,12 @@ class Anonymous:
             if name in shape.members and each is not None
         }
         # What has to be there and must not be seen is there without a content.
-        empty: dict[str, Any] = {
+        hollow: dict[str, Any] = {
             name: empty(shape.members[name])
             for name in shape.required_members
             if made.get(name, _LEFT_OUT) is _LEFT_OUT and name in value
         }
-        return {name: each for name, each in made.items() if each is not _LEFT_OUT} | empty
+        return {name: each for name, each in made.items() if each is not _LEFT_OUT} | hollow
 
     def _key(self, shape: Shape, key: str) -> str:
         return key if isinstance(shape, StringShape) and shape.enum else self._text(shape, key, "key")

@@ -186,3 +186,10 @@ def test_the_same_is_replaced_by_the_same_wherever_it_stands() -> None:
         {"JobRuns": [{"JobName": "smiths", "TriggerName": f"arn:aws:glue:us-east-1:{ACCOUNT}:job/smiths"}]},
     )["JobRuns"]
     assert run == {"JobName": "JobName-1", "TriggerName": "arn:aws:glue:us-east-1:111122223333:job/JobName-1"}
+
+
+def test_what_has_to_be_there_and_is_secret_is_there_without_a_content() -> None:
+    shape = service_model("stepfunctions").operation_model("DescribeStateMachine").output_shape
+    assert shape is not None
+    answer = {"name": "smiths", "definition": '{"Comment": "of Mrs Smith"}', "description": "Mrs Smith"}
+    assert Anonymous(ACCOUNT, []).answer(shape, answer) == {"name": "name-1", "definition": ""}
