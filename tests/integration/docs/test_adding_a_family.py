@@ -14,7 +14,12 @@ BLOCKS = tuple(blocks(DOCUMENT))
 
 
 FILES = {block.attributes["file"]: block for block in BLOCKS if "file" in block.attributes}
-INFRASTRUCTURE = ("tests/infra/test_permissions.py", "tests/infra/test_authorization.py", "tests/infra/test_ingest.py")
+INFRASTRUCTURE = (
+    "tests/infra/test_member.py",
+    "tests/infra/test_permissions.py",
+    "tests/infra/test_authorization.py",
+    "tests/infra/test_ingest.py",
+)
 LISTS = "test_names or every_fixture or every_expectation or every_table"
 
 
