@@ -23,7 +23,7 @@ from jobview.model.jobid import JobKey
 from jobview.monitored import Monitored
 
 ID_LIMIT = 2048
-"""Longest id or parent that is monitored, in characters; no service has longer ones."""
+"""Longest id or parent that is read, in characters; no service has longer ones."""
 
 _PLACEHOLDER = re.compile(r"\{([\w-]+)\}")
 

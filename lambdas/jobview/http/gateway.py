@@ -231,7 +231,7 @@ def _of_validation(error: Mapping[str, Any], allowed: Allowed) -> Problem:
 
 
 def _no_route(app: APIGatewayHttpResolver) -> Problem:
-    """Why there is no route. Here alone the path is monitored: it chooses words, not what is answered with."""
+    """Why there is no route. Only here the path is read: it chooses the words, and not the answer."""
     path = app.current_event.path
     routes = (*app._static_routes, *app._dynamic_routes)  # noqa: SLF001 - Powertools tells them nowhere else
     methods = sorted({route.method for route in routes if route.rule.match(path)})

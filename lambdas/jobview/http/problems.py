@@ -25,7 +25,7 @@ KINDS: Mapping[str, tuple[HTTPStatus, str]] = {
     "route-not-found": (HTTPStatus.NOT_FOUND, "There is no such route"),
     "method-not-allowed": (HTTPStatus.METHOD_NOT_ALLOWED, "The route has no such method"),
     "job-not-found": (HTTPStatus.NOT_FOUND, "There is no such job"),
-    "not-monitored": (HTTPStatus.NOT_FOUND, "This deployment does not look there"),
+    "not-monitored": (HTTPStatus.NOT_FOUND, "This deployment does not monitor that"),
     "items-not-found": (HTTPStatus.NOT_FOUND, "The item-level results are not there"),
     "image-set-not-found": (HTTPStatus.NOT_FOUND, "There is no such image set"),
     "not-acceptable": (

@@ -16,7 +16,7 @@ Partitions = dict[str, list[tuple[str, bool]]]
 
 
 class Counting:
-    """Reads partitions as DynamoDB does: the limit counts what is monitored, the filter comes after."""
+    """Reads partitions as DynamoDB does: the limit counts what is read, the filter comes after."""
 
     def __init__(self, partitions: Partitions) -> None:
         self.partitions = partitions
