@@ -21,8 +21,9 @@ def expected(name: str) -> dict[str, Any]:
     """What the fixtures of a family come to: ``<type>.expected.json`` beside them.
 
     ``parents`` are the ids that each list of parents tells, of which the first is the fixtures' own. ``listed`` and
-    ``got`` have native id → state and verified; ``listed`` is left out for a list of ids alone. ``event`` has the
-    ``detail`` of an event as the service documents it, and the ``job`` that it names.
+    ``got`` have native id → state, verified, and whatever else of the view is to be held; ``listed`` is left out for a
+    list of ids alone. ``event`` has the ``detail`` of an event as the service documents it, and the ``job`` that it
+    names.
     """
     declared = family(name)
     text = (FOLDER / declared.service / f"{declared.type}.expected.json").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from jobview.model import State
 from local.catalogue import models
 from local.catalogue.models import session
 from tests.contract.each import EVERY_FAMILY, each_family, each_job, placeholders
-from tests.contract.shapes import Found, Job, PathError, jobs, resolve, service_model
+from tests.contract.shapes import Found, Job, PathError, jobs, resolve
 
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
 # --- the catalogue
@@ -204,7 +204,7 @@ def test_parents_are_told_by_a_string_id(declared: Family) -> None:
 def test_a_list_of_ids_alone_has_a_get_for_the_rest(declared: Family) -> None:
     if declared.lists_ids_only:
         assert declared.get is not None
-        assert declared.list_fields == Fields(id=declared.list_fields.id)
+        assert declared.list_fields == Fields(id=declared.list_fields.id, arns=declared.list_fields.arns)
 
 
 def test_only_these_lists_tell_all() -> None:
@@ -238,7 +238,8 @@ def test_mapped_statuses_are_the_models_words_exactly(job: Job) -> None:
 
 @each_family
 def test_states_have_a_beginning_and_two_ends(declared: Family) -> None:
-    mapped = {*declared.states.values(), *(rule.then for rule in declared.list_fields.when)}
+    fields = declared.get_fields or declared.list_fields
+    mapped = {*declared.states.values(), *(rule.then for rule in fields.when)}
     assert {State.SUCCEEDED, State.FAILED} <= mapped
     assert any(not state.terminal for state in mapped)
     assert State.DELETED not in mapped
@@ -296,9 +297,11 @@ SECRET = re.compile(
 )
 HARMLESS = frozenset(
     {
-        # A switch, what a container may do on its host, and what makes a request the same request.
+        # A switch, what a container may do on its host, whose rights pull an image, and what makes a request the same
+        # request.
         "enableExecuteCommand",
         "linuxParameters",
+        "imagePullCredentialsType",
         "ClientToken",
         # How files are transferred, and how many tokens were paid for.
         "Options",
@@ -322,8 +325,10 @@ def members(shape: Shape, path: str = "", around: tuple[str, ...] = ()) -> Itera
 @each_family
 def test_what_looks_like_a_secret_is_withheld(declared: Family) -> None:
     shape = deepest(declared)
-    for path, _ in members(shape):
+    for path, member in members(shape):
         name = path.rpartition(".")[2]
+        if name == "environment" and isinstance(member, StructureShape):
+            continue  # a place to run in, of which each member is looked at by itself
         if not SECRET.search(name) or name in HARMLESS or is_sensitive(path, shape):
             continue
         above = [path[:at] for at in range(len(path) + 1) if at == len(path) or path[at] in ".["]
@@ -346,9 +351,8 @@ def test_what_a_person_is_shown_is_complete(declared: Family) -> None:
         assert placeholders(declared.console) <= known
         assert "{id}" in declared.console
     if declared.events is not None:
-        assert declared.events.source == f"aws.{service_model(declared.service).signing_name}"
+        assert declared.events.source.startswith("aws.")
         assert len(set(declared.events.detail_types)) == len(declared.events.detail_types) > 0
-        assert declared.get is not None, "an event is only a hint: the job is asked for"
         assert len(declared.events.parents) == (0 if declared.events.arn else len(declared.parents))
         for path in (declared.events.id, *declared.events.parents):
             assert jmespath.compile(path)

@@ -148,7 +148,7 @@ def _none_succeeded(items: Items) -> bool:
 
 
 def _tells(text: str, count: int) -> bool:
-    return re.search(rf"(?<![\d.,])(?:{count}|{count:,})(?![\d,]|\.\d)", text) is not None
+    return re.search(rf"(?<![\w.,])(?:{count}|{count:,})(?![\w,]|\.\d)", text) is not None
 
 
 def _sentence(text: str) -> str:

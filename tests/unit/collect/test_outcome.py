@@ -86,6 +86,7 @@ def test_an_end_stays_an_end_and_none_is_made_up(told: State, counted: Items, co
         ("SUCCEEDED", items(1000, 990, 10), "10 were bad", "See.", "10 were bad. See."),
         ("SUCCEEDED", items(9000, 10, 8990), "8,990 bad", None, "8,990 bad."),
         ("SUCCEEDED", items(1000, 990, 10), "of 1,010 bad", None, "10 of 1,000 files failed: of 1,010 bad."),
+        ("SUCCEEDED", items(120, None, 3), "No s3://in/x", None, "3 of 120 files failed: No s3://in/x."),
         ("SUCCEEDED", items(None, None, 2), None, None, "2 files failed."),
         ("SUCCEEDED", items(2, 0, 2), None, "See.", "2 of 2 files failed. See."),
         ("PARTIALLY_SUCCEEDED", None, "Some were bad.", "See.", "Some were bad."),

@@ -1,0 +1,50 @@
+"""AWS CodePipeline (``codepipeline`` 2015-07-09): executions of pipelines."""
+
+from jobview.catalogue.language import (
+    CANCELLED,
+    CANCELLING,
+    FAILED,
+    RUNNING,
+    SUCCEEDED,
+    Events,
+    Family,
+    Job,
+    Parent,
+    Service,
+)
+
+# AWS publishes no rates of these operations: a guess on the safe side.
+CODEPIPELINE = Service("codepipeline", rate=2)
+
+PIPELINE = Parent(CODEPIPELINE, "pipeline", list="ListPipelines", id="name", page_size=1000)
+
+EXECUTION = Family(
+    CODEPIPELINE,
+    "execution",
+    "AWS CodePipeline execution",
+    under=[PIPELINE],
+    # GetPipelineExecution tells no times: the list tells more of one execution than the get.
+    list="ListPipelineExecutions",
+    newest_first="the model: the most recent executions",
+    job=Job(
+        id="pipelineExecutionId",
+        status="status",
+        started="startTime",
+        updated="lastUpdateTime",
+        ended="lastUpdateTime",
+        reason="statusSummary",
+    ),
+    states={
+        RUNNING: "InProgress",
+        CANCELLING: "Stopping",
+        SUCCEEDED: "Succeeded",
+        FAILED: "Failed",
+        # Superseded: a newer execution has passed it by.
+        CANCELLED: "Cancelled Stopped Superseded",
+    },
+    console="codesuite/codepipeline/pipelines/{parent}/executions/{id}/timeline",
+    events=Events(
+        "CodePipeline Pipeline Execution State Change", id='"execution-id"', parent="pipeline", status="state"
+    ),
+    retention="12 months",
+)

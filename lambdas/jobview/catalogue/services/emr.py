@@ -1,0 +1,67 @@
+"""Amazon EMR (``emr`` 2009-03-31): steps of clusters."""
+
+from jobview.catalogue.language import (
+    CANCELLED,
+    CANCELLING,
+    FAILED,
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    Cause,
+    Events,
+    Family,
+    Job,
+    Parent,
+    Service,
+)
+
+# AWS publishes the rates of writing operations, half a call a second: as these.
+EMR = Service("emr", rate=0.5)
+
+# Clusters of every state: the steps of one that has ended are still jobs.
+CLUSTER = Parent(EMR, "cluster", list="ListClusters", id="Id")
+
+STEP = Family(
+    EMR,
+    "step",
+    "Amazon EMR step",
+    under=[CLUSTER],
+    list="ListSteps",
+    newest_first="the model: in reverse order unless it is filtered",
+    get="DescribeStep",
+    # The only modelled error of what a client does.
+    missing={"InvalidRequestException": "is not valid"},
+    job=Job(
+        id="Id",
+        status="Status.State",
+        name="Name",
+        created="Status.Timeline.CreationDateTime",
+        started="Status.Timeline.StartDateTime",
+        ended="Status.Timeline.EndDateTime",
+        reason="Status.StateChangeReason.Message",
+        causes=(
+            Cause(at="Status.FailureDetails", message="Message"),
+            Cause(at="Status.FailureDetails", message="Reason"),
+        ),
+    ),
+    got=Job(role="ExecutionRoleArn"),
+    states={
+        PENDING: "PENDING",
+        RUNNING: "RUNNING",
+        CANCELLING: "CANCEL_PENDING",
+        SUCCEEDED: "COMPLETED",
+        CANCELLED: "CANCELLED",
+        # INTERRUPTED: its cluster ended before it.
+        FAILED: "FAILED INTERRUPTED",
+    },
+    withheld=("Config.Args", "Config.Properties"),
+    events=Events(
+        "EMR Step Status Change",
+        source="aws.emr",
+        id="stepId",
+        parent="clusterId",
+        status="state",
+        reason="message",
+    ),
+    retention="2 months after the cluster has ended",
+)
