@@ -21,55 +21,29 @@ ATHENA = Service("athena", rate=5)
 WORKGROUP = Parent(ATHENA, "workgroup", list="ListWorkGroups", id="Name")
 
 QUERY_EXECUTION = Family(
-    ATHENA,
-    "query-execution",
-    "Amazon Athena query",
+    ATHENA, "query-execution", "Amazon Athena query",
     under=[WORKGROUP],
     # The list tells ids alone.
-    list="ListQueryExecutions",
-    newest_first="experience; no document says so",
-    get="BatchGetQueryExecution",
-    get_rate=20,
+    list="ListQueryExecutions", newest_first="experience; no document says so",
+    get="BatchGetQueryExecution", get_rate=20,
     unanswered=Unanswered(
-        path="UnprocessedQueryExecutionIds",
-        id="QueryExecutionId",
-        code="ErrorCode",
-        message="ErrorMessage",
+        path="UnprocessedQueryExecutionIds", id="QueryExecutionId", code="ErrorCode", message="ErrorMessage",
         # No document names the codes; GetQueryExecution tells the first as its AthenaErrorCode.
         missing={
-            "QUERY_EXECUTION_NOT_FOUND": "",
-            "INVALID_QUERY_EXECUTION_ID": "",
-            "INVALID_QUERY_ID": "",
-            "INVALID_INPUT": "not found",
-            "InvalidRequestException": "not found",
-            "INTERNAL_FAILURE": "not found",
+            "QUERY_EXECUTION_NOT_FOUND": "", "INVALID_QUERY_EXECUTION_ID": "", "INVALID_QUERY_ID": "",
+            "INVALID_INPUT": "not found", "InvalidRequestException": "not found", "INTERNAL_FAILURE": "not found",
         },
     ),
     job=Job(id="@"),
     got=Job(
-        id="QueryExecutionId",
-        status="Status.State",
-        parent="WorkGroup",
-        created="Status.SubmissionDateTime",
-        ended="Status.CompletionDateTime",
-        reason="Status.StateChangeReason",
+        id="QueryExecutionId", status="Status.State", parent="WorkGroup", created="Status.SubmissionDateTime",
+        ended="Status.CompletionDateTime", reason="Status.StateChangeReason",
         causes=(Cause(at="Status.AthenaError", message="ErrorMessage"),),
         outputs=("ResultConfiguration.OutputLocation",),
     ),
-    states={
-        PENDING: "QUEUED",
-        RUNNING: "RUNNING",
-        SUCCEEDED: "SUCCEEDED",
-        FAILED: "FAILED",
-        CANCELLED: "CANCELLED",
-    },
+    states={PENDING: "QUEUED", RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED", CANCELLED: "CANCELLED"},
     withheld=("Query", "ExecutionParameters"),
     console="athena/home#/query-editor/history/{id}",
-    events=Events(
-        "Athena Query State Change",
-        id="queryExecutionId",
-        parent="workgroupName",
-        status="currentState",
-    ),
+    events=Events("Athena Query State Change", id="queryExecutionId", parent="workgroupName", status="currentState"),
     retention="45 days",
-)
+)  # fmt: skip

@@ -29,13 +29,10 @@ JOB_QUEUE = Parent(
 
 # Only an array job counts anything: its children. It is PENDING until the last of them has ended.
 _CHILDREN = Counts(
-    container=True,
-    running=("arrayProperties.statusSummary.STARTING", "arrayProperties.statusSummary.RUNNING"),
-    unit="children",
-    total="arrayProperties.size",
-    succeeded="arrayProperties.statusSummary.SUCCEEDED",
+    container=True, running=("arrayProperties.statusSummary.STARTING", "arrayProperties.statusSummary.RUNNING"),
+    unit="children", total="arrayProperties.size", succeeded="arrayProperties.statusSummary.SUCCEEDED",
     failed="arrayProperties.statusSummary.FAILED",
-)
+)  # fmt: skip
 _ECS = "ecsProperties.taskProperties[].containers[]"
 _EKS = "eksProperties.podProperties"
 _NODES = "nodeProperties.nodeRangeProperties[]"
@@ -46,77 +43,51 @@ def _cause(at: str) -> Cause:
 
 
 # "Essential container in task exited" says that a container ended; how it ended stands with the container.
-_CAUSES = tuple(
-    _cause(at)
-    for at in (
-        "container",
-        "attempts[-1].container",
-        _ECS,
-        "attempts[-1].taskProperties[].containers[]",
-        f"{_EKS}.containers[]",
-        f"{_EKS}.initContainers[]",
-        "eksAttempts[-1].containers[]",
-        "eksAttempts[-1].initContainers[]",
-    )
-)
+_CONTAINERS = (
+    "container", "attempts[-1].container", _ECS, "attempts[-1].taskProperties[].containers[]",
+    f"{_EKS}.containers[]", f"{_EKS}.initContainers[]",
+    "eksAttempts[-1].containers[]", "eksAttempts[-1].initContainers[]",
+)  # fmt: skip
+_CAUSES = tuple(_cause(at) for at in _CONTAINERS)
 
 # Command lines, environments, parameters and options of log drivers may hold secrets; how a container ended, where it
 # ran and where its log is do not.
 _OF_A_CONTAINER = (
-    "command",
-    "environment",
-    "secrets",
-    "logConfiguration.options",
-    "logConfiguration.secretOptions",
+    "command", "environment", "secrets", "logConfiguration.options", "logConfiguration.secretOptions",
     "repositoryCredentials",
-)
+)  # fmt: skip
 _OF_A_TASK = (*_OF_A_CONTAINER, "firelensConfiguration.options")
 _OF_A_POD = (
-    "imagePullSecrets",
-    "metadata.annotations",
-    "volumes[].secret",
+    "imagePullSecrets", "metadata.annotations", "volumes[].secret",
     *(f"{kind}[].{name}" for kind in ("containers", "initContainers") for name in ("command", "args", "env")),
-)
+)  # fmt: skip
 _WITHHELD = (
-    "parameters",
-    *(f"container.{name}" for name in _OF_A_CONTAINER),
+    "parameters", *(f"container.{name}" for name in _OF_A_CONTAINER),
     *(f"{_NODES}.container.{name}" for name in _OF_A_CONTAINER),
     *(f"{within}{_ECS}.{name}" for within in ("", f"{_NODES}.") for name in _OF_A_TASK),
     *(f"{within}{_EKS}.{name}" for within in ("", f"{_NODES}.") for name in _OF_A_POD),
-)
+)  # fmt: skip
 
 JOB = Family(
-    BATCH,
-    "job",
-    "AWS Batch job",
+    BATCH, "job", "AWS Batch job",
     under=[JOB_QUEUE],
-    list="ListJobs",
-    page_size=1000,
+    list="ListJobs", page_size=1000,
     # A call tells one status: RUNNING, unless it is asked for another.
     per_status="jobStatus",
     # With a filter Batch looks at no status, and a page has 100 jobs.
     since={"filters": [{"name": "AFTER_CREATED_AT", "values": [MILLISECONDS]}], "maxResults": 100},
-    get="DescribeJobs",
-    batch=100,
+    get="DescribeJobs", batch=100,
     job=Job(
-        id="jobId",
-        status="status",
-        name="jobName",
-        created="createdAt",
+        id="jobId", status="status", name="jobName", created="createdAt",
         # Of these two only DescribeJobs documents the unit.
-        started=Milliseconds("startedAt"),
-        ended=Milliseconds("stoppedAt"),
-        reason="statusReason",
+        started=Milliseconds("startedAt"), ended=Milliseconds("stoppedAt"), reason="statusReason",
         causes=(_cause("container"),),
         when=tuple(When(FAILED, flag, (True,), CANCELLED) for flag in ("isCancelled", "isTerminated")),
         counts=_CHILDREN,
     ),
     got=Job(causes=_CAUSES, role="container.jobRoleArn", tags="tags"),
     states={
-        PENDING: "SUBMITTED PENDING RUNNABLE STARTING",
-        RUNNING: "RUNNING",
-        SUCCEEDED: "SUCCEEDED",
-        FAILED: "FAILED",
+        PENDING: "SUBMITTED PENDING RUNNABLE STARTING", RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED",
     },
     failures="Of an array job, ListJobs with its id as arrayJobId and jobStatus FAILED tells the failed children.",
     withheld=_WITHHELD,
@@ -124,10 +95,8 @@ JOB = Family(
     events=Events(
         "Batch Job State Change",
         # Not the children of an array job (id:index) or the nodes of a parallel one (id#index): the list has them not.
-        id="(!contains(jobId, ':') && !contains(jobId, '#') && jobId) || null",
-        parent="jobQueue",
-        status="status",
+        id="(!contains(jobId, ':') && !contains(jobId, '#') && jobId) || null", parent="jobQueue", status="status",
         reason="statusReason",
     ),
     retention="7 days",
-)
+)  # fmt: skip

@@ -21,37 +21,23 @@ KNOWLEDGE_BASE = Parent(BEDROCK_AGENT, "knowledge-base", list="ListKnowledgeBase
 DATA_SOURCE = Parent(BEDROCK_AGENT, "data-source", list="ListDataSources", id="dataSourceId")
 
 INGESTION_JOB = Family(
-    BEDROCK_AGENT,
-    "ingestion-job",
-    "Amazon Bedrock knowledge base ingestion job",
+    BEDROCK_AGENT, "ingestion-job", "Amazon Bedrock knowledge base ingestion job",
     under=[KNOWLEDGE_BASE, DATA_SOURCE],
-    list="ListIngestionJobs",
-    inputs={"sortBy": {"attribute": "STARTED_AT", "order": "DESCENDING"}},
+    list="ListIngestionJobs", inputs={"sortBy": {"attribute": "STARTED_AT", "order": "DESCENDING"}},
     newest_first="the order that the list is asked for",
     get="GetIngestionJob",
     # Documents that have not changed are scanned and not indexed again: no count tells which succeeded.
     job=Job(
-        id="ingestionJobId",
-        status="status",
-        parent="dataSourceId",
-        name="description",
-        started="startedAt",
-        updated="updatedAt",
-        ended="updatedAt",
+        id="ingestionJobId", status="status", parent="dataSourceId", name="description", started="startedAt",
+        updated="updatedAt", ended="updatedAt",
         counts=Counts(
-            unit="documents",
-            total="statistics.numberOfDocumentsScanned",
-            failed="statistics.numberOfDocumentsFailed",
+            unit="documents", total="statistics.numberOfDocumentsScanned", failed="statistics.numberOfDocumentsFailed",
             skipped="statistics.numberOfDocumentsSkipped",
         ),
     ),
     got=Job(reason="failureReasons"),
     states={
-        PENDING: "STARTING",
-        RUNNING: "IN_PROGRESS",
-        SUCCEEDED: "COMPLETE",
-        FAILED: "FAILED",
-        CANCELLING: "STOPPING",
+        PENDING: "STARTING", RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETE", FAILED: "FAILED", CANCELLING: "STOPPING",
         CANCELLED: "STOPPED",
     },
-)
+)  # fmt: skip

@@ -21,37 +21,26 @@ CODEBUILD = Service("codebuild", rate=2)
 PROJECT = Parent(CODEBUILD, "project", list="ListProjects", id="@")
 
 BUILD = Family(
-    CODEBUILD,
-    "build",
-    "AWS CodeBuild build",
+    CODEBUILD, "build", "AWS CodeBuild build",
     under=[PROJECT],
     # The list tells ids alone: of one project in the order of the build numbers, of all projects in no documented one.
-    list="ListBuildsForProject",
-    inputs={"sortOrder": "DESCENDING"},
+    list="ListBuildsForProject", inputs={"sortOrder": "DESCENDING"},
     newest_first="the order of build numbers that the list is asked for",
     get="BatchGetBuilds",
     job=Job(id="@"),
     got=Job(
-        id="id",
-        status="buildStatus",
+        id="id", status="buildStatus",
         # A build is in progress from the moment at which somebody asked for it.
-        when=(When(RUNNING, "currentPhase", ("SUBMITTED", "QUEUED"), PENDING),),
-        parent="projectName",
-        name="projectName",
-        started="startTime",
-        ended="endTime",
-        causes=(Cause(at="phases[].contexts[]", message="message"),),
-        role="serviceRole",
+        when=(When(RUNNING, "currentPhase", ("SUBMITTED", "QUEUED"), PENDING),), parent="projectName",
+        name="projectName", started="startTime", ended="endTime",
+        causes=(Cause(at="phases[].contexts[]", message="message"),), role="serviceRole",
     ),
     states={RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED FAULT TIMED_OUT", CANCELLED: "STOPPED"},
     # A build specification that stands in the project has commands.
     withheld=(
-        "environment.environmentVariables",
-        "environment.registryCredential",
-        "exportedEnvironmentVariables",
-        "source.buildspec",
-        "secondarySources[].buildspec",
+        "environment.environmentVariables", "environment.registryCredential", "exportedEnvironmentVariables",
+        "source.buildspec", "secondarySources[].buildspec",
     ),
     console="codebuild/home#/builds/{id}/view/new",
     events=Events("CodeBuild Build State Change", id='"build-id"', parent='"project-name"', status='"build-status"'),
-)
+)  # fmt: skip

@@ -19,32 +19,22 @@ CODEPIPELINE = Service("codepipeline", rate=2)
 PIPELINE = Parent(CODEPIPELINE, "pipeline", list="ListPipelines", id="name", page_size=1000)
 
 EXECUTION = Family(
-    CODEPIPELINE,
-    "execution",
-    "AWS CodePipeline execution",
+    CODEPIPELINE, "execution", "AWS CodePipeline execution",
     under=[PIPELINE],
     # GetPipelineExecution tells no times: the list tells more of one execution than the get.
-    list="ListPipelineExecutions",
-    newest_first="the model: the most recent executions",
+    list="ListPipelineExecutions", newest_first="the model: the most recent executions",
     job=Job(
-        id="pipelineExecutionId",
-        status="status",
-        started="startTime",
-        updated="lastUpdateTime",
-        ended="lastUpdateTime",
-        reason="statusSummary",
+        id="pipelineExecutionId", status="status", started="startTime", updated="lastUpdateTime",
+        ended="lastUpdateTime", reason="statusSummary",
     ),
     states={
-        RUNNING: "InProgress",
-        CANCELLING: "Stopping",
-        SUCCEEDED: "Succeeded",
-        FAILED: "Failed",
+        RUNNING: "InProgress", CANCELLING: "Stopping", SUCCEEDED: "Succeeded", FAILED: "Failed",
         # Superseded: a newer execution has passed it by.
         CANCELLED: "Cancelled Stopped Superseded",
     },
     console="codesuite/codepipeline/pipelines/{parent}/executions/{id}/timeline",
     events=Events(
-        "CodePipeline Pipeline Execution State Change", id='"execution-id"', parent="pipeline", status="state"
+        "CodePipeline Pipeline Execution State Change", id='"execution-id"', parent="pipeline", status="state",
     ),
     retention="12 months",
-)
+)  # fmt: skip

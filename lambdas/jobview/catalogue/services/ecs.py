@@ -27,64 +27,42 @@ ECS = Service("ecs", rate=20)
 CLUSTER = Parent(ECS, "cluster", list="ListClusters", id="@", page_size=100)
 
 TASK = Family(
-    ECS,
-    "task",
-    "Amazon ECS task",
+    ECS, "task", "Amazon ECS task",
     under=[CLUSTER],
-    list="ListTasks",
-    inputs={"cluster": "{parent}"},
-    page_size=100,
-    quota="ClusterResourceRead",
+    list="ListTasks", inputs={"cluster": "{parent}"}, page_size=100, quota="ClusterResourceRead",
     # A call tells the tasks of one desired status, which is never PENDING.
     each=({"desiredStatus": "RUNNING"}, {"desiredStatus": "STOPPED"}),
     lists_only="tasks that have not stopped, and for about an hour those that have",
-    get="DescribeTasks",
-    get_inputs={"include": ["TAGS"]},
-    get_quota="ClusterResourceRead",
-    batch=100,
+    get="DescribeTasks", get_inputs={"include": ["TAGS"]}, get_quota="ClusterResourceRead", batch=100,
     unanswered=Unanswered(path="failures", id="arn", code="reason", message="detail", missing={"MISSING": ""}),
     job=Job(id="@"),
     got=Job(
-        id="taskArn",
-        status="lastStatus",
+        id="taskArn", status="lastStatus",
         when=(
             When(FAILED, "stopCode", ("UserInitiated", "ServiceSchedulerInitiated"), CANCELLED),
             # Whatever its containers came to, something else than their own end stopped it.
             When(
-                FAILED,
-                "stopCode",
-                ("TaskFailedToStart", "SpotInterruption", "TerminationNotice", "InfrastructureHealth"),
-                FAILED,
+                FAILED, "stopCode",
+                ("TaskFailedToStart", "SpotInterruption", "TerminationNotice", "InfrastructureHealth"), FAILED,
             ),
             When(FAILED, "containers[].exitCode", (0,), SUCCEEDED),
         ),
-        parent="clusterArn",
-        name="group",
-        created="createdAt",
-        started="startedAt",
-        ended="stoppedAt",
-        reason="stoppedReason",
-        causes=(Cause(at="containers[]", message="reason", exit_code="exitCode"),),
-        role="overrides.taskRoleArn",
-        tags="tags",
+        parent="clusterArn", name="group", created="createdAt", started="startedAt", ended="stoppedAt",
+        reason="stoppedReason", causes=(Cause(at="containers[]", message="reason", exit_code="exitCode"),),
+        role="overrides.taskRoleArn", tags="tags",
         # A container that ECS ends with an essential one exits with the code of the signal, which is none of success.
         parts=Parts(
-            unit="containers",
-            path="containers",
-            status="exitCode",
-            outcomes={"0": SUCCEEDED},
-            others=FAILED,
+            unit="containers", path="containers", status="exitCode", outcomes={"0": SUCCEEDED}, others=FAILED,
             message="reason",
         ),
     ),
     # The model has no enum; these are the words of the documented life of a task.
     states={
-        PENDING: "PROVISIONING PENDING ACTIVATING",
-        RUNNING: "RUNNING DEACTIVATING STOPPING DEPROVISIONING",
+        PENDING: "PROVISIONING PENDING ACTIVATING", RUNNING: "RUNNING DEACTIVATING STOPPING DEPROVISIONING",
         FAILED: "STOPPED DELETED",
     },
     withheld=("overrides.containerOverrides[].command", "overrides.containerOverrides[].environmentFiles"),
     console="ecs/v2/clusters/{parent}/tasks/{id}/configuration",
     events=Events("ECS Task State Change", id="taskArn", parent="clusterArn", status="lastStatus"),
     retention="at least an hour",
-)
+)  # fmt: skip

@@ -22,46 +22,30 @@ EMR = Service("emr", rate=0.5)
 CLUSTER = Parent(EMR, "cluster", list="ListClusters", id="Id")
 
 STEP = Family(
-    EMR,
-    "step",
-    "Amazon EMR step",
+    EMR, "step", "Amazon EMR step",
     under=[CLUSTER],
-    list="ListSteps",
-    newest_first="the model: in reverse order unless it is filtered",
+    list="ListSteps", newest_first="the model: in reverse order unless it is filtered",
     get="DescribeStep",
     # The only modelled error of what a client does.
     missing={"InvalidRequestException": "is not valid"},
     job=Job(
-        id="Id",
-        status="Status.State",
-        name="Name",
-        created="Status.Timeline.CreationDateTime",
-        started="Status.Timeline.StartDateTime",
-        ended="Status.Timeline.EndDateTime",
+        id="Id", status="Status.State", name="Name", created="Status.Timeline.CreationDateTime",
+        started="Status.Timeline.StartDateTime", ended="Status.Timeline.EndDateTime",
         reason="Status.StateChangeReason.Message",
         causes=(
-            Cause(at="Status.FailureDetails", message="Message"),
-            Cause(at="Status.FailureDetails", message="Reason"),
+            Cause(at="Status.FailureDetails", message="Message"), Cause(at="Status.FailureDetails", message="Reason"),
         ),
     ),
     got=Job(role="ExecutionRoleArn"),
     states={
-        PENDING: "PENDING",
-        RUNNING: "RUNNING",
-        CANCELLING: "CANCEL_PENDING",
-        SUCCEEDED: "COMPLETED",
+        PENDING: "PENDING", RUNNING: "RUNNING", CANCELLING: "CANCEL_PENDING", SUCCEEDED: "COMPLETED",
         CANCELLED: "CANCELLED",
         # INTERRUPTED: its cluster ended before it.
         FAILED: "FAILED INTERRUPTED",
     },
     withheld=("Config.Args", "Config.Properties"),
     events=Events(
-        "EMR Step Status Change",
-        source="aws.emr",
-        id="stepId",
-        parent="clusterId",
-        status="state",
-        reason="message",
+        "EMR Step Status Change", source="aws.emr", id="stepId", parent="clusterId", status="state", reason="message",
     ),
     retention="2 months after the cluster has ended",
-)
+)  # fmt: skip

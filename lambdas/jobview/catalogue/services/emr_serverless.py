@@ -21,31 +21,19 @@ EMR_SERVERLESS = Service("emr-serverless", rate=2)
 APPLICATION = Parent(EMR_SERVERLESS, "application", list="ListApplications", id="id")
 
 JOB_RUN = Family(
-    EMR_SERVERLESS,
-    "job-run",
-    "Amazon EMR Serverless job run",
+    EMR_SERVERLESS, "job-run", "Amazon EMR Serverless job run",
     under=[APPLICATION],
     list="ListJobRuns",
     since={"createdAtAfter": SINCE},
     get="GetJobRun",
     job=Job(
-        id="id",
-        status="state",
-        parent="applicationId",
-        name="name",
-        created="createdAt",
-        updated="updatedAt",
-        reason="stateDetails",
-        role="executionRole",
+        id="id", status="state", parent="applicationId", name="name", created="createdAt", updated="updatedAt",
+        reason="stateDetails", role="executionRole",
     ),
     got=Job(id="jobRunId", started="startedAt", ended="endedAt", tags="tags"),
     states={
-        PENDING: "SUBMITTED PENDING SCHEDULED QUEUED",
-        RUNNING: "RUNNING",
-        CANCELLING: "CANCELLING",
-        SUCCEEDED: "SUCCESS",
-        FAILED: "FAILED",
-        CANCELLED: "CANCELLED",
+        PENDING: "SUBMITTED PENDING SCHEDULED QUEUED", RUNNING: "RUNNING", CANCELLING: "CANCELLING",
+        SUCCEEDED: "SUCCESS", FAILED: "FAILED", CANCELLED: "CANCELLED",
     },
     events=Events("EMR Serverless Job Run State Change", id="jobRunId", parent="applicationId", status="state"),
-)
+)  # fmt: skip

@@ -21,39 +21,24 @@ GLUE = Service("glue", rate=5)
 JOB = Parent(GLUE, "job", list="GetJobs", id="Name", page_size=100)
 
 JOB_RUN = Family(
-    GLUE,
-    "job-run",
-    "AWS Glue job run",
+    GLUE, "job-run", "AWS Glue job run",
     under=[JOB],
     list="GetJobRuns",
     get="GetJobRun",
     newest_first=True,
     # A run has no name of its own. A retry is a run of its own, with its own id.
     job=Job(
-        id="Id",
-        status="JobRunState",
-        parent="JobName",
-        name="JobName",
-        started="StartedOn",
-        updated="LastModifiedOn",
-        ended="CompletedOn",
-        reason="ErrorMessage",
+        id="Id", status="JobRunState", parent="JobName", name="JobName", started="StartedOn", updated="LastModifiedOn",
+        ended="CompletedOn", reason="ErrorMessage",
     ),
     states={
-        PENDING: "WAITING STARTING",
-        RUNNING: "RUNNING",
-        CANCELLING: "STOPPING",
-        CANCELLED: "STOPPED",
-        SUCCEEDED: "SUCCEEDED",
-        FAILED: "FAILED TIMEOUT ERROR EXPIRED",
+        PENDING: "WAITING STARTING", RUNNING: "RUNNING", CANCELLING: "STOPPING", CANCELLED: "STOPPED",
+        SUCCEEDED: "SUCCEEDED", FAILED: "FAILED TIMEOUT ERROR EXPIRED",
     },
     withheld=("Arguments",),
     console="gluestudio/home#/job/{parent}/run/{id}",
     events=Events(
-        ("Glue Job State Change", "Glue Job Run Status"),
-        id="jobRunId",
-        parent="jobName",
-        status="state",
+        ("Glue Job State Change", "Glue Job Run Status"), id="jobRunId", parent="jobName", status="state",
         reason="message",
     ),
-)
+)  # fmt: skip

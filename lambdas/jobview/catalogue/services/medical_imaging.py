@@ -8,31 +8,20 @@ from jobview.catalogue.language import FAILED, PENDING, RUNNING, SUCCEEDED, Even
 
 # The documented steady throttling limits. botocore's endpoint data does not know the service.
 HEALTHIMAGING = Service(
-    "medical-imaging", rate=5, regions=("us-east-1", "us-west-2", "ap-southeast-2", "eu-west-1", "eu-west-2")
-)
+    "medical-imaging", rate=5, regions=("us-east-1", "us-west-2", "ap-southeast-2", "eu-west-1", "eu-west-2"),
+)  # fmt: skip
 
 # Data stores of every status: the jobs of one that is being deleted, or has failed, are still jobs.
 DATASTORE = Parent(HEALTHIMAGING, "datastore", list="ListDatastores", id="datastoreId")
 
 DICOM_IMPORT = Family(
-    HEALTHIMAGING,
-    "dicom-import",
-    "AWS HealthImaging DICOM import",
+    HEALTHIMAGING, "dicom-import", "AWS HealthImaging DICOM import",
     under=[DATASTORE],
-    list="ListDICOMImportJobs",
-    rate=10,
-    open_by="jobStatus",
-    get="GetDICOMImportJob",
-    get_rate=25,
+    list="ListDICOMImportJobs", rate=10, open_by="jobStatus",
+    get="GetDICOMImportJob", get_rate=25,
     job=Job(
-        id="jobId",
-        status="jobStatus",
-        parent="datastoreId",
-        name="jobName",
-        created="submittedAt",
-        ended="endedAt",
-        reason="message",
-        role="dataAccessRoleArn",
+        id="jobId", status="jobStatus", parent="datastoreId", name="jobName", created="submittedAt", ended="endedAt",
+        reason="message", role="dataAccessRoleArn",
     ),
     got=Job(inputs=("inputS3Uri",), outputs=("outputS3Uri",)),
     states={PENDING: "SUBMITTED", RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED"},
@@ -47,10 +36,8 @@ DICOM_IMPORT = Family(
         ),
     ),
     events=Events(
-        ("Import Job Submitted", "Import Job In Progress", "Import Job Completed", "Import Job Failed"),
-        id="jobId",
-        parent="datastoreId",
-        status="jobStatus",
+        ("Import Job Submitted", "Import Job In Progress", "Import Job Completed", "Import Job Failed"), id="jobId",
+        parent="datastoreId", status="jobStatus",
     ),
     retention="90 days",
-)
+)  # fmt: skip

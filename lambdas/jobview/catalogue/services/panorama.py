@@ -9,34 +9,26 @@ from jobview.catalogue.language import FAILED, PENDING, SUCCEEDED, Family, Job, 
 
 # AWS published no rates of these operations.
 PANORAMA = Service(
-    "panorama",
-    rate=1,
+    "panorama", rate=1,
     regions=("us-east-1", "us-west-2", "ca-central-1", "eu-west-1", "ap-southeast-1", "ap-southeast-2"),
     retired=date(2026, 5, 31),
-)
+)  # fmt: skip
 
 PACKAGE_IMPORT = Family(
-    PANORAMA,
-    "package-import",
-    "AWS Panorama package import",
+    PANORAMA, "package-import", "AWS Panorama package import",
     list="ListPackageImportJobs",
     get="DescribePackageImportJob",
     # The model has no error for "no such job"; the id is all there is to be invalid.
     missing={"ValidationException": ""},
     # The last update of a job that has ended is its end; Panorama tells no other.
     job=Job(
-        id="JobId",
-        status="Status",
-        created="CreatedTime",
-        updated="LastUpdatedTime",
-        ended="LastUpdatedTime",
+        id="JobId", status="Status", created="CreatedTime", updated="LastUpdatedTime", ended="LastUpdatedTime",
         reason="StatusMessage",
     ),
     got=Job(
         name="OutputConfig.PackageVersionOutputConfig.PackageName",
-        inputs=("InputConfig.PackageVersionInputConfig.S3Location",),
-        outputs=("Output.OutputS3Location",),
+        inputs=("InputConfig.PackageVersionInputConfig.S3Location",), outputs=("Output.OutputS3Location",),
         tags="JobTags[].Tags",
     ),
     states={PENDING: "PENDING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED"},
-)
+)  # fmt: skip

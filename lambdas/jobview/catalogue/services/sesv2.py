@@ -8,27 +8,17 @@ from jobview.catalogue.language import CANCELLED, FAILED, PENDING, RUNNING, SUCC
 # SES allows one call a second of every operation but sending, and no increase.
 SES = Service("sesv2", rate=1)
 
-_STATES = {
-    PENDING: "CREATED",
-    RUNNING: "PROCESSING",
-    SUCCEEDED: "COMPLETED",
-    FAILED: "FAILED",
-    CANCELLED: "CANCELLED",
-}
+_STATES = {PENDING: "CREATED", RUNNING: "PROCESSING", SUCCEEDED: "COMPLETED", FAILED: "FAILED", CANCELLED: "CANCELLED"}
 _FAILED_RECORDS = "SES makes a link to the failed records, valid for minutes: GET the job's links.data."
 
 IMPORT = Family(
-    SES,
-    "import",
-    "Amazon SES import job",
+    SES, "import", "Amazon SES import job",
     list="ListImportJobs",
     # No documented maximum.
     page_size=100,
     get="GetImportJob",
     job=Job(
-        id="JobId",
-        status="JobStatus",
-        name="ImportDestination.ContactListDestination.ContactListName",
+        id="JobId", status="JobStatus", name="ImportDestination.ContactListDestination.ContactListName",
         created="CreatedTimestamp",
         # How many records were processed, with the failed among them; not how many there will be.
         counts=Counts(unit="records", total="ProcessedRecordsCount", failed="FailedRecordsCount"),
@@ -38,28 +28,23 @@ IMPORT = Family(
     failures=_FAILED_RECORDS,
     presigned=("FailureInfo.FailedRecordsS3Url",),
     failures_link="FailureInfo.FailedRecordsS3Url",
-)
+)  # fmt: skip
 
 EXPORT = Family(
-    SES,
-    "export",
-    "Amazon SES export job",
+    SES, "export", "Amazon SES export job",
     list="ListExportJobs",
     # No documented maximum.
-    page_size=100,
-    open_by="JobStatus",
+    page_size=100, open_by="JobStatus",
     get="GetExportJob",
     job=Job(id="JobId", status="JobStatus", created="CreatedTimestamp", ended="CompletedTimestamp"),
     got=Job(
         reason="FailureInfo.ErrorMessage",
         counts=Counts(
-            unit="records",
-            total="Statistics.ProcessedRecordsCount",
-            succeeded="Statistics.ExportedRecordsCount",
+            unit="records", total="Statistics.ProcessedRecordsCount", succeeded="Statistics.ExportedRecordsCount",
         ),
     ),
     states=_STATES,
     failures=_FAILED_RECORDS,
     presigned=("FailureInfo.FailedRecordsS3Url", "ExportDestination.S3Url"),
     failures_link="FailureInfo.FailedRecordsS3Url",
-)
+)  # fmt: skip

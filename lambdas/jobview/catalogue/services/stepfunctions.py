@@ -24,35 +24,25 @@ STATE_MACHINE = Parent(STEP_FUNCTIONS, "state-machine", list="ListStateMachines"
 _EXECUTION = "arn:{partition}:states:{region}:{account}:execution:{parent}:{id}"
 
 EXECUTION = Family(
-    STEP_FUNCTIONS,
-    "execution",
-    "AWS Step Functions execution",
+    STEP_FUNCTIONS, "execution", "AWS Step Functions execution",
     under=[STATE_MACHINE],
     list="ListExecutions",
-    inputs={"stateMachineArn": "arn:{partition}:states:{region}:{account}:stateMachine:{parent}"},
-    rate=2,
+    inputs={"stateMachineArn": "arn:{partition}:states:{region}:{account}:stateMachine:{parent}"}, rate=2,
     # Running executions by their start (or redrive), others by their end.
     newest_first=True,
     get="DescribeExecution",
     # Without the input and the output, which may be anyone's data.
-    get_inputs={"executionArn": _EXECUTION, "includedData": "METADATA_ONLY"},
-    get_rate=10,
+    get_inputs={"executionArn": _EXECUTION, "includedData": "METADATA_ONLY"}, get_rate=10,
     job=Job(id="name", status="status", name="name", started="startDate", ended="stopDate", counter="redriveCount"),
     states={
-        RUNNING: "RUNNING",
-        SUCCEEDED: "SUCCEEDED",
-        FAILED: "FAILED TIMED_OUT",
-        CANCELLED: "ABORTED",
+        RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED TIMED_OUT", CANCELLED: "ABORTED",
         PENDING: "PENDING_REDRIVE",
     },
     # AWS marks error and cause as sensitive, as it does input and output.
     failures="DescribeExecution and the console tell error and cause, which AWS marks as sensitive.",
     console=f"states/home#/v2/executions/details/{_EXECUTION}",
     events=Events(
-        "Step Functions Execution Status Change",
-        id="executionArn",
-        parent="stateMachineArn",
-        status="status",
+        "Step Functions Execution Status Change", id="executionArn", parent="stateMachineArn", status="status",
     ),
     retention="90 days",
-)
+)  # fmt: skip

@@ -6,44 +6,24 @@ from jobview.catalogue.language import FAILED, PENDING, RUNNING, SUCCEEDED, Even
 TRANSCRIBE = Service("transcribe", rate=5)
 
 # A transcript in the service's own bucket has a presigned URI, one in the caller's bucket a plain one.
-_RESULTS = (
-    "Transcript.TranscriptFileUri",
-    "Transcript.RedactedTranscriptFileUri",
-    "Subtitles.SubtitleFileUris[]",
-)
+_RESULTS = ("Transcript.TranscriptFileUri", "Transcript.RedactedTranscriptFileUri", "Subtitles.SubtitleFileUris[]")
 
 TRANSCRIPTION_JOB = Family(
-    TRANSCRIBE,
-    "transcription-job",
-    "Amazon Transcribe transcription job",
-    list="ListTranscriptionJobs",
-    open_by="Status",
-    get="GetTranscriptionJob",
-    get_rate=20,
+    TRANSCRIBE, "transcription-job", "Amazon Transcribe transcription job",
+    list="ListTranscriptionJobs", open_by="Status",
+    get="GetTranscriptionJob", get_rate=20,
     # The model has NotFoundException, the service says this one: "The requested job couldn't be found".
     missing={"BadRequestException": ""},
     job=Job(
-        id="TranscriptionJobName",
-        status="TranscriptionJobStatus",
-        name="TranscriptionJobName",
-        created="CreationTime",
-        started="StartTime",
-        ended="CompletionTime",
-        reason="FailureReason",
+        id="TranscriptionJobName", status="TranscriptionJobStatus", name="TranscriptionJobName", created="CreationTime",
+        started="StartTime", ended="CompletionTime", reason="FailureReason",
     ),
     got=Job(
-        role="JobExecutionSettings.DataAccessRoleArn",
-        inputs=("Media.MediaFileUri",),
-        outputs=_RESULTS,
-        tags="Tags",
+        role="JobExecutionSettings.DataAccessRoleArn", inputs=("Media.MediaFileUri",), outputs=_RESULTS, tags="Tags",
     ),
     states={PENDING: "QUEUED", RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED"},
     presigned=_RESULTS,
     console="transcribe/home#jobDetails/{id}",
-    events=Events(
-        "Transcribe Job State Change",
-        id="TranscriptionJobName",
-        status="TranscriptionJobStatus",
-    ),
+    events=Events("Transcribe Job State Change", id="TranscriptionJobName", status="TranscriptionJobStatus"),
     retention="90 days",
-)
+)  # fmt: skip
