@@ -11,7 +11,8 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, StringSha
 
 from local.catalogue import deriving, models
 from local.catalogue.drafting import words
-from local.catalogue.drafting.choosing import Above, Draft
+from local.catalogue.drafting.choosing import Draft
+from local.catalogue.drafting.inputs import Above
 from local.standin.generic.decoys import fits
 from local.standin.generic.patterns import matching
 from local.standin.serialising import serialise_output

@@ -9,7 +9,8 @@ from typing import Any
 
 from local.catalogue import models
 from local.catalogue.drafting import words
-from local.catalogue.drafting.choosing import Above, Ask, Draft
+from local.catalogue.drafting.choosing import Draft
+from local.catalogue.drafting.inputs import Above, Ask
 
 _WIDTH = 88
 _STATES = ("PENDING", "RUNNING", "PAUSED", "CANCELLING", "SUCCEEDED", "PARTIALLY_SUCCEEDED", "FAILED", "CANCELLED")
