@@ -170,7 +170,7 @@ def test_a_forbidden_manifest_says_that_it_may_be_absent(canned: Canned, reader_
 def test_another_failure_of_s3_names_the_object(canned: Canned, reader_of: ReaderOf) -> None:
     canned.answer = lambda _: s3_says("InvalidObjectState")
     error = refused(reader_of(canned.url))
-    assert error.kind == "service"
+    assert (error.kind, error.retryable) == ("invalid", False)
     assert error.message.startswith(f"{FOLDER}job-output-manifest.json: ")
 
 
