@@ -25,6 +25,8 @@ from jobview.model.role import Role
 
 MOST_CLIENTS = 500
 """As many are kept as memory allows: one takes about 0.4 MB, and a hundred accounts in ten regions have 9,000."""
+CONNECTIONS = 64
+"""As many are kept open for each client: no function reads with more threads."""
 
 
 class Clients:
@@ -41,8 +43,6 @@ class Clients:
         Time, injected: when an assumed role's credentials expire.
     connect_timeout, read_timeout
         Seconds; the reading one is cut to what ``bounded`` leaves.
-    connections
-        Connections kept open for each client.
     kept
         Clients that are kept, those used last.
     """
@@ -54,7 +54,6 @@ class Clients:
         clock: Clock = SYSTEM,
         connect_timeout: float = 2.0,
         read_timeout: float = 10.0,
-        connections: int = 64,
         kept: int = MOST_CLIENTS,
     ) -> None:
         self.read_timeout = read_timeout
@@ -64,7 +63,7 @@ class Clients:
         self._config = Config(
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
-            max_pool_connections=connections,
+            max_pool_connections=CONNECTIONS,
             retries={"mode": "standard", "total_max_attempts": 1},
             user_agent_extra="jobview/0.1",
         )
