@@ -7,7 +7,7 @@ from botocore.model import ListShape, Shape, StringShape, StructureShape
 
 from jobview.catalogue.family import TimeFormat
 from local.catalogue import models
-from local.catalogue.models import PathError, resolve
+from local.catalogue.models import resolve
 
 IDS = "{ids}"
 _TOKEN = re.compile(r"(next|start|page|pagination|continuation)_?(page)?_?token|(next_?)?marker", re.IGNORECASE)
@@ -152,11 +152,11 @@ def item(service: str, operation: str, id_path: str | None, status: str | None, 
     found: list[str] = []
     if not several:
         structures = {name: shape for name, shape in answer.members.items() if isinstance(shape, StructureShape)}
-        found = ["@"] if all(_has(answer, path) for path in wanted) else []
-        found = found or [name for name, shape in structures.items() if all(_has(shape, path) for path in wanted)]
+        found = ["@"] if all(models.has(answer, path) for path in wanted) else []
+        found = found or [name for name, shape in structures.items() if all(models.has(shape, path) for path in wanted)]
     if not found:
         lists = {name: shape.member for name, shape in answer.members.items() if isinstance(shape, ListShape)}
-        found = [name for name, shape in lists.items() if all(_has(shape, path) for path in wanted)]
+        found = [name for name, shape in lists.items() if all(models.has(shape, path) for path in wanted)]
     return _only(found, f"{operation}: where in the answer is the job? No or several members have {wanted}")
 
 
@@ -202,14 +202,6 @@ def missing(service: str, operation: str) -> tuple[str, ...]:
 def words(shape: Shape) -> tuple[str, ...]:
     """The words of an enum; none where the member is free text."""
     return tuple(getattr(shape, "enum", ()) or ())
-
-
-def _has(shape: Shape, path: str) -> bool:
-    try:
-        resolve(path, shape)
-    except PathError:
-        return False
-    return True
 
 
 def _texts(shape: StructureShape, pattern: re.Pattern[str]) -> list[str]:

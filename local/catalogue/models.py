@@ -51,8 +51,8 @@ def _near(name: str, known: Iterable[str]) -> str:
     """The names that a person may have meant: alike, or with a part of the name in them."""
     plain = {each.lower(): each for each in known}
     words = [word for word in re.split(r"[^a-z0-9]+", name.lower()) if len(word) > 2]
-    held = [each for each in sorted(plain) if any(word in each for word in words)]
-    near = [plain[each] for each in dict.fromkeys([*get_close_matches(name.lower(), plain, 5), *held])]
+    containing = [each for each in sorted(plain) if any(word in each for word in words)]
+    near = [plain[each] for each in dict.fromkeys([*get_close_matches(name.lower(), plain, 5), *containing])]
     return f"near: {', '.join(near[:8])}" if near else f"it has {', '.join(sorted(plain.values())[:8])} and others"
 
 
@@ -131,6 +131,15 @@ def resolve(path: str, shape: Shape) -> Found:
     if not found.many and isinstance(found.shape, ListShape):
         return Found(shape=found.shape.member, many=True)
     return found
+
+
+def has(shape: Shape, path: str) -> bool:
+    """True where the path leads somewhere in the shape."""
+    try:
+        resolve(path, shape)
+    except PathError:
+        return False
+    return True
 
 
 def promised(path: str, shape: StructureShape) -> bool:

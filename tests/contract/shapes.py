@@ -11,6 +11,7 @@ from local.catalogue import models
 from local.catalogue.models import Found, PathError, resolve, service_model
 
 __all__ = [
+    "PATHS",
     "Found",
     "Job",
     "Members",
@@ -26,6 +27,13 @@ __all__ = [
     "service_of",
     "tree",
 ]
+
+PATHS = tuple(
+    member.name
+    for member in fields(Fields)
+    if member.name not in {"time_formats", "inputs", "outputs", "when", "counts", "parts", "causes", "arns"}
+)
+"""The facts of a job that have one path each."""
 
 
 def service_of(family: Family, call: Call) -> str:

@@ -168,7 +168,7 @@ class When:
     path: str
     """JMESPath of the member, or of a list in which one fitting value is enough."""
     values: tuple[str | int | bool, ...]
-    """The values that fit; without any: whatever is told."""
+    """The values that fit. An empty tuple fits every value that the service gives the member."""
     then: State
     """The state of a job with such a value."""
 

@@ -108,7 +108,7 @@ class OfEvent(str):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Job:
-    """Where the facts of a job stand in a record. Paths; what is not said is not told.
+    """The paths of the facts of a job in a record. A fact without a path is unknown.
 
     A time is a timestamp, a text, or a number of which the model's documentation says the unit; elsewhere its path is
     ``Seconds`` or ``Milliseconds``.

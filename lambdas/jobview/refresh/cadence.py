@@ -104,7 +104,7 @@ def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *
     if interval is not None:
         due = started + _spread(kind, interval, cadence, jitter)
         if _out_of_time(outcome.error):
-            # Behind those that were not read at all, which keep their place.
+            # The source was cut short: it comes after the sources that were not read at all, which stay due.
             due = started if outcome.read or before is None or before.due is None else min(before.due, started)
     full_sync_due = None if before is None else before.full_sync_due
     if outcome.full_sync:

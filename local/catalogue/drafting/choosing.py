@@ -12,7 +12,7 @@ from local.catalogue.deriving import UndecidedError
 from local.catalogue.drafting import words
 from local.catalogue.drafting.inputs import Above, Ask, inputs_of_list, page_size
 from local.catalogue.drafting.words import plain
-from local.catalogue.models import PathError, resolve
+from local.catalogue.models import resolve
 
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 
@@ -274,21 +274,13 @@ def _differences(made: Draft, got: Shape) -> None:
         return
     found = _facts(made, got, None, made.get)
     for fact, path in made.listed_facts.items() if isinstance(made.record, StructureShape) else ():
-        if isinstance(path, str) and _has(got, path):
+        if isinstance(path, str) and models.has(got, path):
             found.pop(fact, None)
         elif fact not in found:
             found[fact] = None
     made.got_facts = {fact: path for fact, path in found.items() if path != made.listed_facts.get(fact)}
     if not isinstance(made.got_facts.get("counts"), Ask) or "counts" in made.listed_facts:
         made.got_facts.pop("counts", None)
-
-
-def _has(shape: Shape, path: str) -> bool:
-    try:
-        resolve(path, shape)
-    except PathError:
-        return False
-    return True
 
 
 def _get(made: Draft, get: str) -> None:
@@ -350,7 +342,7 @@ def _template(made: Draft, above: Above) -> str:
 
 def _states(made: Draft, status: object, shape: Shape | None) -> None:
     told: tuple[str, ...] = ()
-    if isinstance(status, str) and shape is not None and _has(shape, status):
+    if isinstance(status, str) and shape is not None and models.has(shape, status):
         member = resolve(status, shape).shape
         told = deriving.words(member)
         if not told:

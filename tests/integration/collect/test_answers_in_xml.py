@@ -4,15 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
+from jobview import catalogue
 from jobview.aws.errors import ReadFailure
 from jobview.model import Target
 from jobview.reader import Reader
 from local.catalogue.compiling import compiled
 from tests.integration.collect.canned import Canned, Told
-from tests.integration.families.test_protocols import BATCH_OPERATION, EXPORT_TASK, IMAGE_EXPORT
+from tests.integration.families.test_protocols import IMAGE_EXPORT
 
 TARGET = Target(account="111122223333", region="us-east-1")
-FAMILIES = {declared.service.name: compiled(declared) for declared in (EXPORT_TASK, IMAGE_EXPORT, BATCH_OPERATION)}
+FAMILIES = {
+    family.service: family
+    for family in (catalogue.family("rds/export-task"), compiled(IMAGE_EXPORT), catalogue.family("s3control/job"))
+}
 EMPTY = {
     "rds": (
         "<DescribeExportTasksResponse><DescribeExportTasksResult><ExportTasks/></DescribeExportTasksResult>"

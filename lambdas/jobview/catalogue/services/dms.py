@@ -56,7 +56,7 @@ REPLICATION_TASK = Family(
             for then, words in _STOPPED.items()
         ),
     ),
-    # Free text in the model; these are the documented words. UNKNOWN are those that say nothing of the migration.
+    # The model allows any text; AWS documents these words. The last five do not say how the migration goes.
     states={
         PENDING: "creating ready starting", RUNNING: "running", CANCELLING: "stopping", CANCELLED: "stopped",
         FAILED: "failed", UNKNOWN: "modifying testing moving failed-move deleting",

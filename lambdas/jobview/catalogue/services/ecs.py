@@ -32,7 +32,7 @@ TASK = Family(
     list="ListTasks", inputs={"cluster": "{parent}"}, page_size=100, quota="ClusterResourceRead",
     # A call tells the tasks of one desired status, which is never PENDING.
     each=({"desiredStatus": "RUNNING"}, {"desiredStatus": "STOPPED"}),
-    lists_only="tasks that have not stopped, and for about an hour those that have",
+    lists_only="tasks that run, and tasks that stopped within about the last hour",
     get="DescribeTasks", get_inputs={"include": ["TAGS"]}, get_quota="ClusterResourceRead", batch=100,
     unanswered=Unanswered(path="failures", id="arn", code="reason", message="detail", missing={"MISSING": ""}),
     job=Job(id="@"),

@@ -33,7 +33,7 @@ EXPORT_TASK = Family(
 
 QUERY = Family(
     LOGS, "query", "Amazon CloudWatch Logs Insights query",
-    list="DescribeQueries", lists_only="those that are scheduled, running, or were run recently",
+    list="DescribeQueries", lists_only="queries that are scheduled or running, and queries that ended recently",
     # There is no get: GetQueryResults answers with the log data. Only an example of the API reference shows the unit.
     job=Job(id="queryId", status="status", created=Seconds("createTime")),
     states={

@@ -17,7 +17,7 @@ EXPORT_TASK = Family(
         started="TaskStartTime", ended="TaskEndTime", progress="PercentProgress",
         role="IamRoleArn", inputs=("SourceArn",),
     ),
-    # Free text in the model; these are the documented words.
+    # The model allows any text; AWS documents these words.
     states={
         PENDING: "STARTING", RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETE", FAILED: "FAILED",
         CANCELLING: "CANCELING", CANCELLED: "CANCELED",
