@@ -4,7 +4,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from handlers.api.handler import build
 from jobview.aws.clock import Clock
@@ -23,9 +24,20 @@ CLOCK = Clock(
 table have to give way to each other for a moment, or they use up their attempts."""
 
 
-def callers(local: Local, count: int) -> list[Client]:
+HOUR = 3600
+"""A ``maxAge`` in seconds that no test takes as long as."""
+
+
+def callers(local: Local, count: int, *, clock: Clock = CLOCK) -> list[Client]:
     """API functions with clients and stores of their own."""
-    return [Client(build(local.settings, clock=CLOCK).resolve, seconds=27) for _ in range(count)]
+    return [Client(build(local.settings, clock=clock).resolve, seconds=27) for _ in range(count)]
+
+
+def read_long_ago(local: Local) -> Reply:
+    """A live read of everything, two hours ago: too old for ``maxAge=HOUR``, however slow a test is."""
+    clock = replace(CLOCK, now=lambda: datetime.now(UTC) - timedelta(seconds=2 * HOUR))
+    [client] = callers(local, 1, clock=clock)
+    return client.get("/v1/jobs?maxAge=0")
 
 
 def counted(local: Local, seconds: float, **where: str) -> str:

@@ -16,20 +16,26 @@ from jobview.model import State
 from jobview.store import CLAIM_SECONDS, JobResult
 from local.standin import Fault, Plan
 from tests.api_gateway import Client, Reply
-from tests.integration.proofs.callers import CALLERS, CLOCK, at_once, callers, calls, counted, wait_until
+from tests.integration.proofs.callers import (
+    CALLERS,
+    CLOCK,
+    HOUR,
+    at_once,
+    callers,
+    calls,
+    counted,
+    read_long_ago,
+    wait_until,
+)
 from tests.local_jobview import Local
 
 GET = "GetReferenceImportJob"
-AGE = 3
-"""A ``maxAge`` that the cache does not meet, and a read of these tests does."""
 
 
 @pytest.fixture
 def job_id(local: Local) -> str:
-    """A job that runs. It is in the cache, and was last read more than ``AGE`` seconds ago."""
-    [client] = callers(local, 1)
-    found: str = client.get("/v1/jobs?maxAge=0").json["jobs"][0]["id"]
-    time.sleep(AGE + 0.2)
+    """A job that runs. It is in the cache, and was last read more than an hour ago."""
+    found: str = read_long_ago(local).json["jobs"][0]["id"]
     return found
 
 
@@ -57,16 +63,16 @@ def behind_one(local: Local, clients: Sequence[Client], job_id: str, query: str)
         return [first.result(), *(each.result() for each in rest)]
 
 
-@pytest.mark.parametrize("max_age", [0, AGE])
+@pytest.mark.parametrize("max_age", [0, HOUR])
 def test_callers_at_once_make_about_the_calls_of_one(local: Local, job_id: str, max_age: int) -> None:
-    gets = counted(local, 0.3, operation=GET)
+    gets = counted(local, 1.0, operation=GET)
     replies = at_once(callers(local, CALLERS), f"/v1/jobs/{job_id}?maxAge={max_age}")
     assert [(reply.status, reply.json["id"]) for reply in replies] == [(200, job_id)] * CALLERS
     # With maxAge=0 a read that began before a request came is none of its; then there are two.
     assert 1 <= calls(local, gets) <= (2 if max_age == 0 else 1)
 
 
-@pytest.mark.parametrize(("max_age", "expected"), [(0, 2), (AGE, 1)])
+@pytest.mark.parametrize(("max_age", "expected"), [(0, 2), (HOUR, 1)])
 def test_callers_who_come_while_one_reads(local: Local, job_id: str, max_age: int, expected: int) -> None:
     clients = callers(local, CALLERS)
     gets = counted(local, 1.5, operation=GET)
@@ -89,8 +95,8 @@ def test_what_has_changed_is_in_every_answer(local: Local) -> None:
 def test_a_read_that_changed_nothing_counts_for_who_comes_after_it(local: Local, job_id: str) -> None:
     [client] = callers(local, 1)
     gets = counted(local, 0.0, operation=GET)
-    assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").status == 200
-    assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").status == 200
+    assert client.get(f"/v1/jobs/{job_id}?maxAge={HOUR}").status == 200
+    assert client.get(f"/v1/jobs/{job_id}?maxAge={HOUR}").status == 200
     assert calls(local, gets) == 1
     assert client.get(f"/v1/jobs/{job_id}?maxAge=0").status == 200
     assert calls(local, gets) == 2
@@ -99,11 +105,11 @@ def test_a_read_that_changed_nothing_counts_for_who_comes_after_it(local: Local,
 def test_a_read_whose_holder_died_is_taken_over_once(local: Local, job_id: str) -> None:
     clients = callers(local, CALLERS)
     gets = counted(local, 0.3, operation=GET)
-    claimed(local, job_id, seconds=2)
     begun = time.monotonic()
+    claimed(local, job_id, seconds=2)
     replies = at_once(clients, f"/v1/jobs/{job_id}?maxAge=0")
     assert {reply.status for reply in replies} == {200}
-    assert time.monotonic() - begun > 1.0
+    assert time.monotonic() - begun > 1.9, "the claim was waited for"
     assert calls(local, gets) == 1
 
 
@@ -122,7 +128,7 @@ def test_nobody_waits_beyond_its_own_time(local: Local, job_id: str) -> None:
     begun = time.monotonic()
     reply = client.get(f"/v1/jobs/{job_id}?maxAge=0")
     assert (reply.status, reply.json["awsCode"]) == (504, "DeadlineExceeded")
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 7, "the claim was not waited for"
     assert calls(local, gets) == 0
 
 
@@ -131,9 +137,9 @@ def test_a_read_whose_own_time_was_over_does_not_count(local: Local, job_id: str
     hurried = Client(build(local.settings, clock=CLOCK).resolve, seconds=6)
     rule = local.aws.faults.add(Fault(kind="latency", seconds=5.0), service="omics", operation=GET, times=1)
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(hurried.get, f"/v1/jobs/{job_id}?maxAge={AGE}")
+        first = pool.submit(hurried.get, f"/v1/jobs/{job_id}?maxAge={HOUR}")
         wait_for_claim(local, job_id)
-        assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").status == 200
+        assert client.get(f"/v1/jobs/{job_id}?maxAge={HOUR}").status == 200
         assert first.result().status == 504
     assert calls(local, rule) == 2
 
@@ -144,8 +150,8 @@ def test_the_native_record_is_read_by_each_who_wants_it(local: Local, job_id: st
     with ThreadPoolExecutor(3) as pool:
         native = pool.submit(clients[0].get, f"/v1/jobs/{job_id}?include=native")
         wait_for_claim(local, job_id)
-        plain = pool.submit(clients[1].get, f"/v1/jobs/{job_id}?maxAge={AGE}")
-        also = pool.submit(clients[2].get, f"/v1/jobs/{job_id}?include=native&maxAge={AGE}")
+        plain = pool.submit(clients[1].get, f"/v1/jobs/{job_id}?maxAge={HOUR}")
+        also = pool.submit(clients[2].get, f"/v1/jobs/{job_id}?include=native&maxAge={HOUR}")
         assert [each.result().status for each in (native, plain, also)] == [200, 200, 200], native.result().body
         assert {"native"} == native.result().json.keys() - plain.result().json.keys()
         assert also.result().json["native"] == native.result().json["native"]
@@ -180,8 +186,8 @@ def test_a_failure_is_shared_by_those_who_wait_and_by_nobody_else(
     local: Local, job_id: str, code: str, status: int
 ) -> None:
     clients = callers(local, CALLERS)
-    target = f"/v1/jobs/{job_id}?maxAge={AGE}"
-    gets = counted(local, 0.3, operation=GET)
+    target = f"/v1/jobs/{job_id}?maxAge={HOUR}"
+    gets = counted(local, 1.0, operation=GET)
     refusal = local.aws.faults.add(Fault(kind="error", code=code), service="omics", operation=GET)
     assert clients[0].get(target).status == status
     of_one = calls(local, gets)
@@ -199,7 +205,7 @@ def test_an_answer_that_the_store_does_not_believe_yet_is_shared(local: Local, j
     view = replace(job.view, state=State.FAILED, native_status="FAILED")
     since = claimed(local, job_id, seconds=8)
     store.end_job_claim(job_id, since=since, result=JobResult(view=view, revision=job.revision))
-    assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").json["state"] == "FAILED"
+    assert client.get(f"/v1/jobs/{job_id}?maxAge={HOUR}").json["state"] == "FAILED"
     # What was stored since then was told more.
     store.end_job_claim(job_id, since=since, result=JobResult(view=view, revision=job.revision - 1))
-    assert client.get(f"/v1/jobs/{job_id}?maxAge={AGE}").json["state"] == job.view.state
+    assert client.get(f"/v1/jobs/{job_id}?maxAge={HOUR}").json["state"] == job.view.state

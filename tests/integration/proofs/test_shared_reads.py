@@ -14,7 +14,17 @@ from jobview.model import Coverage, Source
 from jobview.store import CLAIM_SECONDS
 from local.standin import Plan
 from tests.api_gateway import Reply
-from tests.integration.proofs.callers import CALLERS, CLOCK, at_once, callers, calls, counted, wait_until
+from tests.integration.proofs.callers import (
+    CALLERS,
+    CLOCK,
+    HOUR,
+    at_once,
+    callers,
+    calls,
+    counted,
+    read_long_ago,
+    wait_until,
+)
 from tests.local_aws import ACCOUNT, REGION
 from tests.local_jobview import Local
 
@@ -25,18 +35,15 @@ def check_complete(reply: Reply, jobs: int) -> None:
     assert len(reply.json["jobs"]) == jobs
 
 
-@pytest.mark.parametrize("max_age", [0, 60])
+@pytest.mark.parametrize("max_age", [0, HOUR])
 def test_callers_at_once_make_about_the_calls_of_one(local: Local, max_age: int) -> None:
-    clients = callers(local, CALLERS)
-    alone = counted(local, 0.3)
-    check_complete(clients[0].get("/v1/jobs?maxAge=0"), 3)
+    alone = counted(local, 0.0)
+    check_complete(read_long_ago(local), 3)
     of_one = calls(local, alone)
     assert of_one >= 4, "a search, and three lists"
     local.aws.faults.clear()
-    time.sleep(1.1 if max_age else 0)
-    together = counted(local, 0.3)
-    query = "/v1/jobs?maxAge=0" if max_age == 0 else "/v1/jobs?maxAge=1"
-    for reply in at_once(clients, query):
+    together = counted(local, 0.5)
+    for reply in at_once(callers(local, CALLERS), f"/v1/jobs?maxAge={max_age}"):
         check_complete(reply, 3)
     # With maxAge=0 a read that began before a request came is none of its; then there are two.
     assert calls(local, together) <= 2 * of_one
@@ -47,17 +54,16 @@ def test_a_read_whose_holder_died_is_taken_over(local: Local) -> None:
     check_complete(client.get("/v1/jobs?maxAge=0"), 3)
     source = Source(service="omics", type="reference-import", target=local.parts.monitored.targets[0])
     # An execution that claimed the search just before it died: the others wait, but not for ever.
+    begun = time.monotonic()
     began = datetime.now(UTC) - timedelta(seconds=CLAIM_SECONDS - 2)
     dead = open_store(local.settings, clock=Clock(now=lambda: began))
     assert dead.claim(source, oldest=datetime.now(UTC)).taken
-    begun = time.monotonic()
     check_complete(client.get("/v1/jobs?maxAge=0"), 3)
-    assert 0.5 < time.monotonic() - begun < 15
+    assert 1.9 < time.monotonic() - begun < 15
 
 
 def test_a_refresh_that_is_under_way_is_waited_for(local: Local) -> None:
-    [client] = callers(local, 1)
-    check_complete(client.get("/v1/jobs?maxAge=0"), 3)
+    check_complete(read_long_ago(local), 3)
     store, target = local.parts.store, local.parts.monitored.targets[0]
     rows = store.coverage()
     for row in rows:
@@ -65,14 +71,14 @@ def test_a_refresh_that_is_under_way_is_waited_for(local: Local) -> None:
     lists = counted(local, 0.5)
     other = build_application(local.settings, clock=CLOCK)
     assert other.store.lease_lane("omics", target, holder="x", until=datetime.now(UTC) + timedelta(minutes=5))
-    time.sleep(1.1)
     family = FAMILIES["omics/reference-import"]
     refresh = threading.Thread(
         target=lambda: other.refresher.read_lane([family], target, deadline=time.monotonic() + 60)
     )
     refresh.start()
     # Nothing of the cache is young enough, but what the refresh reads is.
-    check_complete(client.get("/v1/jobs?maxAge=2"), 3)
+    [client] = callers(local, 1)
+    check_complete(client.get(f"/v1/jobs?maxAge={HOUR}"), 3)
     refresh.join(60)
     assert calls(local, lists) <= 4 + 3, "the search and the lists once, and the gets of three jobs"
 
@@ -186,12 +192,12 @@ def test_behind_a_search_of_a_live_read_a_refresh_reads_what_is_due_and_nothing_
 def test_a_refresh_reads_what_a_dead_live_read_has_claimed_once_its_claim_is_over(local: Local) -> None:
     refresh = due_lane(local)
     [one, *others] = [parent for parent in refresh.rows() if parent is not None]
+    begun = time.monotonic()
     began = datetime.now(UTC) - timedelta(seconds=CLAIM_SECONDS - 2)
     dead = open_store(local.settings, clock=Clock(now=lambda: began))
     assert dead.claim(refresh.rows()[one].source, oldest=datetime.now(UTC)).taken
-    begun = time.monotonic()
     assert refresh.run() == {None, one, *others}
-    assert 0.5 < time.monotonic() - begun < CLAIM_SECONDS
+    assert 1.9 < time.monotonic() - begun < 3 * CLAIM_SECONDS
 
 
 def test_a_refresh_without_the_time_to_wait_reads_at_once(local: Local) -> None:
@@ -214,11 +220,11 @@ def test_a_refresh_looks_again_at_what_it_has_known_for_some_time(local: Local) 
     for row in rows.values():
         assert refresh.parts.store.wake(row.source.id, at=datetime.now(UTC) - timedelta(seconds=1), seconds=60)
     *others, last = rows
-    # Ten are read at a time: a live read of the last one has begun long before its turn comes.
+    # About ten are read at a time: a live read of the last one has begun long before its turn comes.
     lists = counted(local, 5.5, operation="ListReferenceImportJobs")
     with ThreadPoolExecutor(1) as pool:
         refreshed = pool.submit(refresh.run)
-        time.sleep(0.5)
+        wait_until(lambda: calls(local, lists) >= 10)
         check_complete(client.get(f"/v1/jobs?maxAge=0&parent={last}"), 1)
         assert refreshed.result() == set(others)
     assert calls(local, lists) == 15
