@@ -1,15 +1,15 @@
 """The language of declarations: what somebody had to decide about a family of jobs.
 
-A declaration names the operations, says what their members mean, and says what no model tells: rates, order, the words
-that surprise, how partial success shows, what is secret. Everything that botocore's service model or the service
-authorization reference decides is derived by ``make catalogue``, which writes the compiled tables that the functions
-read. A derivation that finds no answer, or two, is an error that says what to declare.
+A declaration names the operations, says what their members mean, and says what is in no model: rates, order, surprising
+status words, how partial success shows, what is secret. ``make catalogue`` derives everything else from botocore's
+service model and the service authorization reference, and writes the compiled tables that the functions read. Where it
+finds no answer, or two, it stops with an error that says what to declare.
 
-Paths are JMESPath, limited to names, ``[]``, ``[-1]``, ``[?…]`` and ``@``, relative to one job in
-its operation's answer.
-Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in. The
-nearest parent is ``{parent}``, those above it stand by their type, such as ``{knowledge-base}``.
-Nothing of this module is in the functions' code.
+Paths are JMESPath, limited to names, ``[]``, ``[-1]``, ``[?…]`` and ``@``. A path starts at one job in the operation's
+answer.
+Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in.
+``{parent}`` is the nearest parent; a parent above it is named by its type, such as ``{knowledge-base}``.
+The functions do not contain this module.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,78 +56,78 @@ PENDING, RUNNING, PAUSED, CANCELLING = State.PENDING, State.RUNNING, State.PAUSE
 SUCCEEDED, PARTIALLY_SUCCEEDED = State.SUCCEEDED, State.PARTIALLY_SUCCEEDED
 FAILED, CANCELLED = State.FAILED, State.CANCELLED
 UNKNOWN = State.UNKNOWN
-"""Of a word with which the service itself says that it does not know, or that says nothing of how a job is."""
+"""For a status word that says nothing about the job's state, such as the service's own word for "unknown"."""
 
 SINCE = "{since}"
-"""In the inputs of ``since``: the time since which jobs are asked for, as a timestamp."""
+"""In the inputs of ``since``: the start of the time range, as a timestamp."""
 MILLISECONDS = "{sinceMilliseconds}"
-"""The same as the text of a number of milliseconds since 1970."""
+"""The same time as a text that holds the number of milliseconds since 1970."""
 ISO_8601 = "{sinceText}"
-"""The same as a text such as ``2026-11-20T12:00:00Z``."""
+"""The same time as a text such as ``2026-11-20T12:00:00Z``."""
 OPEN = "{open}"
-"""In the inputs of ``open_by``: the list of the status words of jobs that have not ended."""
+"""In the inputs of ``open_by``: the status words of jobs that have not ended, as a list."""
 NOT_HERE = "-"
-"""In ``got``: the get does not tell what the list tells."""
+"""In ``got``: the list has this fact, the get does not."""
 
 Inputs = Mapping[str, object]
-"""Input member → a template, a constant, or lists and maps of them."""
+"""From an input member to its value: a template, a constant, or lists and maps of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody still has to decide."""
+    """A decision that nobody has made yet."""
 
     text: str
 
 
 def decide(question: str) -> Any:
-    """Stand for a decision in a draft, as a value of a declaration or as a state in ``states``.
+    """Mark an open decision in a draft, in place of a value or of a state in ``states``.
 
-    The compiler refuses the family with all its questions until each is replaced by its answer.
+    The compiler refuses a family that has questions, and lists them.
     """
     return Question(question)
 
 
 class Seconds(str):
-    """The path of a time that is a number of seconds since 1970, where the model does not say so."""
+    """The path of a time in seconds since 1970, where the model does not give the unit."""
 
     __slots__ = ()
 
 
 class Milliseconds(str):
-    """The path of a time that is a number of milliseconds since 1970, where the model does not say so."""
+    """The path of a time in milliseconds since 1970, where the model does not give the unit."""
 
     __slots__ = ()
 
 
 class OfEvent(str):
-    """A path in the whole event, outside its ``detail``."""
+    """A path that starts at the whole event, not at its ``detail``."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Job:
-    """The paths of the facts of a job in a record. A fact without a path is unknown.
+    """Where a record holds each fact about a job. A fact without a path is unknown.
 
-    A time is a timestamp, a text, or a number of which the model's documentation says the unit; elsewhere its path is
-    ``Seconds`` or ``Milliseconds``.
+    A time may be a timestamp, a text, or a number. Where the model's documentation does not give the number's unit, the
+    path is ``Seconds`` or ``Milliseconds``.
     """
 
     id: str | None = None
     status: str | None = None
-    """Left out for a list of ids alone."""
+    """Left out where the list returns ids alone."""
     parent: str | None = None
     name: str | None = None
     created: str | None = None
     started: str | None = None
     updated: str | None = None
     ended: str | None = None
-    """Counts only at a terminal state: for some services "last updated" is the end of an ended job."""
+    """Read only at a terminal state, so that "last updated" may serve as the end where the service gives no other."""
     reason: str | None = None
-    """The message of the whole job, or a list of messages."""
+    """The job's message, or a list of messages."""
     causes: tuple[Cause, ...] = ()
-    """Places that tell why a failed job failed, the one that says most first."""
+    """Where else a failed job gives its reason, the most precise place first."""
     role: str | None = None
     progress: str | None = None
     inputs: tuple[str, ...] = ()
@@ -137,139 +137,139 @@ class Job:
     counter: str | None = None
     """A number that rises when a finished job starts again under the same id."""
     when: tuple[When, ...] = ()
-    """Members that say more of the state than the status word; the first that fits counts."""
+    """Conditions on other members that correct the state of the status word; the first that holds wins."""
     counts: Counts | None = None
     parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The service's own EventBridge events of a family.
+    """The service's own EventBridge events about a family's jobs.
 
-    Paths are relative to the event's ``detail``; elsewhere they are ``OfEvent``.
+    A path starts at the event's ``detail``. A path outside it is an ``OfEvent``.
     """
 
     types: str | tuple[str, ...]
-    """The ``detail-type``, or each of several."""
+    """The ``detail-type``, or several."""
     _: KW_ONLY
     id: str
     parent: str | tuple[str, ...] | None = None
-    """Of a family with several parents one path for each, the farthest first."""
+    """One path for each parent, the farthest first."""
     arn: str | None = None
-    """How the resource of the ARN at ``id`` names the parents, by their types, and the job: ``task/{task}/run/{id}``.
-    ``parent`` is left out then."""
+    """Where ``id`` is the path of an ARN: the pattern of its resource, such as ``task/{task}/run/{id}``. It names the
+    parents by their types, so ``parent`` is left out."""
     status: str | None = None
-    """A key of the family's ``states``, in any case of letters; left out where the event tells no status."""
+    """The path of a status word, in upper or lower case; left out where the event has none."""
     reason: str | None = None
     source: str | None = None
-    """``None``: ``aws.`` and the name with which the service's requests are signed."""
+    """``None``: ``aws.`` and the service's signing name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One AWS service, and what its families share."""
+    """One AWS service: what all its families share."""
 
     name: str
-    """boto3's name of the client, which is the service's name in the API."""
+    """boto3's name for the client. Jobview's API uses the same name."""
     rate: float
-    """Calls a second that AWS allows of an operation in one account and region; a careful guess where AWS publishes
-    none. The comment beside it says which."""
+    """The calls a second that AWS allows for one operation in one account and region, or a careful guess where AWS
+    publishes no rate. The comment beside it says which."""
     regions: tuple[str, ...] | None = field(default=None, kw_only=True)
-    """Regions that have the service, where botocore does not know. Where nobody does, AWS is asked: the host
-    of a service that a region lacks does not resolve."""
+    """The regions that have the service, where botocore does not list them. Without any list a read finds out: the
+    service's host name does not resolve in a region that lacks it."""
     retired: date | None = field(default=None, kw_only=True)
-    """The day on which AWS ended the service."""
+    """The day on which AWS shut the service down."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
     service: Service
     type: str
-    """The word for the kind within the service, in kebab case."""
+    """The kind's name within the service, in kebab case."""
     _: KW_ONLY
     list: str
-    """The operation that lists it."""
+    """The operation that lists the kind."""
     inputs: Inputs = field(default_factory=dict)
-    """Inputs of the list that are not derived."""
+    """The list's inputs that are not derived."""
     items: str | None = None
-    """The member that lists, where the model has several."""
+    """The output member that holds the records, where the model has several lists."""
     only: str | None = None
-    """A JMESPath condition on a listed record, such as ``type == 'STANDARD'``: all others are none of the kind."""
+    """A JMESPath condition, such as ``type == 'STANDARD'``. Listed records that do not meet it are ignored."""
     page_size: int | None = None
-    """``None``: the largest page that the model allows."""
+    """``None``: the largest that the model allows."""
     rate: float | None = None
-    """Calls a second of the list; ``None``: the service's."""
+    """Calls a second for the list; ``None``: the service's rate."""
     quota: str | None = None
-    """The name of the quota that the list shares with other operations; ``None``: its own."""
+    """The quota that the list shares with other operations; ``None``: it has its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parent(_Listed):
-    """What jobs hang under."""
+    """A resource that has jobs, such as a Glue job that has runs."""
 
     _: KW_ONLY
     id: str
-    """Path of its id in a listed record."""
+    """The path of the parent's id in a listed record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family(_Listed):
-    """A family of jobs, as somebody decided it."""
+    """The decisions about one family of jobs."""
 
     title: str
-    """The kind's name for people."""
+    """The kind's name for people, such as ``AWS Glue job run``."""
     _: KW_ONLY
     job: Job
-    """Where the facts stand in a listed record."""
+    """Where a listed record holds the facts."""
     states: Mapping[State, str]
-    """State → its status words, with spaces between them."""
+    """From a state to its status words, separated by spaces."""
     under: Sequence[Parent] = ()
-    """What the jobs hang under, the farthest first."""
+    """The jobs' parents, the farthest first."""
     per_status: str | None = None
-    """The input member of a list that tells one status a call: it is called once for each word of the member's enum."""
+    """The required input member that selects one status. The list is called once for each word of the member's enum."""
     each: Sequence[Inputs] = ()
-    """The inputs of each of several calls that tell all jobs together, where one call does not."""
+    """The inputs of several calls that together list all jobs, where no single call does."""
     since: Inputs | None = None
-    """The inputs with which a list tells only what was created since a time."""
+    """The inputs that limit a list to the jobs created since a time."""
     open_by: str | Inputs | None = None
-    """The input member with which a list tells the jobs of a status, or of several where it takes a list: between two
-    full reads the open ones. Inputs with ``OPEN`` in them where the filter is nested."""
+    """The input member that selects jobs by one or several status words; inputs that contain ``OPEN`` where the filter
+    is nested. Between two full reads only the jobs that have not ended are listed."""
     newest_first: bool | str = False
-    """True where the model says that the service lists the newest jobs first; a text where somebody else says so."""
+    """Set where the list begins with the newest job: true where the model says so, a text that names another source."""
     get: str | None = None
-    """The operation that tells all of one job, or of several; ``None`` where the list tells all."""
+    """The operation that returns one job, or several, in full; ``None`` where the list already does."""
     got: Job = Job()
-    """Where facts stand in a got record that stand elsewhere in the list, or not there."""
+    """Where a got record holds the facts that a listed record lacks or holds elsewhere."""
     get_inputs: Inputs = field(default_factory=dict)
     get_rate: float | None = None
     get_quota: str | None = None
     get_resource: str | None = None
-    """The type of resource in IAM that the get is granted on, where the authorization reference knows several."""
+    """The IAM resource type that the get is granted on, where the authorization reference has several."""
     batch: int | None = None
-    """Ids a call at the most, where the model knows no limit."""
+    """The largest number of ids in one call, where the model has no limit."""
     missing: Mapping[str, str] = field(default_factory=dict)
-    """Error codes of "no such job" beside those that the model names so, each with a text that its message has to hold
-    then, in lower case; ``""``: any message."""
+    """Further error codes that mean "no such job", each with a text that the message must contain, in lower case. An
+    empty text accepts any message."""
     unanswered: Unanswered | None = None
-    """What a batch answer refuses."""
+    """Where a batch get lists the ids that it could not return."""
     events: Events | None = None
     presigned: tuple[str, ...] = ()
-    """Paths of presigned links in a got record."""
+    """The paths of presigned links in a got record."""
     failures: str | None = None
-    """How a person reads what failed."""
+    """How a person finds what failed, in words."""
     failures_link: str | None = None
-    """The presigned link that leads to it."""
+    """The presigned link that leads to what failed."""
     items_reader: str | None = None
-    """The reader of item-level results that lie outside the service."""
+    """The name of the reader for item-level results that lie outside the service."""
     withheld: tuple[str, ...] = ()
-    """Members that may hold secrets though the model does not mark them."""
+    """Members that may contain secrets although the model does not mark them as sensitive."""
     grants: tuple[Grant, ...] = ()
-    """Rights beside those of the operations."""
+    """Permissions beside those for the operations."""
     console: str | None = None
-    """The job's page in the AWS console, behind ``https://{region}.console.aws.amazon.com/``."""
+    """The job's page in the AWS console, without ``https://{region}.console.aws.amazon.com/``."""
     retention: str | None = None
     """How long AWS keeps the record, in words."""
     lists_only: str | None = None
-    """Which jobs the list tells, in words, where it does not tell all that AWS keeps."""
+    """Which jobs the list returns, in words, where it does not return all that AWS keeps."""
     consistency_window: timedelta | None = None
-    """How long the service may give older answers after newer ones, where it is not the usual minute."""
+    """How long the service may still return older data after newer data, where it is not the usual minute."""
