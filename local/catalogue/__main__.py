@@ -1,8 +1,13 @@
-"""``make catalogue``: compile every declaration into the tables that the functions read."""
+"""``make catalogue``: compile every declaration into the tables that the functions read.
+
+What is declared is no longer in the list of operations that no family has (``candidates.UNDECLARED``).
+"""
 
 import sys
 
 from jobview.catalogue import tables
+from jobview.catalogue.language import Family
+from local.catalogue.candidates import remove_declared
 from local.catalogue.compiling import CatalogueError
 from local.catalogue.declarations import declared_in, modules, table_of, text_of
 
@@ -10,14 +15,18 @@ from local.catalogue.declarations import declared_in, modules, table_of, text_of
 def main() -> int:
     """Write each service's table; a declaration that cannot be compiled is named and leaves its table as it was."""
     failed = False
+    declared: list[Family] = []
     for module in modules():
         try:
-            text = text_of(declared_in(module))
+            families = declared_in(module)
+            text = text_of(families)
         except CatalogueError as error:
             print(f"catalogue: {error}", file=sys.stderr)
             failed = True
             continue
         table_of(module).write_text(text, encoding="utf-8")
+        declared += families
+    remove_declared(declared)
     for path in {*tables.FOLDER.glob("*.json")} - {table_of(module) for module in modules()}:
         path.unlink()
     return int(failed)
