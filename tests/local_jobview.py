@@ -14,7 +14,7 @@ from jobview.model import Coverage, State, StoredJob
 from jobview.refresh.scheduler import Planner
 from local.standin import ManualClock, StandIn
 from tests.local_aws import ACCOUNT, create_table, environment
-from tests.monitoring import monitoring
+from tests.monitoring import USUAL, monitoring
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -73,11 +73,11 @@ def local_jobview(
     *,
     start: datetime = START,
     account: str = ACCOUNT,
-    families: Iterable[str] = FAMILIES,
+    families: Iterable[str] = USUAL,
     ids_seed: int | None = None,
     **variables: str,
 ) -> Iterator[Local]:
-    """All families, or those that are named, in one target, on the stand-in with ``upstream`` (moto) behind it.
+    """The usual families, or those that are named, in one target, on the stand-in with ``upstream`` (moto) behind it.
 
     ``setenv`` sets the variables with which boto3 finds it. Waiting takes no time, so that SES's one call a second
     does not either. With ``ids_seed`` the stand-in makes the same ids every time.

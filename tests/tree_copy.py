@@ -3,7 +3,10 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
+
+from local.catalogue.declarations import modules, service_of
 
 ROOT = Path(__file__).parent.parent
 _COPIED = ("lambdas", "local", "tests", "infra", "requirements", "app.py", "cdk.json", "pyproject.toml")
@@ -18,6 +21,19 @@ def copy_tree(folder: Path) -> Path:
             shutil.copytree(source, folder / name, ignore=_OUTLIVED)
         else:
             shutil.copy(source, folder / name)
+    return folder
+
+
+def copy_tree_of(folder: Path, services: Collection[str]) -> Path:
+    """Copy the same with the families of some services alone, so that what is run there takes no longer when there are
+    more families."""
+    copy_tree(folder)
+    for module in modules():
+        service = service_of(module)
+        if service not in services:
+            (folder / f"lambdas/jobview/catalogue/services/{module}.py").unlink()
+            (folder / f"lambdas/jobview/catalogue/compiled/{service}.json").unlink()
+            shutil.rmtree(folder / "tests/fixtures" / service)
     return folder
 
 

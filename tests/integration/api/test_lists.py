@@ -16,7 +16,7 @@ from local.openapi import schemas
 from local.standin import Fault, Phase, Plan
 from tests.integration.conftest import Deployed
 from tests.local_jobview import Local
-from tests.monitoring import monitoring
+from tests.monitoring import USUAL, monitoring
 
 OMICS = "omics/reference-import"
 SES = "sesv2/import"
@@ -56,8 +56,8 @@ def test_jobs_come_newest_first_with_their_coverage(local: Local, api: Deployed)
     assert answer.next_token is None
     assert "link" not in reply.headers
     # Every family that is monitored has a row, read or not.
-    assert answer.coverage.counts == {"complete": 3, "stale": len(FAMILIES) - 2}
-    assert {row.type for row in answer.coverage.sources} == {family.type for family in FAMILIES.values()}
+    assert answer.coverage.counts == {"complete": 3, "stale": len(USUAL) - 2}
+    assert {row.type for row in answer.coverage.sources} == {FAMILIES[name].type for name in USUAL}
 
 
 def test_the_stored_views_are_sent_as_they_are(local: Local, api: Deployed) -> None:
@@ -210,7 +210,7 @@ def test_the_entity_tag_follows_jobs_and_statuses_and_not_the_times_of_reads(loc
     assert api.get("/v1/jobs").headers["etag"] == first
     local.clock.advance(900 + 601)  # from the search for parents on, the last of the next reads
     stale = api.get("/v1/jobs")
-    assert stale.json["coverage"]["counts"]["stale"] == len(FAMILIES) + 1
+    assert stale.json["coverage"]["counts"]["stale"] == len(USUAL) + 1
     assert stale.headers["etag"] != first
     assert api.get("/v1/jobs?limit=2").headers["etag"] != first
 
@@ -245,8 +245,8 @@ def test_of_many_sources_those_that_could_not_be_read_are_shown(
     seed(local)
     monkeypatch.setattr(coverage, "ROWS", 8)
     told = api.get("/v1/jobs").json["coverage"]
-    assert sum(told["counts"].values()) == len(FAMILIES) + 1
-    assert told["omitted"] == len(FAMILIES) + 1 - 8
+    assert sum(told["counts"].values()) == len(USUAL) + 1
+    assert told["omitted"] == len(USUAL) + 1 - 8
     assert {row["status"] for row in told["sources"]} == {"stale"}
 
 
@@ -276,7 +276,7 @@ def test_the_summary_of_nothing(api: Deployed) -> None:
 def test_sources_are_listed_in_pages(local: Local, api: Deployed) -> None:
     seed(local)
     answer = TypeAdapter(schemas.Sources).validate_json(api.get("/v1/sources").body)
-    assert len(answer.sources) == len(FAMILIES) + 1
+    assert len(answer.sources) == len(USUAL) + 1
     names: list[str] = []
     query = "limit=4"
     while True:
@@ -295,8 +295,8 @@ def test_sources_are_listed_in_pages(local: Local, api: Deployed) -> None:
         ("service=omics", 2),
         ("type=import", 1),
         ("status=complete", 3),
-        ("status=stale,denied", len(FAMILIES) - 2),
-        ("account=123456789012&region=us-east-1", len(FAMILIES) + 1),
+        ("status=stale,denied", len(USUAL) - 2),
+        ("account=123456789012&region=us-east-1", len(USUAL) + 1),
     ],
 )
 def test_sources_are_filtered(seeded: Deployed, query: str, count: int) -> None:

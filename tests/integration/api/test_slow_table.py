@@ -40,13 +40,17 @@ class SlowTable:
             time.sleep(self.delay)
 
 
-@pytest.fixture
-def slow(local: Local) -> Iterator[SlowTable]:
+@pytest.fixture(scope="module")
+def table(quiet: Local) -> SlowTable:
     for _ in range(4):
-        local.aws.seed("sesv2", "import", count=JOBS // 4, plan=Plan(submitted=0, running=10_000))
-        local.clock.advance(10)
-        local.refresh("sesv2/import")
-    table = SlowTable(local)
+        quiet.aws.seed("sesv2", "import", count=JOBS // 4, plan=Plan(submitted=0, running=10_000))
+        quiet.clock.advance(10)
+        quiet.refresh("sesv2/import")
+    return SlowTable(quiet)
+
+
+@pytest.fixture
+def slow(table: SlowTable) -> Iterator[SlowTable]:
     yield table
     table.delay = 0.0
 

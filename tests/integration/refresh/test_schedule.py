@@ -5,19 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from jobview.catalogue import FAMILIES
 from jobview.events.incoming import Hint
 from jobview.events.ingesting import Ingester, Outcome
 from jobview.model import CadenceKind, Coverage, CoverageStatus, State
 from jobview.model.jobid import JobKey
 from local.standin import Fault, Phase, Plan
 from tests.local_jobview import Local
+from tests.monitoring import USUAL
 
 HERE = "us-east-1:123456789012"
 SES = f"sesv2:{HERE}:import"
 EXPORTS = f"sesv2:{HERE}:export"
 OMICS = f"omics:{HERE}:reference-import"
-EVERYTHING = {f"{family.service}:{HERE}:{family.type}" for family in FAMILIES.values()}
+EVERYTHING = {f"{service}:{HERE}:{kind}" for service, _, kind in (name.partition("/") for name in USUAL)}
 
 FEW_CALLS = pytest.mark.parametrize("share", ["0.05"], ids=["few calls"])
 """For a read whose time is to end before its calls do. A call waits for its answer until the read's deadline, by the
