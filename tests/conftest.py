@@ -1,7 +1,8 @@
-"""What all tests share: how hypothesis draws, and how a parallel run sends its reports."""
+"""What all tests share: how hypothesis draws, which tests count for coverage, and how a parallel run reports."""
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,22 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("jobview")
+
+_HERE = Path(__file__).parent
+_MEASURED = (
+    "unit",
+    *(f"integration/{room}" for room in ("api", "collect", "ingest", "notify", "publish", "refresh", "store")),
+)
+"""Folders whose tests count for coverage. Counting makes a test half as slow again, and the tests of the other folders
+run code that these have run before: in every order, with every process killed, for every family."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the tests that do not count for coverage alone."""
+    measured = tuple(_HERE / folder for folder in _MEASURED)
+    for item in items:
+        if not any(folder in item.path.parents for folder in measured):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.hookimpl(wrapper=True)

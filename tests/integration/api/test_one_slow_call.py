@@ -27,9 +27,9 @@ from tests.local_jobview import Local, local_jobview
 
 pytestmark = pytest.mark.alone
 
-READING = 4.0
+READING = 3.0
 """Seconds that a live read has beside a slow call; what is kept for the store and the answer is three more."""
-PATIENT = 4
+PATIENT = 5
 """So many times longer the same is tried once more, for a machine that was busy with something else."""
 SLOW = "slow"
 DENIED = Fault(kind="error", code="AccessDeniedException", status=403)
