@@ -1,4 +1,4 @@
-"""The CDK app, which ``cdk deploy`` runs; what it may be told stands in ``infra/configuration.py``."""
+"""The CDK app, which ``cdk deploy`` runs. Its settings are in ``infra/configuration.py``."""
 
 import json
 import os
@@ -25,7 +25,7 @@ from jobview import catalogue
 
 
 def main() -> None:
-    """Synthesise the stacks. A mistake in the configuration or in the machine ends it with one clear block."""
+    """Synthesise the stacks. A problem with the configuration or this machine ends it with one clear message."""
     app = cdk.App()
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     retired = {name: family.retired is not None for name, family in catalogue.FAMILIES.items()}

@@ -1,7 +1,7 @@
-"""What an organisation asks of everything in its accounts: a path and a boundary for roles, a key for what is stored.
+"""Rules that an organisation has for its accounts: a path and a boundary for roles, and an encryption key for storage.
 
-Each is set on the finished template, resource by resource, so that none can be forgotten: neither one that is added
-later nor one that the CDK makes by itself.
+They are applied to the finished template, resource by resource. So they reach every resource, also one that is added
+later and one that the CDK makes by itself.
 """
 
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ KEY_ACTIONS: Final = (
     *("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
     *("kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
 )
-"""What using a service takes that encrypts with a customer's key; through that service only."""
+"""The actions on the key that a role needs to use a service that encrypts with it."""
 
 KEY_SERVICES: Final = ("dynamodb", "s3", "sns", "sqs")
-"""Services that use the key with the rights of who calls them. CloudWatch Logs uses its own: the key's policy."""
+"""Services that use the key with their caller's permissions. CloudWatch Logs needs the key's own policy instead."""
 
 
 def apply(stack: cdk.Stack, configuration: Configuration) -> None:
-    """Give each role of a finished stack its path and boundary, and each store the key, where they are configured."""
+    """Apply the configured role path, permissions boundary and key to every resource of a finished stack."""
     key = configuration.kms_key_arn
     for resource in _resources(stack):
         if resource.cfn_resource_type == "AWS::IAM::Role":
@@ -43,7 +43,7 @@ def apply(stack: cdk.Stack, configuration: Configuration) -> None:
 
 
 def _encrypted(kind: str, key: str) -> Mapping[str, Any]:
-    """Return the properties with which a resource of a type is encrypted with the key; ``None`` leaves one out."""
+    """Return the properties that encrypt a type of resource with the key; ``None`` removes a property."""
     match kind:
         case "AWS::DynamoDB::Table":
             return {"SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}}
@@ -61,9 +61,9 @@ def _encrypted(kind: str, key: str) -> Mapping[str, Any]:
 
 
 def _let_use(stack: cdk.Stack, role: cdk.CfnResource, key: str) -> None:
-    """Let a role use the key through the services that its own policies name, and in no other way."""
+    """Let a role use the key, but only through the services that its own policies name."""
     if not isinstance(role, iam.CfnRole):
-        raise TypeError(f"{role.node.path} is no role that the CDK knows")
+        raise TypeError(f"{role.node.path} is not an iam.CfnRole")
     policies = stack.resolve(role.policies) or []
     used = {action.partition(":")[0] for policy in policies for action in _actions(policy)}
     services = [service for service in KEY_SERVICES if service in used]

@@ -1,4 +1,4 @@
-"""The HTTP API: every route named, every route behind IAM."""
+"""The HTTP API: each route is declared by name, and each needs an IAM permission."""
 
 import json
 from typing import Final, cast
@@ -15,13 +15,13 @@ from infra.functions import Functions
 from infra.log_group import log_group
 
 CONTRACT: Final = ROOT / "lambdas" / "handlers" / "api" / "openapi.json"
-"""Generated from the functions' own routes, and so the one list of them: each is declared here and granted by IAM."""
+"""The OpenAPI document, which is generated from the functions' own routes. It is the only list of routes."""
 IMAGE_SETS: Final = "image sets"
-"""The tag of the routes that have a function of their own, so that health data is granted apart."""
+"""The tag of the routes with a function of their own: only that function may read health data."""
 
 
 def routes() -> dict[str, str]:
-    """Path of each route → its tag."""
+    """Return the tag of each route, by its path."""
     paths = json.loads(CONTRACT.read_text(encoding="utf-8"))["paths"]
     return {path: methods["get"]["tags"][0] for path, methods in paths.items()}
 
@@ -42,8 +42,8 @@ ACCESS_LOG: Final = {
     "sourceIp": "$context.identity.sourceIp",
     "userAgent": "$context.identity.userAgent",
 }
-"""Who asked for which route, and what came of it. The route's pattern stands for the path, and the query is left
-out: they hold ids of jobs and of image sets, and names."""
+"""The caller, the route and the outcome. The log has the route's pattern instead of the path, and no query: paths and
+queries contain names and ids of jobs and image sets."""
 
 
 class Api(Construct):
@@ -78,7 +78,8 @@ class Api(Construct):
             ),
         )
         log = log_group(self, "AccessLog", configuration, vended=True)
-        # The stage takes its settings as an object of a class of its own only; the resource takes plain ones.
+        # HttpStage accepts access log settings only as an object of its own class; the CloudFormation resource accepts
+        # plain ones.
         resource = cast("gateway.CfnStage", stage.node.default_child)
         resource.access_log_settings = gateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=cdk.Stack.of(self).format_arn(
@@ -92,5 +93,5 @@ class Api(Construct):
 
     @property
     def url(self) -> str:
-        """Where the API answers, without a slash at the end."""
+        """The API's URL, without a slash at the end."""
         return self.http_api.api_endpoint

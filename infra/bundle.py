@@ -1,8 +1,7 @@
-"""The functions' code: one asset for all of them, built without docker and equal bytes for equal input.
+"""The functions' code: one asset for all functions, built without docker. Equal input gives equal bytes.
 
-The wheels come from the hashed lock file through uv, for the platform and Python of the target and not of the
-machine that builds. What no function reads is left out, above all the models of the 400 AWS services that no
-family of the catalogue uses.
+uv installs the wheels from the hashed lock file, for the platform and Python of the functions and not of this machine.
+Files that no function reads are left out, above all botocore's models of the 400 services without a family.
 """
 
 import hashlib
@@ -25,17 +24,17 @@ from infra.configuration import Configuration
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PLATFORM_SERVICES: Final = ("dynamodb", "events", "medical-imaging", "s3", "sns", "sqs", "sts")
-"""boto3 clients that the functions need whatever the catalogue holds."""
+"""The services that the functions call themselves, with any catalogue."""
 
 _IN_LAMBDA: Final = "/var/task"
-_EPOCH: Final = 315_532_800  # 1980-01-01, the earliest time that a zip file can defer
+_EPOCH: Final = 315_532_800  # 1980-01-01, the earliest time that a zip file can express
 _JUNK_FOLDERS: Final = ("bin", "boto3/examples", "**/tests", "**/__pycache__")
 _JUNK_FILES: Final = frozenset({".lock", "RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"})
 _JUNK_ENDINGS: Final = (".pyi", ".pyc", "examples-1.json", "examples-1.json.gz")
 
 
 _BUILD_ONLY: Final = frozenset({"jobview/catalogue/language.py", "jobview/catalogue/services"})
-"""What is read when the catalogue is compiled, and by no function."""
+"""Only ``make catalogue`` reads these; no function does."""
 
 
 class BundleError(Exception):
@@ -44,30 +43,30 @@ class BundleError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """What goes into the asset."""
+    """The contents of the asset."""
 
     source: Path
-    """Folder of our own code; becomes the root of the zip."""
+    """The folder of our own code. It becomes the root of the zip."""
     requirements: Path
-    """Lock file with hashes."""
+    """The lock file with hashes."""
     python: str
-    """Version of the functions' runtime, such as ``3.13``."""
+    """The Python version of the functions' runtime, such as ``3.13``."""
     platform: str | None
-    """Of the wheels, as uv names it; ``None``: this machine's."""
+    """The wheels' platform, by uv's name for it; ``None``: this machine's."""
     services: tuple[str, ...]
-    """boto3 names of the services whose models are kept."""
+    """The services whose botocore models are included, by boto3's names."""
     files: Mapping[str, str] = field(default_factory=dict)
-    """What lies beside the source: path → text."""
+    """Further files: the text of each, by its path in the asset."""
 
     @cached_property
     def compiler(self) -> Path | None:
-        """An interpreter of the target's version, which alone can make its byte code."""
+        """A Python interpreter of the functions' version, which makes their byte code; ``None`` where there is none."""
         return _interpreter(self.python)
 
     def hash(self) -> str:
-        """Return the asset's identity: everything that decides its bytes, but not the bytes themselves.
+        """Return a hash of everything that the asset is built from.
 
-        Hashing the input lets a synth of unchanged code skip the building altogether.
+        The CDK does not build the asset again while this hash stays the same.
         """
         digest = hashlib.sha256()
         parts: list[str] = [self.python, self.platform or sys.platform + os.uname().machine, *self.services]
@@ -120,23 +119,23 @@ class Bundle:
         _run(command, f"the packages of {self.requirements.name} for Python {self.python} cannot be installed")
 
     def _prune(self, output: Path) -> None:
-        """Drop what no function reads; licences and the metadata that ``importlib.metadata`` reads stay."""
+        """Remove the files that no function reads. Licences stay, and the metadata for ``importlib.metadata``."""
         for package in ("botocore", "boto3"):
             for folder in _folders(output / package / "data"):
                 if folder.name not in self.services:
                     shutil.rmtree(folder)
         for pattern in _JUNK_FOLDERS:
             for folder in list(output.glob(pattern)):
-                shutil.rmtree(folder, ignore_errors=True)  # one may lie in another that is gone already
+                shutil.rmtree(folder, ignore_errors=True)  # its parent may be removed already
         for path in [path for path in output.rglob("*") if path.is_file()]:
             if path.name in _JUNK_FILES or path.name.endswith(_JUNK_ENDINGS):
                 path.unlink()
 
     def _compile(self, output: Path) -> None:
-        """Add byte code that Python trusts without a look at the source: it more than halves a cold start."""
+        """Add byte code that Python loads without checking the source. It more than halves a cold start."""
         if self.compiler is None:
             print(
-                f"Jobview: no Python {self.python} here, so the functions carry no byte code: slower starts",
+                f"Jobview: no Python {self.python} here, so the functions get no byte code: slower starts",
                 file=sys.stderr,
             )
             return
@@ -165,11 +164,11 @@ class _Local:
         self._bundle = bundle
 
     def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
-        """Build into the CDK's folder. Never answers "no", which would send the CDK to docker."""
+        """Build into the CDK's folder. It never returns ``False``: the CDK would then try docker."""
         try:
             self._bundle.build(Path(output_dir))
         except BundleError as error:
-            # The kernel that calls this buries an exception under two traces; an exit goes through it.
+            # jsii would show an exception below two stack traces; an exit shows the message alone.
             sys.exit(f"Jobview: {error}")
         return True
 
@@ -179,7 +178,7 @@ def bundle(
 ) -> Bundle:
     """Return the bundle of a configuration.
 
-    ``services`` are the boto3 names of the catalogue's services, ``files`` what lies beside the source.
+    ``services`` are boto3's names of the catalogue's services. ``files`` are further files: text by path.
     """
     source = ROOT / "lambdas"
     own_models = {folder.name for folder in _folders(source / "jobview" / "service_models")}
@@ -194,7 +193,7 @@ def bundle(
 
 
 def code(built: Bundle) -> lambda_.Code:
-    """Return the bundle as the CDK wants a function's code."""
+    """Return the bundle as the CDK's type for a function's code."""
     return lambda_.Code.from_asset(
         str(built.source),
         asset_hash=built.hash(),
@@ -222,7 +221,7 @@ def _ignored(name: str) -> bool:
 
 
 def _uv() -> str:
-    """Return the path of uv: the one beside this interpreter, else the machine's."""
+    """Return the path of uv: beside this interpreter, else on the machine's ``PATH``."""
     beside = Path(sys.executable).with_name("uv")
     found = str(beside) if beside.is_file() else shutil.which("uv")
     if found is None:
@@ -242,7 +241,7 @@ def _interpreter(version: str) -> Path | None:
 
 
 def _is_version(interpreter: str, version: str) -> bool:
-    """Say whether a command is a released CPython of a version (a stand-in for an absent one is not)."""
+    """Return whether a command runs a released CPython of a version. A version manager's placeholder does not."""
     program = "import sys; print(sys.implementation.name, *sys.version_info[:2], sys.version_info[3])"
     answer = _execute([interpreter, "-I", "-c", program])
     return answer.stdout.split() == ["cpython", *version.split("."), "final"]

@@ -8,9 +8,9 @@ from infra.lanes import dead_letters
 
 
 class Bus(Construct):
-    """A bus of Jobview's own, and the queue of transitions that could not be published.
+    """Jobview's own event bus, and the queue of transitions that could not be published.
 
-    Anyone in the account whom IAM lets may put rules onto it; no other account may, and only ``publish`` sends.
+    Anyone in the account may add rules to the bus if IAM allows it. Other accounts may not. Only ``publish`` sends.
     """
 
     def __init__(self, scope: Construct, name: str, *, configuration: Configuration) -> None:

@@ -1,6 +1,6 @@
 """Everything that a deployment may choose, as one validated model.
 
-Where it comes from stands in ``infra/context.py``. Names are camel case there and snake case here.
+``infra/context.py`` reads it from the CDK's context, where names are camel case.
 """
 
 import json
@@ -26,16 +26,16 @@ from infra import regions as geography
 from infra.texts import Account, BoundaryArn, Email, ExternalId, KeyArn, Region, RoleName, RolePath, S3Uri, matching
 
 MEMBER_ROLE: Final = "JobviewMember"
-"""Name of the role in other accounts, unless another is configured."""
+"""The default name of the role in other accounts."""
 
 MOST_TARGETS: Final = 100
-"""Accounts; the functions' roles name each one's role, and a role's policies end at 10,240 characters."""
+"""The largest number of accounts. The functions' policies list a role for each, and policies have a size limit."""
 
 LOG_DAYS: Final = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
-"""The retention periods that CloudWatch Logs knows."""
+"""The retention periods that CloudWatch Logs accepts."""
 
 _RATE = re.compile(r"rate\((?:1 (minute|hour)|([2-9]|[1-9][0-9]+) (minutes|hours))\)")
 _LONGEST_INTERVAL = 6 * 3600
@@ -78,12 +78,12 @@ def _enabled(value: object) -> object:
 
 
 def _known(pattern: str, info: ValidationInfo) -> str:
-    """Check a pattern of families against the catalogue, which is the validation's context."""
+    """Check a pattern of families against the catalogue. The catalogue is the validation's context."""
     return selection.check(pattern, info.context or {})
 
 
 def _choosing(families: "Families", info: ValidationInfo) -> "Families":
-    """Check that what is excluded leaves a family, which the whole section tells."""
+    """Check that the section's patterns together choose at least one family."""
     if info.context and not families.chosen(info.context):
         raise ValueError("enabled and extra leave no family; allowed: patterns that match at least one")
     return families
@@ -105,7 +105,7 @@ class _Section(BaseModel):
 
 
 class Target(_Section):
-    """An account and the regions of it that are monitored."""
+    """An account, and its regions that Jobview monitors."""
 
     account: Account | None = None
     """``None``: the account that the stack is deployed into."""
@@ -114,7 +114,7 @@ class Target(_Section):
     role_path: RolePath | None = None
     """The path of that role; ``None``: ``/``."""
     external_id: ExternalId | None = None
-    """What that role's trust policy asks for; needed in another account."""
+    """The external id in that role's trust policy. Required for another account."""
     regions: Annotated[tuple[Region, ...], Field(min_length=1), _UNIQUE]
 
 
@@ -122,10 +122,10 @@ class Families(_Section):
     """Which kinds of job are read."""
 
     enabled: Annotated[Annotated[tuple[FamilyName, ...], _UNIQUE] | None, BeforeValidator(_enabled)] = None
-    """Names ``service/type``, globs, and either with ``!`` in front to exclude: see ``infra/families.py``. ``None``,
-    written ``"default"``: every family that AWS has not retired."""
+    """Names ``service/type`` and globs; a ``!`` in front excludes (``infra/families.py``). ``None``, written
+    ``"default"``: every family that AWS has not retired."""
     extra: Annotated[tuple[FamilyName, ...], _UNIQUE] = ()
-    """Added to ``enabled``; a retired family is switched on here, by its full name."""
+    """More families, beside ``enabled``. A retired family is enabled here, by its full name."""
 
     def chosen(self, catalogue: Mapping[str, bool]) -> frozenset[str]:
         """Return the names of the families that are read."""
@@ -134,10 +134,10 @@ class Families(_Section):
 
 
 class Retention(_Section):
-    """How long things are kept, in days."""
+    """How many days Jobview stores records."""
 
     jobs_days: Annotated[int, Field(ge=1, le=3650)] = 400
-    """A job that has ended, counted from its end."""
+    """A job, from its end."""
     transitions_days: Annotated[int, Field(ge=1, le=3650)] | None = 400
     """A job's history; ``None``: for ever."""
     logs_days: Annotated[int, AfterValidator(_is_log_days)] = 30
@@ -147,39 +147,39 @@ class Cadence(_Section):
     """How often a source is read, in seconds: see ``jobview.refresh.cadence``."""
 
     active_seconds: Annotated[int, Field(ge=10, le=21_600)] = 60
-    """With a job that has not ended, and after any change."""
+    """A source with a job that has not ended, or that has just changed."""
     idle_seconds: Annotated[int, Field(ge=10, le=21_600)] = 900
-    """At the most, while nothing changes: the interval doubles from ``active_seconds`` on."""
+    """The longest interval while nothing changes. The interval doubles from ``active_seconds`` up to this."""
     discovery_seconds: Annotated[int, Field(ge=10, le=86_400)] = 900
-    """A search for parents: data stores, queues, state machines."""
+    """A list of parents, such as data stores, queues or state machines."""
     denied_seconds: Annotated[int, Field(ge=10, le=604_800)] = 1_800
     unsupported_seconds: Annotated[int, Field(ge=10, le=604_800)] = 86_400
-    """A region without the service."""
+    """A source in a region that lacks the service."""
     full_sync_seconds: Annotated[int, Field(ge=60, le=604_800)] = 21_600
-    """From one listing of everything, compared with all that is stored, to the next."""
+    """A full sync: everything is listed and compared with everything stored."""
     open_only_full_sync_seconds: Annotated[int, Field(ge=60, le=604_800)] = 3_600
-    """The same where the service lets the reads between ask for open jobs alone."""
+    """A full sync, where the reads between list only jobs that have not ended."""
 
 
 class Throttling(_Section):
-    """Requests that the API takes from all callers together; more are answered 429."""
+    """Requests that the API accepts from all callers together. The others get 429."""
 
     rate: Annotated[int, Field(ge=1, le=10_000)] = 50
-    """Requests a second, over time."""
+    """Requests a second, on average."""
     burst: Annotated[int, Field(ge=1, le=5_000)] = 100
 
 
 class Bundle(_Section):
-    """What the functions' code is built for."""
+    """The Python version and the platform of the functions."""
 
     python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.13"
     architecture: Literal["arm64", "x86_64"] = "arm64"
     platform: Annotated[str, matching(r"[a-z0-9_-]+", "host, or a platform that uv knows")] | None = None
-    """The wheels' platform as uv names it; ``None``: Lambda's; ``"host"``: this machine's."""
+    """The wheels' platform, by uv's name for it; ``None``: Lambda's; ``"host"``: this machine's."""
 
     @property
     def python_platform(self) -> str | None:
-        """The wheels' platform as uv names it; ``None`` for this machine's."""
+        """The wheels' platform, by uv's name for it; ``None`` for this machine's."""
         if self.platform == "host":
             return None
         machine = {"arm64": "aarch64", "x86_64": "x86_64"}[self.architecture]
@@ -187,65 +187,65 @@ class Bundle(_Section):
 
 
 class Configuration(_Section):
-    """One deployment of Jobview. Everything has a default: an empty configuration watches the home region."""
+    """One deployment of Jobview. Everything has a default: an empty configuration monitors the home region."""
 
     stack_name: Annotated[
         str, matching(r"[A-Za-z][A-Za-z0-9-]{0,39}", "a letter, then up to 39 letters, digits and hyphens")
     ] = "Jobview"
     account: Account | None = None
-    """Where the stack is deployed; ``None``: where the CDK's credentials point."""
+    """The account that the stack is deployed into; ``None``: the account of the CDK's credentials."""
     region: Region | None = None
     targets: Annotated[tuple[Target, ...], Field(max_length=MOST_TARGETS)] = ()
-    """What is monitored, each account once; empty: the home account in the home region."""
+    """The monitored accounts, each once; empty: the home account in the home region."""
     unlisted_regions: Annotated[tuple[Region, ...], _UNIQUE] = ()
-    """Regions that are newer than botocore's data: they may be named all the same."""
+    """Regions that are newer than botocore's data. They are accepted like the listed ones."""
     families: Annotated[Families, AfterValidator(_choosing)] = Families()
     schedule: Annotated[str, AfterValidator(_is_rate)] = "rate(1 minute)"
-    """How often what is due is read; no source is read more often."""
+    """How often the sources that are due are read. No source is read more often."""
     cadence: Cadence = Cadence()
     quota_share: Annotated[float, Field(ge=0.05, le=1, allow_inf_nan=False)] = 0.5
-    """What part of AWS's quotas reads take; the rest is left to other programs in the accounts, which come first."""
+    """The part of AWS's quotas that reads use. The rest is left to other programs in the accounts."""
     refresh_concurrency: Annotated[int, Field(ge=2, le=1000)] = 4
-    """Lanes that are read at the same time (2 is the least that SQS can bound). With what follows events, plan and
-    publish this leaves the API room among the ten executions that a new account has."""
+    """How many lanes are read at the same time; SQS's own minimum is 2. A new account has ten concurrent executions:
+    the default leaves room for the API beside ingest, plan and publish."""
     ingest_concurrency: Annotated[int, Field(ge=2, le=1000)] = 2
-    """Batches of the services' events that are followed at the same time. All wait for the same reservations: more than
-    the least that SQS can bound only helps where many services send events of changes at once."""
+    """How many batches of the services' events are processed at the same time; SQS's own minimum is 2. All batches
+    share the same rate limits, so more only helps where many services send events at once."""
     api_reserved_concurrency: Annotated[int, Field(ge=1, le=1000)] | None = None
-    """Executions that are kept for the API, which then has no more either; ``None``: it shares the account's."""
+    """Concurrent executions reserved for the API, and then also its maximum; ``None``: it shares the account's."""
     stale_after_seconds: Annotated[int, Field(ge=60, le=86_400)] = 600
-    """A source whose complete read is overdue by more than this is called stale, and alarms."""
+    """A source is stale when its complete read is overdue by more than this. An alarm reports it."""
     retention: Retention = Retention()
     deletion_protection: bool = True
-    """DynamoDB refuses to delete the table, whoever asks."""
+    """DynamoDB refuses to delete the table, for any caller."""
     service_events: bool = True
-    """Whether the services' own events are listened to."""
+    """Whether Jobview receives the services' own events."""
     import_buckets: Annotated[tuple[S3Uri, ...], _UNIQUE] = ()
-    """``s3://bucket/prefix/`` of HealthImaging's import output, whose manifests are read; empty: any
-    bucket of the home account. Either way only objects that are named like a manifest."""
+    """``s3://bucket/prefix/`` where HealthImaging writes import results, so that Jobview may read the manifests there;
+    empty: any bucket of the home account. In both cases only objects that are named like a manifest."""
     import_key_arns: Annotated[tuple[KeyArn, ...], _UNIQUE] = ()
-    """KMS keys that those buckets are encrypted with."""
+    """The KMS keys of those buckets."""
     kms_key_arn: KeyArn | None = None
-    """A KMS key of the home region for what Jobview stores: table, bucket, queues, topics and logs; ``None``: keys of
-    AWS."""
+    """A KMS key of the home region for all that Jobview stores: table, bucket, queues, topics and logs; ``None``: AWS's
+    own keys."""
     role_path: RolePath = "/"
-    """Path of the stack's own roles."""
+    """The path of the stack's own roles."""
     permissions_boundary_arn: BoundaryArn | None = None
-    """A managed policy that bounds each of the stack's own roles."""
+    """A managed policy: the permissions boundary of each of the stack's own roles."""
     throttling: Throttling = Throttling()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     tracing: bool = True
     """X-Ray traces of the functions."""
     alarms: bool = True
     alarm_email: Email | None = None
-    """Subscribed to the alarm topic; AWS sends a message to confirm first."""
+    """An address for alarms. AWS first sends it a message to confirm the subscription."""
     notify_email: Email | None = None
-    """Told of every job that fails, wholly or partly; AWS sends a message to confirm first."""
+    """An address for messages about jobs that failed, wholly or partly. AWS first sends it a message to confirm."""
     notify_chat: bool = False
-    """The topic of these messages is made without an address too, for a chat to subscribe to."""
+    """Create the topic of these messages also without an address, so that a chat can subscribe."""
     dashboard: bool = True
     endpoint_url: Annotated[str, matching(r"https?://[^/?#\s]+", "http(s)://host[:port]")] | None = None
-    """Where the functions find AWS, when it is not AWS."""
+    """The endpoint that the functions call instead of AWS, such as an emulator."""
     bundle: Bundle = Bundle()
 
     @property
@@ -255,7 +255,7 @@ class Configuration(_Section):
 
     @property
     def notifies(self) -> bool:
-        """True where somebody is to be told of jobs that fail."""
+        """True where somebody gets messages about jobs that failed."""
         return self.notify_chat or self.notify_email is not None
 
     @model_validator(mode="after")
@@ -263,8 +263,8 @@ class Configuration(_Section):
         interval = self.interval_seconds
         if self.stale_after_seconds <= interval:
             raise ValueError(
-                f"staleAfterSeconds: is {self.stale_after_seconds}, so that all would be stale before its"
-                f" next turn; allowed: more than the schedule's interval, which is {interval}"
+                f"staleAfterSeconds: is {self.stale_after_seconds}, so that every source would be stale before"
+                f" its next read; allowed: more than the schedule's interval, which is {interval}"
             )
         if self.cadence.idle_seconds < self.cadence.active_seconds:
             raise ValueError(
@@ -290,7 +290,7 @@ class Configuration(_Section):
         return self
 
     def _places(self) -> Iterator[tuple[str, str]]:
-        """Each field that names a region, with the region, the home region's first."""
+        """Yield each field that names a region, with the region; the home region's field comes first."""
         if self.region is not None:
             yield "region", self.region
         for number, target in enumerate(self.targets):
@@ -298,7 +298,7 @@ class Configuration(_Section):
                 yield f"targets.{number}.regions.{place}", region
 
     def _problems(self, target: Target) -> Iterator[tuple[str, str]]:
-        """Fields of a target that do not fit the home account, and why."""
+        """Yield each field of a target that does not fit the home account, and the reason."""
         if target.account is not None and self.account is None:
             yield "account", f"is {target.account}, and the home account is not known; allowed: with account set too"
         elif self.is_home(target):
@@ -318,7 +318,7 @@ class Configuration(_Section):
 
     @property
     def home_regions(self) -> tuple[str, ...] | None:
-        """The home account's regions, none where it is not monitored; ``None``: the home region."""
+        """The home account's regions, empty where it is not monitored; ``None``: the home region."""
         if not self.targets:
             return None
         return tuple(region for target in self.targets if self.is_home(target) for region in target.regions)
@@ -335,10 +335,10 @@ class Configuration(_Section):
 
 
 def parse(document: object, *, catalogue: Mapping[str, bool], origin: str) -> Configuration:
-    """Return the configuration that a JSON document holds.
+    """Return the configuration in a JSON document.
 
-    ``catalogue`` maps the name of every family to whether AWS has retired it; ``origin`` says in an error
-    where the document comes from. Raises ``ConfigurationError``.
+    ``catalogue`` maps the name of every family to whether AWS has retired it; ``origin`` names the document in an
+    error. Raises ``ConfigurationError``.
     """
     try:
         return Configuration.model_validate(document, context=catalogue)
@@ -375,6 +375,6 @@ _SECTIONS: Final[Mapping[str, type[_Section]]] = {
 
 
 def _names(section: int | str | None) -> list[str]:
-    """Return the fields of a section; of the whole for ``None``."""
+    """Return the fields of a section; ``None``: of the whole configuration."""
     model = Configuration if section is None else _SECTIONS[str(section)]
     return [field.alias or name for name, field in model.model_fields.items()]

@@ -1,7 +1,7 @@
-"""From the CDK's context to the configuration.
+"""Reads the configuration from the CDK's context.
 
-It is read from the context key ``jobview`` of ``cdk.json``, or from the JSON file that ``-c config=FILE``
-names. Single fields are overridden with ``-c jobview.retention.logsDays=7``.
+The configuration is the context key ``jobview`` of ``cdk.json``, or the JSON file of ``-c config=FILE``. An option such
+as ``-c jobview.retention.logsDays=7`` overrides one field.
 """
 
 import json
@@ -16,9 +16,9 @@ FILE_KEY: Final = "config"
 
 
 def load(context: Mapping[str, Any], *, catalogue: Mapping[str, bool], home: Mapping[str, str | None]) -> Configuration:
-    """Return the configuration that the CDK's context chooses.
+    """Return the configuration of a CDK context.
 
-    ``home`` gives ``account`` and ``region`` where the context is silent. Raises ``ConfigurationError``.
+    ``home`` gives ``account`` and ``region`` where the context does not. Raises ``ConfigurationError``.
     """
     origin = f"context key {CONTEXT_KEY}"
     document = context.get(CONTEXT_KEY, {})
@@ -46,7 +46,7 @@ def load(context: Mapping[str, Any], *, catalogue: Mapping[str, bool], home: Map
 
 
 def _put(document: dict[str, Any], path: list[str], value: object) -> None:
-    """Set one nested field; a section that is no object is left for the validation to name."""
+    """Set one nested field. A section that is not an object stays as it is: the validation refuses it by name."""
     *sections, last = path
     for section in sections:
         inner = document.setdefault(section, {})
@@ -57,7 +57,7 @@ def _put(document: dict[str, Any], path: list[str], value: object) -> None:
 
 
 def _literal(value: object) -> object:
-    """Return what a ``-c`` value dependencies: lists, objects and null are JSON, anything else is text."""
+    """Return the value of a ``-c`` option: lists, objects and null are JSON, anything else is text."""
     if isinstance(value, str) and (value[:1] in {"[", "{"} or value == "null"):
         try:
             return json.loads(value)

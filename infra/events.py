@@ -1,4 +1,4 @@
-"""Events out: what feeds the bus from the table's stream, and the rule for messages to a person."""
+"""Outgoing events: from the table's stream to the bus, and the rule for messages about jobs that failed."""
 
 from typing import Any, Final
 
@@ -15,13 +15,14 @@ from infra.functions import Functions
 from infra.store import Store
 
 PATIENCE: Final = cdk.Duration.hours(12)
-"""How long a transition is tried. The stream keeps a day, so that half of it is left to read what was given up."""
+"""How long publishing a transition is retried. The stream keeps records for a day, so half a day is left to read those
+that were given up."""
 
 TRANSITIONS: Final[dict[str, Any]] = {
     "eventName": ["INSERT"],
     "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "T#"}]}}},
 }
-"""Records of the stream that invoke the function: new transitions. Views, counters and expiry do not."""
+"""The stream records that invoke the function: new transitions, not views, counters or expired rows."""
 
 BAD_ENDS: Final[dict[str, Any]] = {
     "source": ["jobview"],
@@ -29,16 +30,16 @@ BAD_ENDS: Final[dict[str, Any]] = {
     "detail": {
         "data": {
             "state": ["FAILED", "PARTIALLY_SUCCEEDED"],
-            # The first refresh of a new deployment finds every failure that AWS remembers.
+            # The first refresh of a new deployment finds every failure that AWS still has.
             "lateSeconds": [{"numeric": ["<", 86_400]}],
         }
     },
 }
-"""Events that a person is told of: jobs that failed within the last day, wholly or partly."""
+"""Events that cause a message to a person: jobs that failed within the last day, wholly or partly."""
 
 
 class Publishing(Construct):
-    """Stream → publish, and the rule that tells a person."""
+    """Stream → publish, and the rule for messages to a person."""
 
     def __init__(
         self,
@@ -55,26 +56,26 @@ class Publishing(Construct):
             "Transitions",
             target=functions.publish,
             event_source_arn=store.table.table_stream_arn,
-            # From the oldest: between the stream's making and the mapping's first look nothing may be lost.
+            # From the oldest record, so that none is lost between the stream's creation and the mapping's first read.
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             filters=[lambda_.FilterCriteria.filter(TRANSITIONS)],
             batch_size=100,
-            # More than one would keep the order of an item only, and each transition is an item.
+            # With more than one, Lambda keeps the order within an item only, and each transition is its own item.
             parallelization_factor=1,
             bisect_batch_on_error=True,
             report_batch_item_failures=True,
-            # Not by the number of tries, which a minute of throttling would use up, but by age.
+            # A limit by age, not by the number of attempts: a minute of throttling would use those up.
             max_record_age=PATIENCE,
             on_failure=sources.SqsDlq(bus.dead),
         )
         self.bad_ends = None if functions.notify is None else self._notify(functions.notify, bus)
 
     def _notify(self, function: lambda_.Function, bus: Bus) -> events.CfnRule:
-        """Have a function called with every bad end; what comes to nothing goes to the dead letters."""
+        """Make the rule that calls a function with every bad end. Undelivered events go to the dead-letter queue."""
         rule = events.CfnRule(
             self,
             "BadEnds",
-            # Of a rule on another bus than the default one CloudFormation's ``Ref`` is not the name that metrics have.
+            # An explicit name, as in the metrics: ``Ref`` returns another for a rule that is not on the default bus.
             name=f"{cdk.Stack.of(self).stack_name}-BadEnds",
             description="Jobview: jobs that failed, wholly or partly",
             event_bus_name=bus.bus.event_bus_name,
@@ -87,13 +88,13 @@ class Publishing(Construct):
                 )
             ],
         )
-        # The rule's dead letters tell only of events that Lambda refused; one that was taken is Lambda's to report.
+        # The rule reports only events that Lambda refused. Lambda itself reports events that failed later.
         function.configure_async_invoke(
             retry_attempts=2, max_event_age=cdk.Duration.hours(6), on_failure=destinations.SqsDestination(bus.dead)
         )
         bridge = iam.ServicePrincipal("events.amazonaws.com")
         function.add_permission("BadEnds", principal=bridge, source_arn=rule.attr_arn)
-        # The CDK's own target lets in the rules of every account: EventBridge is one principal for all.
+        # The CDK's own target would admit every account's rules: EventBridge is one principal for all accounts.
         bus.dead.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[bridge],

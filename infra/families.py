@@ -1,19 +1,19 @@
-"""Which families a configuration chooses: names, globs and exclusions, in the order in which they are written."""
+"""The families that a configuration chooses with names, globs and exclusions. Their order matters."""
 
 import difflib
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
 LIKE = 3
-"""Near names that an error suggests."""
+"""How many similar names an error suggests."""
 
 
 def chosen(patterns: Iterable[str] | None, catalogue: Mapping[str, bool]) -> frozenset[str]:
     """Return the names that patterns choose.
 
-    Each pattern adds what it matches, or takes it away where it begins with ``!``; the last one wins. ``None``, and a
-    list that begins with an exclusion, start from all that AWS has not retired. A glob matches no retired family:
-    those are named in full.
+    Each pattern adds the names that it matches; with ``!`` in front it removes them. The last one wins. ``None``, and a
+    list that begins with an exclusion, start from every family that AWS has not retired. A glob never matches a retired
+    family: it has to be named in full.
     """
     default = {name for name, retired in catalogue.items() if not retired}
     if patterns is None:
@@ -29,7 +29,7 @@ def chosen(patterns: Iterable[str] | None, catalogue: Mapping[str, bool]) -> fro
 
 
 def matches(pattern: str, catalogue: Mapping[str, bool]) -> set[str]:
-    """Return the names that one pattern matches, whether it adds or excludes them."""
+    """Return the names that one pattern adds or removes."""
     name = pattern.removeprefix("!")
     if not _is_glob(name):
         return {name} & catalogue.keys()
@@ -37,7 +37,7 @@ def matches(pattern: str, catalogue: Mapping[str, bool]) -> set[str]:
 
 
 def check(pattern: str, catalogue: Mapping[str, bool]) -> str:
-    """Return a pattern that matches something. Raises ``ValueError``, which suggests near names."""
+    """Return the pattern if it matches a family. Raises ``ValueError``, which suggests similar names."""
     if matches(pattern, catalogue):
         return pattern
     name = pattern.removeprefix("!")

@@ -1,4 +1,4 @@
-"""The functions: one asset, one role each."""
+"""The functions: one asset for all, one role for each."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,25 +23,25 @@ from infra.runtime import FILE
 from infra.store import Store
 
 WHOLE_CPU: Final = 1769
-"""Megabytes at which Lambda gives one whole virtual CPU. A fan-out parses on the CPU; with a third of one it
+"""The megabytes with which Lambda gives one whole virtual CPU. A fan-out parses many answers: with a third of a CPU it
 takes up to ten times as long, for the same price."""
 
 METRICS: Final = "Jobview"
-"""Namespace of the functions' own metrics."""
+"""The namespace of the functions' own metrics."""
 
 READERS: Final = ("Api", "Refresh", "Ingest")
-"""The functions that read jobs. Their roles have names, so that roles in other accounts can trust them and nobody
-else before and after they are made anew."""
+"""The functions that read jobs. Their roles have fixed names, so that roles in other accounts can trust exactly these,
+also before they are created and after they are replaced."""
 
 HTTP_TIMEOUT: Final = 29
-"""Seconds; HTTP APIs give up at 30, so that a slow answer is still ours."""
+"""Seconds. An HTTP API gives up after 30, so a slow request still gets Jobview's own answer."""
 
 _ARCHITECTURES: Final = {"arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Architecture.X86_64}
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Shape:
-    """What sets a function apart from the others."""
+    """The settings in which functions differ."""
 
     handler: str
     description: str
@@ -50,19 +50,19 @@ class _Shape:
     policies: Mapping[str, iam.PolicyDocument]
     environment: Mapping[str, str]
     wildcards: Mapping[str, str] = field(default_factory=dict)
-    """Why a resource of the policies has a wildcard."""
+    """The reason for each wildcard in the policies' resources."""
     reserved: int | None = None
-    """Executions that are kept for it, and more than which it does not have."""
+    """Reserved concurrent executions, which are also the function's maximum."""
     managed: Sequence[iam.ManagedPolicy] = ()
-    """What it shares with others."""
+    """Policies that it shares with other functions."""
 
 
 class Functions(Construct):
     """``api``, ``image_sets``, ``plan``, ``refresh``, ``ingest``, ``publish`` and, for messages to people, ``notify``.
 
-    None reserves concurrency unless it is configured for ``api``: that takes it from the account's other functions, and
-    fails in an account with the initial limit. The API is bounded by its throttling, ``refresh`` and ``ingest`` by the
-    mappings of their queues.
+    Only ``api`` can reserve concurrency, where the configuration says so. A reservation takes executions from the
+    account's other functions, and fails in an account with the initial limit. Throttling limits the API; the queues'
+    mappings limit ``refresh`` and ``ingest``.
     """
 
     def __init__(
@@ -84,24 +84,24 @@ class Functions(Construct):
         super().__init__(scope, name)
         self._configuration = configuration
         self.every: dict[str, lambda_.Function] = {}
-        """All of them, by name."""
+        """Every function, by name."""
         self._code = code
         stack = cdk.Stack.of(self)
         retention = configuration.retention
         stored = {
-            # Families and targets; what only the deployment knows stands beside it.
+            # Families and targets. What only the deployment knows is in the environment.
             "JOBVIEW_CONFIGURATION": FILE,
             "JOBVIEW_ACCOUNT": stack.account,
             "JOBVIEW_PARTITION": stack.partition,
             "JOBVIEW_TABLE": store.table.table_name,
             "JOBVIEW_RETENTION_DAYS": str(retention.jobs_days),
             "JOBVIEW_TRANSITION_RETENTION_DAYS": str(retention.transitions_days or ""),
-            # Every function that reads a source writes down when it is read again.
+            # Every function that reads a source stores the time of its next read.
             "JOBVIEW_CADENCE": _cadence(configuration),
             "JOBVIEW_QUOTA_SHARE": str(configuration.quota_share),
         }
         table = permissions.table(store)
-        # One set for all that read: what 400 families take would pass what a role's own policies may hold.
+        # One set of managed policies for all readers: 400 families would exceed the size of a role's own policies.
         reading = [
             *managed(
                 self, "Reads", permissions.reads(), description="reads jobs here", reasons=permissions.wildcards()
@@ -130,7 +130,7 @@ class Functions(Construct):
             _Shape(
                 handler="handlers.image_sets.handler.handler",
                 description="Hands out image-set metadata; the only function that may read health data",
-                memory=1024,  # up to 50 MB of it in memory
+                memory=1024,  # the metadata may take 50 MB
                 timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
                 policies={"imageSets": permissions.image_sets(metadata)},
                 wildcards=permissions.image_set_wildcards(metadata),
@@ -158,7 +158,7 @@ class Functions(Construct):
             "Refresh",
             _Shape(
                 handler="handlers.refresh.handler.handler",
-                description="Reads what is due of one lane and stores what changed",
+                description="Reads the due sources of one lane and stores what changed",
                 memory=WHOLE_CPU,
                 timeout=refresh_timeout(configuration),
                 policies={
@@ -223,7 +223,7 @@ class Functions(Construct):
         wildcards = {**shape.wildcards}
         if configuration.tracing:
             policies["trace"] = trace()
-            wildcards[NO_RESOURCE] = "X-Ray's write actions and some list actions know no resource."
+            wildcards[NO_RESOURCE] = "X-Ray's write actions and some list actions have no resource type."
         role = iam.Role(
             self,
             f"{name}Role",
@@ -244,7 +244,7 @@ class Functions(Construct):
             memory_size=shape.memory,
             timeout=shape.timeout,
             reserved_concurrent_executions=shape.reserved,
-            # The policies above are all it gets: the CDK adds none of its own to such a role.
+            # The role gets only the policies above: the CDK adds none to it.
             role=role.without_policy_updates(),
             log_group=log,
             tracing=lambda_.Tracing.ACTIVE if configuration.tracing else lambda_.Tracing.DISABLED,
@@ -259,7 +259,7 @@ class Functions(Construct):
         cdk.Validations.of(function).acknowledge(
             cdk.Acknowledgment(
                 id="AwsSolutions-L1",
-                reason="Python 3.13 is supported until 2029; a newer one is a choice of the configuration.",
+                reason="Python 3.13 is supported until 2029; the configuration can choose a newer one.",
             )
         )
         self.every[name] = function
@@ -267,7 +267,7 @@ class Functions(Construct):
 
 
 def role_name(scope: IConstruct, function: str) -> str:
-    """Return the name of a function's role, which the roles in other accounts trust by this name."""
+    """Return the name of a function's role. Roles in other accounts trust this name."""
     stack = cdk.Stack.of(scope)
     return f"{stack.stack_name}-{stack.region}-{function}"
 
@@ -279,12 +279,12 @@ def _cadence(configuration: Configuration) -> str:
 
 
 def service_name(scope: IConstruct, function: str) -> str:
-    """Return a function's value of the metrics' dimension ``service``: two stacks in an account do not mix."""
+    """Return a function's value of the metrics' dimension ``service``. It differs between stacks in one account."""
     return f"{cdk.Stack.of(scope).stack_name}-{function}".lower()
 
 
 def _endpoint(configuration: Configuration) -> Mapping[str, str]:
-    """Return what makes boto3 find another AWS; host prefixes would name hosts that it does not have."""
+    """Return the environment that makes boto3 call another endpoint, without host prefixes: it has no such hosts."""
     if configuration.endpoint_url is None:
         return {}
     return {"AWS_ENDPOINT_URL": configuration.endpoint_url, "AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}

@@ -9,10 +9,10 @@ from constructs import Construct
 from infra.lanes import RECEIVES, dead_letters
 
 HINTS_AGE: Final = cdk.Duration.hours(1)
-"""How long an event is of use: one that is an hour old says nothing that a refresh has not seen."""
+"""How long an event is useful. After an hour a refresh has seen the change."""
 
 HINTS_TIMEOUT: Final = cdk.Duration.seconds(120)
-"""How long the function may take for a batch of events, each a job to ask AWS for at the service's pace."""
+"""How long the function may take for a batch of events. It gets each event's job at the service's rate."""
 
 
 class Hints(Construct):

@@ -1,4 +1,4 @@
-"""Events from elsewhere: the bus that other accounts and regions forward the services' own events to."""
+"""The bus to which other accounts and regions forward the services' own events."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from infra.permissions import Permissions
 
 
 def bus_name(stack_name: str) -> str:
-    """Return the bus's name, by which the rules elsewhere find it (``infra/member.py``)."""
+    """Return the bus's name. The rules in other accounts and regions use it (``infra/member.py``)."""
     return f"{stack_name}-Hints"
 
 
@@ -24,8 +24,8 @@ def senders(configuration: Configuration, permissions: Permissions) -> tuple[str
 class Inbound(Construct):
     """A bus for hints alone, to which ``accounts`` may send.
 
-    Not the default bus, on which everything of the home account arrives, and not the bus of job events, which others
-    listen to: whom those let in is no matter of forwarding.
+    It is separate from the default bus, which receives every event of the home account, and from the bus of job events,
+    which has other subscribers. So forwarding needs no change to their policies.
     """
 
     def __init__(self, scope: Construct, name: str, *, configuration: Configuration, accounts: Sequence[str]) -> None:
@@ -34,14 +34,14 @@ class Inbound(Construct):
             self,
             "Bus",
             event_bus_name=bus_name(configuration.stack_name),
-            description="The services' own events of the other accounts and regions that Jobview looks at",
+            description="The services' own events from the other accounts and regions that Jobview monitors",
         )
         self.accounts = tuple(accounts)
-        """Who may send."""
+        """The accounts that may send."""
         self.bus.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="Forward",
-                # The home account too: its IAM alone would do, but who sends should stand in one place.
+                # The home account too. Its own IAM would be enough, but this way one place lists all senders.
                 principals=[iam.AccountPrincipal(account) for account in accounts],
                 actions=["events:PutEvents"],
                 resources=[self.bus.event_bus_arn],

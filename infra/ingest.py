@@ -1,4 +1,4 @@
-"""Events in: rules for the services' own events, made from the catalogue, and the mapping that hands them over."""
+"""Incoming events: rules for the services' own events, derived from the catalogue, and the queue that feeds ingest."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -19,16 +19,16 @@ from jobview.catalogue.family import FORWARDED, Family
 _LONGEST: Final = BY_NAME["event pattern of a rule"].most
 
 RULES: Final = "Hints-"
-"""How the names of the rules go on after the stack's: the queue's policy knows them by it."""
+"""The rules' names begin with the stack's name and this. The queue's policy admits rules by these names."""
 
 RETRIES: Final = events.CfnRule.RetryPolicyProperty(maximum_event_age_in_seconds=HINTS_AGE.to_seconds())
-"""How long EventBridge tries to deliver a hint, not for a day as by default. Only then does it count as failed."""
+"""EventBridge retries a hint for as long as it is useful (by default: a day), and then counts it as failed."""
 
 
 def patterns(families: Iterable[Family], *, account: str | None = None) -> list[dict[str, Any]]:
-    """Return as few event patterns as hold what the families' declarations name, each service's apart within them.
+    """Return the event patterns for the families' events: as few as possible, with one alternative for each service.
 
-    ``account`` is the only one whose events match; ``None`` where the bus lets in nobody else's.
+    Only events of ``account`` match; ``None``: of any account, where the bus itself admits no others.
     """
     kinds: dict[str, set[str]] = defaultdict(set)
     for family in families:
@@ -60,27 +60,27 @@ def rules(
     account: str | None = None,
     bus: str | None = None,
 ) -> list[events.CfnRule]:
-    """Make the rules for what the declarations of families name: one for as many services as a pattern holds.
+    """Make the rules for the families' events: one rule for each pattern.
 
     Parameters
     ----------
     scope, families
-        Where the rules stand; families without events have none.
+        The construct that gets the rules, and the families; those without events need no rule.
     target
-        Where the events go.
+        The target of the events.
     names
         The rules' names, with ``{number}`` in them.
     account
-        As for ``patterns``.
+        See ``patterns``.
     bus
-        Name of the bus that is listened to; ``None``: the default bus, where the services tell.
+        The name of the rules' bus; ``None``: the default bus, which receives the services' events.
     """
     return [
         events.CfnRule(
             scope,
             f"Rule{number}",
             name=names.replace("{number}", str(number)),
-            description="Jobview: changes of jobs, as their services tell them",
+            description="Jobview: the services' own events about their jobs",
             event_bus_name=bus,
             event_pattern=pattern,
             targets=[target],
@@ -94,10 +94,10 @@ def _numbered(name: str, made: list[events.CfnRule]) -> dict[str, events.CfnRule
 
 
 class Ingest(Construct):
-    """Buses → queue → ingest, the same rules on each bus.
+    """Buses → queue → ingest, with the same rules on each bus.
 
-    The default bus, where the home account is monitored in the home region (``here``), and the bus of what other
-    accounts and regions forward, where there are any.
+    The buses are the default bus, if the home account is monitored in the home region (``here``), and the bus of
+    forwarded events, if other accounts or regions are monitored.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Ingest(Construct):
     ) -> None:
         super().__init__(scope, name)
         target = events.CfnRule.TargetProperty(id="Hints", arn=hints.queue.queue_arn, retry_policy=RETRIES)
-        # Others can write to that bus: the wrapping tells the function to believe nothing but the job's name.
+        # Others can write to that bus: the wrapping makes the function trust only the job's name in the event.
         forwarded = events.CfnRule.TargetProperty(
             id="Hints",
             arn=hints.queue.queue_arn,
@@ -131,13 +131,13 @@ class Ingest(Construct):
             made |= _numbered("Hints", rules(self, families, account=stack.account, target=target, names=names))
             buses.append("")
         if inbound is not None:
-            # Without the accounts, of which a pattern would hold a hundred: the bus lets in no others.
+            # The patterns do not list the accounts, which may be a hundred: the bus admits no others.
             elsewhere = Construct(self, "Forwarded")
             bus = inbound.bus.event_bus_name
             made |= _numbered("Forwarded", rules(elsewhere, families, target=forwarded, names=names, bus=bus))
             buses.append(f"{bus_name(stack.stack_name)}/")
         self.rules: Mapping[str, events.CfnRule] = made
-        """By the names that their alarms have: ``Hints1`` on the default bus, ``Forwarded1`` on the other."""
+        """The rules, by the names in their alarms: ``Hints1`` on the default bus, ``Forwarded1`` on the other."""
         if not made:
             return
         rule = f"arn:{stack.partition}:events:{stack.region}:{stack.account}:rule/"
@@ -146,7 +146,7 @@ class Ingest(Construct):
                 principals=[iam.ServicePrincipal("events.amazonaws.com")],
                 actions=["sqs:SendMessage"],
                 resources=[hints.queue.queue_arn],
-                # By their names, however many: the rules' own ARNs would pass what a queue's policy holds.
+                # By a name pattern: the ARN of every rule would exceed the size of a queue's policy.
                 conditions={"ArnLike": {"aws:SourceArn": [f"{rule}{bus}{stack.stack_name}-{RULES}*" for bus in buses]}},
             )
         )

@@ -1,7 +1,7 @@
-"""What AWS allows at the most of what grows with the configuration, and the check of a synthesised template.
+"""AWS's limits on what grows with the configuration, and the check of a synthesised template against them.
 
-Each limit says where it is written down. A template that passes one is refused at synthesis, with its name: AWS would
-refuse it in the middle of a deployment. What only the deployment knows counts as long as it can become.
+Each limit names AWS's document. A template above a limit is refused at synthesis with the limit's name; AWS would
+refuse it in the middle of a deployment. A value that only the deployment knows counts with its longest possible length.
 """
 
 import json
@@ -18,49 +18,49 @@ from infra.regions import partitions
 Template = Mapping[str, Any]
 """A CloudFormation template."""
 Measure = Callable[[Template], Iterator[tuple[str, int]]]
-"""Yields each thing of a template that a limit is about, with its size."""
+"""Yields each part of a template that a limit applies to, with its size."""
 
 _WIDEST: Final = "ap-southeast-1"
-"""Stands for an account, a region or a partition; none is longer."""
+"""A placeholder for an account, a region or a partition; none is longer."""
 _ATTRIBUTE: Final = "x" * 140
-"""Stands for the ARN, URL or name of another resource; those of a stack's queues, roles and rules are shorter."""
+"""A placeholder for the ARN, URL or name of another resource of the stack; those are shorter."""
 _PARAMETER: Final = "x" * 64
-"""Stands for a parameter of one value: account, region, name."""
+"""A placeholder for a parameter with one value, such as an account, a region or a name."""
 _TOKENS = re.compile(r"\$\{Token\[[^\]]*\]\}|\$\{AWS::\w+\}")
 _LIST_TOKEN = re.compile(r"#\{Token\[[^\]]*\]\}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limit:
-    """One thing that AWS bounds."""
+    """One limit of AWS."""
 
     name: str
     most: int
     unit: str
     source: str
-    """The document of AWS that says so."""
+    """The title of AWS's document."""
     remedy: str
     measure: Measure
     raised: int | None = None
-    """What AWS raises it to on request; ``None``: never."""
+    """The largest value that AWS grants on request; ``None``: it never raises the limit."""
 
     def words(self, where: str, size: int) -> str:
-        """Return the message of what is past it, or past what it is without a request."""
+        """Return the message for a size above the limit."""
         return f"{where}: {self.name}: {size:,} {self.unit}; AWS allows {self.most:,} ({self.source}). {self.remedy}"
 
 
 def characters(value: Any) -> int:
-    """Return the characters of a JSON value without white space; what only the deployment knows at its longest."""
+    """Return the length of a JSON value without white space, with the longest possible value of each placeholder."""
     text = json.dumps(_filled(value), separators=(",", ":"))
     return len(_TOKENS.sub(_WIDEST, _LIST_TOKEN.sub(_every_region(), text)))
 
 
 def check(name: str, template: Template, *, size: int, bucket: bool = True) -> list[str]:
-    """Check a stack's template, of ``size`` bytes; return what has to be done before it can be deployed.
+    """Check a stack's template of ``size`` bytes; return what a person has to do before it can be deployed.
 
     ``bucket`` is false for a stack that the CDK deploys without one.
 
-    Raises ``ConfigurationError``, which names every limit that is passed.
+    Raises ``ConfigurationError``, which names every limit that the template exceeds.
     """
     past, asked = [], []
     for limit in LIMITS:
@@ -70,21 +70,21 @@ def check(name: str, template: Template, *, size: int, bucket: bool = True) -> l
             elif found > limit.most:
                 asked.append(f"{limit.words(f'{name} {where}', found)} AWS raises it to {limit.raised} on request.")
     if size > TEMPLATE_BYTES:
-        told = f"{name}: template: {size:,} bytes; AWS allows {TEMPLATE_BYTES:,} ({_CFN})"
-        past.append(f"{told}. {_FEWER_FAMILIES}")
+        problem = f"{name}: template: {size:,} bytes; AWS allows {TEMPLATE_BYTES:,} ({_CFN})"
+        past.append(f"{problem}. {_FEWER_FAMILIES}")
     elif size > INLINE_TEMPLATE_BYTES and not bucket:
-        told = f"{name}: template: {size:,} bytes; AWS allows {INLINE_TEMPLATE_BYTES:,} without a bucket ({_CFN})"
-        asked.append(f"{told}. Put it into one, and name it to CloudFormation or to a StackSet as its template URL.")
+        problem = f"{name}: template: {size:,} bytes; AWS allows {INLINE_TEMPLATE_BYTES:,} without a bucket ({_CFN})"
+        asked.append(f"{problem}. Put it into one, and give CloudFormation or the StackSet its template URL.")
     if past:
         raise ConfigurationError("\n".join(["Jobview's stacks pass limits of AWS:", *(f"  {line}" for line in past)]))
     return asked
 
 
 TEMPLATE_BYTES: Final = 1_048_576
-"""Of a template that is deployed from a bucket, as the CDK and StackSets with a ``TemplateURL`` do (CloudFormation
-quotas)."""
+"""The largest template that is deployed from a bucket, as by the CDK and by StackSets with a ``TemplateURL``
+(CloudFormation quotas)."""
 INLINE_TEMPLATE_BYTES: Final = 51_200
-"""Of a template that is deployed without a bucket (the same document)."""
+"""The largest template that is deployed without a bucket (the same document)."""
 
 _FEWER_FAMILIES: Final = "Exclude families (families.enabled in the configuration)."
 _FEWER_ACCOUNTS: Final = "Give fewer targets, or deploy a second Jobview for the others."
@@ -107,7 +107,7 @@ def _count(part: str) -> Measure:
 
 
 def _each(kind: str, path: str, size: Callable[[Any], int]) -> Measure:
-    """The size of what stands at a path, with dots between its members, in each resource of a kind."""
+    """Measure the value at a path, with dots between its members, in each resource of a kind."""
 
     def measure(template: Template) -> Iterator[tuple[str, int]]:
         for name, properties in _all(template, kind):
@@ -120,12 +120,12 @@ def _each(kind: str, path: str, size: Callable[[Any], int]) -> Measure:
 
 
 def _letters(name: Any) -> int:
-    """The characters of a text."""
+    """Return the length of a text."""
     return characters(name) - len('""')
 
 
 def _inline(template: Template) -> Iterator[tuple[str, int]]:
-    """All that stands in a role itself, and what is put into it by a resource of its own."""
+    """Yield each role with the size of its own policies: those in the role, and those in resources of their own."""
     for name, properties in _all(template, "AWS::IAM::Role"):
         documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
         for _, policy in (*_all(template, "AWS::IAM::Policy"), *_all(template, "AWS::IAM::RolePolicy")):
@@ -213,7 +213,7 @@ LIMITS: Final = (
         unit="bytes",
         source="Lambda quotas",
         remedy="Shorten stackName or endpointUrl.",
-        # Lambda counts names and values; what is around them in JSON stands for what it adds itself.
+        # Lambda counts names and values, and adds a little for each; JSON's punctuation stands for that.
         measure=_each("AWS::Lambda::Function", "Environment.Variables", characters),
     ),
     Limit(
@@ -280,7 +280,7 @@ BY_NAME: Final[Mapping[str, Limit]] = {limit.name: limit for limit in LIMITS}
 
 
 def _filled(value: Any) -> Any:
-    """A template's value with a stand-in for each intrinsic function, as long as what it can become."""
+    """Return a template's value with each intrinsic function replaced by a placeholder of its longest value."""
     match value:
         case {"Ref": str() as name}:
             if name.startswith("AWS::"):
@@ -303,7 +303,7 @@ def _filled(value: Any) -> Any:
 
 @cache
 def _regions() -> list[str]:
-    """The regions of the partition that has most of them."""
+    """Return the regions of the partition with the most regions."""
     by_partition: dict[str, list[str]] = {}
     for region, partition in partitions().items():
         by_partition.setdefault(partition, []).append(region)
@@ -312,5 +312,5 @@ def _regions() -> list[str]:
 
 @cache
 def _every_region() -> str:
-    """The same as they stand between the first and the last quote of a list."""
+    """Return the same regions as in a JSON list, between its first and its last quote."""
     return '","'.join(_regions())

@@ -1,4 +1,4 @@
-"""Log groups: kept for the configured time, gone with the stack."""
+"""Log groups with the configured retention. They are deleted with the stack."""
 
 from typing import Final
 
@@ -12,11 +12,11 @@ _RETENTION: Final = dict(zip(LOG_DAYS, (days for days in logs.RetentionDays if d
 
 
 def log_group(scope: Construct, name: str, configuration: Configuration, *, vended: bool = False) -> logs.LogGroup:
-    """Return a log group of our own: one that Lambda makes would be kept for ever and outlive the stack.
+    """Return a log group. Lambda would otherwise create one that never expires and outlives the stack.
 
-    A ``vended`` one is written by an AWS service, which the resource policies of CloudWatch Logs have to let in: ten a
-    region, each of 5,120 characters. AWS writes the group's name into one of them, and a deployment fails where they
-    are full; names that begin with ``/aws/vendedlogs/`` are let in all together.
+    An AWS service writes to a ``vended`` one, which needs a resource policy of CloudWatch Logs. AWS adds the group's
+    name to such a policy, and a deployment fails where all ten policies of the region are full. One entry covers all
+    names that begin with ``/aws/vendedlogs/``.
     """
     stack = cdk.Stack.of(scope).stack_name
     return logs.LogGroup(

@@ -1,8 +1,8 @@
-"""What Jobview needs where it is not deployed: a stack, and the same as a plain template.
+"""The stack for other accounts and regions, and the same as a plain template.
 
-In another account a role that lets Jobview read its jobs, and in each of its regions rules that forward the services'
-own events; in the home account's other regions the rules alone. ``make member`` writes the template, which fits a
-StackSet; ``cdk deploy JobviewMember`` deploys the stack with the configuration's own values as defaults.
+In another account it has a role that lets Jobview read jobs, and in each region rules that forward the services' own
+events. In the home account's other regions it has the rules alone. ``make member`` writes the template, for example for
+a StackSet; ``cdk deploy JobviewMember`` deploys the stack with the configuration's values as defaults.
 """
 
 import json
@@ -26,7 +26,7 @@ from jobview.catalogue.family import Family
 
 STACK: Final = "JobviewMember"
 TEMPLATE: Final = Path(__file__).resolve().with_name("member.template.json")
-"""Of the default configuration, without its values."""
+"""The template for the default configuration. The parameters of an installation have no default."""
 
 _PATH: Final = "/([A-Za-z0-9_+=,.@-]+/)*"
 _REGION: Final = "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
@@ -35,11 +35,11 @@ _REGION: Final = "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 class MemberStack(cdk.Stack):
     """One read-only role, which is global, and the rules of one region with a role for EventBridge.
 
-    The same parameters fit all regions of all accounts: what is not needed where the stack is deployed is not made.
-    It needs no bootstrapped account: nothing but the template is deployed.
+    The same parameters fit all regions of all accounts: conditions leave out what a place does not need. The account
+    needs no CDK bootstrap, because the template is all that is deployed.
 
-    ``configuration`` gives the parameters their defaults; without it those that every installation has its own values
-    for have none.
+    ``configuration`` gives the parameters their defaults. Without it, parameters that differ between installations have
+    none.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class MemberStack(cdk.Stack):
         )
         self._boundary = self._parameter(
             "PermissionsBoundary",
-            "Name (with its path, if it has one) of the account's managed policy that bounds the roles; may be empty",
+            "Name (and path, if any) of the account's managed policy for the roles' permissions boundary; may be empty",
             default="",
             allowed_pattern="([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]*",
         )
@@ -109,19 +109,19 @@ class MemberStack(cdk.Stack):
         )
         self._role_region = self._parameter(
             "RoleRegion",
-            "The one region that the role is made in, which is global; empty where the stack has one region only",
+            "The one region in which the stack creates the role, which is global; empty for a stack in one region only",
             default=chosen.get("RoleRegion", ""),
             allowed_pattern=f"({_REGION})?",
         )
         self._keys = self._parameter(
             "ImportKeyArns",
-            "ARNs of KMS keys that buckets with HealthImaging's manifests are encrypted with; may be empty",
+            "ARNs of the KMS keys of buckets with HealthImaging's manifests; may be empty",
             default="",
             type="CommaDelimitedList",
         )
         reads = Permissions(
             families=families,
-            # In the words that CloudFormation fills in: the template is a third of what it would be otherwise.
+            # Text with CloudFormation's variables, for Fn::Sub: tokens would make the template three times as long.
             targets=(("${AWS::AccountId}", "*"),),
             home=("${AWS::AccountId}", "*"),
             partition="${AWS::Partition}",
@@ -151,9 +151,9 @@ class MemberStack(cdk.Stack):
         return cdk.CfnCondition(self, name, expression=expression)
 
     def _read(self, reads: Permissions) -> None:
-        """Make the role that Jobview's functions assume: in one region.
+        """Make the role that Jobview's functions assume, in one region.
 
-        Not in the home account, which they read with their own rights.
+        The home account has no such role: the functions read it with their own permissions.
         """
         chosen = self._role_region.value_as_string
         makes = self._condition(
@@ -175,8 +175,9 @@ class MemberStack(cdk.Stack):
             self,
             "Role",
             role_name=self._role_name.value_as_string,
-            description="Read-only: what Jobview needs to read asynchronous jobs",
-            # IAM refuses a principal that is not there yet, and forgets one that is made anew; names it does not.
+            description="Read-only: lets Jobview read asynchronous jobs",
+            # The functions' roles may not exist yet, or be replaced later. IAM allows that for a condition on their
+            # names, but not for a principal.
             assumed_by=iam.PrincipalWithConditions(
                 iam.AccountPrincipal(self._central.value_as_string),
                 {"StringEquals": {"sts:ExternalId": self._external_id.value_as_string, "aws:PrincipalArn": trusted}},
@@ -188,7 +189,7 @@ class MemberStack(cdk.Stack):
         cdk.CfnOutput(self, "RoleArn", value=role.role_arn, condition=makes)
 
     def _decrypt(self, role: iam.Role, makes: cdk.CfnCondition) -> None:
-        """Let the role use the buckets' keys, through S3 only, where there are any."""
+        """Let the role use the buckets' keys, if there are any, through S3 only."""
         statement = iam.PolicyStatement(
             actions=["kms:Decrypt"],
             resources=self._keys.value_as_list,
@@ -207,7 +208,7 @@ class MemberStack(cdk.Stack):
         )
 
     def _forward(self, families: tuple[Family, ...], default: str) -> None:
-        """Make the rules whose target is Jobview's bus: everywhere but beside it, where the stack itself listens."""
+        """Make the rules whose target is Jobview's bus. Jobview's own stack has the rules of its account and region."""
         forward = self._parameter(
             "ForwardEvents",
             "Whether the services' own events are forwarded to Jobview: serviceEvents in its configuration",
@@ -230,13 +231,13 @@ class MemberStack(cdk.Stack):
             f"arn:{self.partition}:events:{self._central_region.value_as_string}:{self._central.value_as_string}"
             f":event-bus/{bus_name(self._central_stack.value_as_string)}"
         )
-        # The last part of the stack's own id keeps the names of two such stacks in a region apart. That the names are
-        # known beforehand lets the role name the rules, which name the role.
+        # The last part of the stack's own id makes the names unique, so that two such stacks fit in one region. The
+        # names are known before the rules exist, because the rules need the role and the role's policy names the rules.
         own = cdk.Fn.select(4, cdk.Fn.split("-", cdk.Fn.select(2, cdk.Fn.split("/", self.stack_id))))
         names = f"Jobview-{{number}}-{own}"
         role = iam.Role(
             self,
-            "ForwardingRole",  # without a name: roles are global, and this one is of its region
+            "ForwardingRole",  # without a name: role names are global, and each region has this role
             description="Lets EventBridge forward the services' own events to Jobview",
             assumed_by=iam.ServicePrincipal(
                 "events.amazonaws.com",
@@ -270,7 +271,7 @@ def _only_if(condition: cdk.CfnCondition, role: iam.Role) -> None:
 
 
 def _defaults(configuration: Configuration | None) -> dict[str, str]:
-    """Return the parameters' values that a configuration gives, where it gives the same for every account."""
+    """Return a configuration's values for the parameters, where all accounts have the same value."""
     if configuration is None:
         return {}
     members = configuration.members
@@ -292,9 +293,9 @@ def _defaults(configuration: Configuration | None) -> dict[str, str]:
 
 
 def _role_region(configuration: Configuration) -> str:
-    """Return a region that the stack is deployed in in every account, the home region rather than another.
+    """Return a region that all accounts have in common, preferably the home region.
 
-    Empty where there is none, or where one deployment an account is enough because nothing is forwarded.
+    It is empty where there is none, and where no event is forwarded: then each account needs one deployment only.
     """
     shared = set.intersection(*(set(member.regions) for member in configuration.members))
     if not configuration.service_events or not shared:
@@ -303,7 +304,7 @@ def _role_region(configuration: Configuration) -> str:
 
 
 def template() -> str:
-    """Return the plain template as JSON text: every family that AWS has not retired."""
+    """Return the plain template as JSON text, with every family that AWS has not retired."""
     families = tuple(family for family in catalogue.FAMILIES.values() if family.retired is None)
     with tempfile.TemporaryDirectory() as folder:
         flags = json.loads((Path(__file__).resolve().parent.parent / "cdk.json").read_text(encoding="utf-8"))
@@ -311,7 +312,7 @@ def template() -> str:
         MemberStack(app, families=families)
         app.synth()
         made = json.loads((Path(folder) / f"{STACK}.template.json").read_text(encoding="utf-8"))
-    # Indented by one: spaces count towards the 51,200 bytes that are deployed without a bucket.
+    # Indented by one, because spaces count towards the limit of 51,200 bytes.
     return json.dumps(made, indent=1) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Where image-set metadata rests that is too large for a response: health data, for a day at the most."""
+"""The bucket for image-set metadata that is too large for a response: health data, deleted after a day."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_s3 as s3
@@ -6,11 +6,11 @@ from constructs import Construct
 
 
 class MetadataBucket(Construct):
-    """A bucket of its own, so that health data is granted, kept and deleted apart from everything else.
+    """A separate bucket, so that health data has its own permissions, retention and deletion.
 
-    It goes with the stack. While it holds an object, ``cdk destroy`` removes all else and stops at it with S3's own
-    words; it is empty a day or two later, or at once with ``aws s3 rm --recursive``. A function that empties it
-    would hold the right to delete health data all year long, and would leave its own log group behind.
+    It is deleted with the stack. While it contains an object, ``cdk destroy`` removes everything else and then fails
+    with S3's message. The bucket is empty a day or two later, or at once after ``aws s3 rm --recursive``. A function
+    that empties it would need the permission to delete health data all year, and would leave its own log group behind.
     """
 
     def __init__(self, scope: Construct, name: str) -> None:
@@ -23,7 +23,7 @@ class MetadataBucket(Construct):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
             minimum_tls_version=1.2,
-            versioned=False,  # what has expired is gone
+            versioned=False,  # an expired object is deleted for good
             lifecycle_rules=[
                 s3.LifecycleRule(
                     id="OneDay",
@@ -36,7 +36,7 @@ class MetadataBucket(Construct):
         cdk.Validations.of(self.bucket).acknowledge(
             cdk.Acknowledgment(
                 id="AwsSolutions-S1",
-                reason="Its objects live a day; who asked for them stands in the API's access log. A second bucket"
-                " of server access logs would outlive them and hold the names of image sets.",
+                reason="Its objects live a day, and the API's access log has their readers. A second bucket of server"
+                " access logs would outlive the objects and contain the names of image sets.",
             )
         )

@@ -25,12 +25,12 @@ _FIVE_MINUTES: Final = 300
 _QUARTER: Final = 900
 _DAY: Final = 86_400
 _REFUSALS: Final = 100
-"""Requests refused in five minutes: more than typing errors, one every three seconds."""
+"""Refused requests in five minutes, one every three seconds: more than a few mistakes."""
 _NEVER = cloudwatch.TreatMissingData.NOT_BREACHING
 
 
 class Metrics:
-    """What alarms and dashboard look at, over periods in which every active source is read at least once."""
+    """The metrics of alarms and dashboard. In each period every active source is read at least once."""
 
     def __init__(
         self,
@@ -57,11 +57,11 @@ class Metrics:
             "Sum",
             seconds=max(_FIVE_MINUTES, min(_DAY, 2 * configuration.cadence.denied_seconds)),
         )
-        # Sources that fail are read ever more seldom: a period has to be as long as that may become.
+        # A source that fails is read less and less often: the period is as long as the longest interval.
         self.refresh_errors = self._own(
             "RefreshErrors", "Refresh", "Sum", seconds=max(_FIVE_MINUTES, configuration.cadence.idle_seconds)
         )
-        # A live read may see a word first, but refresh sees it at its next read: one metric to alarm on is enough.
+        # A live read may find an unknown word first, but refresh finds it at its next read: one alarm is enough.
         self.unknown = self._own("UnknownStatus", "Refresh", "Sum")
         self.jobs_changed = self._own("JobsChanged", "Refresh", "Sum")
         self.dead = lanes.dead.metric_approximate_number_of_messages_visible(period=five_minutes, statistic="Maximum")
@@ -97,9 +97,9 @@ class Metrics:
             }.items()
             for way in ("Read", "Write")
         }
-        """Requests that DynamoDB refused, by way and by table or index."""
+        """Requests that DynamoDB throttled, by read or write and by table or index."""
         self.rules_throttled = {name: _of_rule(rule, "ThrottledRules") for name, rule in rules.items()}
-        """Times that EventBridge delayed a rule, by rule."""
+        """How often EventBridge delayed a rule, by rule."""
         self.rules_failed = {name: _of_rule(rule, "FailedInvocations") for name, rule in rules.items()}
         """Events that EventBridge gave up, by rule."""
         self.api_refusals = api.http_api.metric_client_error(period=five_minutes, statistic="Sum")
@@ -120,12 +120,12 @@ class Metrics:
 
 
 class Alarms(Construct):
-    """Alarms on one topic; each one's description says what it dependencies."""
+    """Alarms on one topic. Each alarm's description says what it means."""
 
     def __init__(self, scope: Construct, name: str, *, configuration: Configuration, metrics: Metrics) -> None:
         super().__init__(scope, name)
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
-        # The policy that refuses plain text takes the place of the one by which SNS lets the account's alarms in.
+        # SNS's default policy admits the account's alarms. ``enforce_ssl`` replaces it, so they are admitted here.
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
@@ -137,7 +137,7 @@ class Alarms(Construct):
         cdk.Validations.of(self.topic).acknowledge(
             cdk.Acknowledgment(
                 id="AwsSolutions-SNS2",
-                reason="A message holds an alarm's name and state, no job. CloudWatch cannot use the key that AWS"
+                reason="A message contains an alarm's name and state, no job. CloudWatch cannot use the key that AWS"
                 " manages for SNS, and a key of our own costs more than the rest of an idle stack.",
             )
         )
@@ -151,19 +151,19 @@ class Alarms(Construct):
         self._alarm(
             "RunDeadLetters",
             metrics.dead_runs,
-            "A run of the schedule came to nothing: nothing was queued for refresh.",
+            "A run of the schedule failed: nothing was queued for refresh.",
         )
         self._alarm(
             "RefreshErrors",
             metrics.refresh_errors,
-            "Sources could not be read, run after run: GET /v1/sources says which and why.",
+            "Sources could not be read, run after run: GET /v1/sources lists them with the reason.",
             periods=3,  # one throttled run is not worth a message
         )
         self._alarm(
             "RefreshBehind",
             metrics.behind,
-            f"A source waits longer than {configuration.stale_after_seconds} seconds to be read, or nothing is"
-            " planned at all: answers from the cache are stale.",
+            f"A source is overdue by more than {configuration.stale_after_seconds} seconds, or plan does not run:"
+            " answers from the cache are stale.",
             above=configuration.stale_after_seconds,
             periods=2,
             missing=cloudwatch.TreatMissingData.BREACHING,  # silence means that the plan does not run
@@ -171,24 +171,24 @@ class Alarms(Construct):
         self._alarm(
             "SourcesDenied",
             metrics.denied,
-            "AWS refuses to let sources be read: GET /v1/sources?status=denied says which and why.",
+            "AWS denies access to sources: GET /v1/sources?status=denied lists them with the reason.",
         )
         self._alarm(
             "UnknownStatus",
             metrics.unknown,
-            "AWS used a status word that the catalogue does not know: such jobs are UNKNOWN until it does.",
+            "A service returned a status word that the catalogue does not have: such jobs are UNKNOWN until it does.",
         )
         self._alarm(
             "ApiErrors",
             metrics.api_errors,
             "The API answered 5xx: read the api function's log.",
-            above=2,  # in five minutes: a single one is a caller's retry away
+            above=2,  # in five minutes: a caller retries a single one
         )
         self._alarm(
             "ApiRefusals",
             metrics.api_refusals,
-            "For a quarter of an hour the API refused requests, one every three seconds: a caller without the right to"
-            " call, with wrong requests, or with more of them than the throttling lets in. The access log says who.",
+            "For a quarter of an hour the API refused a request every three seconds: a caller lacks a permission, sends"
+            " wrong requests, or sends more than the throttling allows. The access log names the caller.",
             above=_REFUSALS,
             periods=3,
         )
@@ -197,26 +197,26 @@ class Alarms(Construct):
                 f"FunctionThrottles{function}",
                 metric,
                 f"Lambda had no execution left for the function {function}: see the account's concurrent executions.",
-                periods=2,  # a moment's throttling is made up for by retries
+                periods=2,  # retries make up for a moment of throttling
             )
         for refused, metric in metrics.table_throttled.items():
             self._alarm(
                 f"TableThrottles{refused}",
                 metric,
-                "DynamoDB refused requests: one partition of the table or of an index is asked for too much.",
+                "DynamoDB throttled requests: one partition of the table or of an index gets too many.",
                 periods=2,
             )
         for rule, metric in metrics.rules_throttled.items():
             self._alarm(
                 f"RuleThrottles{rule}",
                 metric,
-                f"EventBridge delayed what the rule {rule} sends: see the account's invocations of rules a second.",
+                f"EventBridge delayed events of the rule {rule}: see the account's quota of rule invocations.",
             )
         for rule, metric in metrics.rules_failed.items():
             self._alarm(
                 f"RuleFailures{rule}",
                 metric,
-                f"EventBridge could not deliver an event of the rule {rule}: see its target, and who may send there.",
+                f"EventBridge could not deliver an event of the rule {rule}: see its target and the target's policy.",
             )
         self._alarm(
             "EventsBehind",
@@ -228,18 +228,18 @@ class Alarms(Construct):
         self._alarm(
             "EventDeadLetters",
             metrics.dead_events,
-            "A transition could not be published, or a message about one not be delivered: read the dead letter.",
+            "A transition was not published, or a message about one was not delivered: read the dead letter.",
         )
 
         self._alarm(
             "HintDeadLetters",
             metrics.dead_hints,
-            "A service's event could not be followed up three times: that service's sources may not be readable.",
+            "Getting the job of a service's event failed three times: that service may not be readable.",
         )
         self._alarm(
             "HintsBehind",
             metrics.hints_waiting,
-            "Services' events wait for more than a quarter of an hour: more jobs change than quotas let one ask for.",
+            "Services' events wait longer than a quarter of an hour: more jobs change than the quotas allow to read.",
             above=_QUARTER,
             periods=2,
         )
@@ -270,7 +270,7 @@ class Alarms(Construct):
 
 
 def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store: Store) -> cloudwatch.Dashboard:
-    """Return the one dashboard: is it fresh, does it work, what does it use."""
+    """Return the dashboard: freshness, errors and use."""
     all_functions = functions.every.values()
     board = cloudwatch.Dashboard(scope, "Dashboard", default_interval=cdk.Duration.days(1))
     board.add_widgets(
@@ -303,7 +303,7 @@ def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store
         _graph("Events: transitions that could not be published", [metrics.dead_events]),
         _graph(
             "Refused by Lambda and DynamoDB",
-            # A label makes an alarm of its metric a calculation, so that they have theirs here only.
+            # The labels are set only here: an alarm on a labelled metric would become a metric calculation.
             [metric.with_(label=name) for name, metric in (metrics.throttled | metrics.table_throttled).items()],
         ),
     )
@@ -322,7 +322,7 @@ def dashboard(scope: Construct, *, metrics: Metrics, functions: Functions, store
 
 
 def _whole_minutes(seconds: int) -> int:
-    """Return a period that CloudWatch takes."""
+    """Return a period that CloudWatch accepts."""
     return -(-seconds // 60) * 60
 
 
@@ -331,7 +331,7 @@ def _of(function: lambda_.Function, metric: str, statistic: str = "Sum") -> clou
 
 
 def _of_rule(rule: events.CfnRule, metric: str) -> cloudwatch.Metric:
-    """Return a rule's metric. Those of rules on the default bus do not name the bus (Amazon EventBridge metrics)."""
+    """Return a rule's metric. It has no bus dimension for a rule on the default bus (Amazon EventBridge metrics)."""
     bus = {} if rule.event_bus_name is None else {"EventBusName": rule.event_bus_name}
     return cloudwatch.Metric(
         namespace="AWS/Events",

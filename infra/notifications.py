@@ -9,11 +9,10 @@ from infra.configuration import Configuration
 
 
 class Notifications(Construct):
-    """One topic for e-mail and chat: ``notify`` sends each message in both forms, and SNS picks by protocol.
+    """One topic for e-mail and chat: ``notify`` sends each message in both forms, and SNS chooses by protocol.
 
-    Encrypted with ``kmsKeyArn`` where it is configured (``infra/account_rules.py``), else with the key that AWS manages
-    for SNS, which every principal of the account that may publish can use: only ``notify`` publishes, and no AWS
-    service does.
+    It is encrypted with ``kmsKeyArn`` if that is configured (``infra/account_rules.py``), otherwise with the key that
+    AWS manages for SNS. AWS services cannot publish with that key; here only ``notify`` publishes.
     """
 
     def __init__(self, scope: Construct, name: str, *, configuration: Configuration) -> None:

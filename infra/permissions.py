@@ -1,7 +1,6 @@
-"""What each function may do, derived from the operations that the enabled families declare.
+"""The functions' permissions, derived from the operations of the enabled families.
 
-Nothing that a family declares is granted by hand, so that a family that is switched off takes its permissions
-along.
+A family that is disabled adds no permission.
 """
 
 import re
@@ -29,7 +28,7 @@ TABLE_ACTIONS: Final = (
     "dynamodb:Query",
     "dynamodb:UpdateItem",
 )
-"""A transaction needs the actions of the items that it holds."""
+"""A transaction needs the actions of its items."""
 
 INDEX_ACTIONS: Final = ("dynamodb:Query",)
 
@@ -45,25 +44,24 @@ class Permissions:
     """The policies of one deployment."""
 
     families: tuple[Family, ...]
-    """Those that are enabled."""
+    """The enabled families."""
     targets: tuple[tuple[str, str], ...]
-    """Account and region of each target in the account that the policies are for; tokens where they are known at the
-    deployment only."""
+    """The account and region of each target in the policies' own account. They may be CloudFormation's tokens."""
     home: tuple[str, str]
-    """Account and region of the stack."""
+    """The account and region of the stack."""
     partition: str
     configuration: Configuration
     regions: tuple[str, ...] = ()
-    """What reading is held to, where it is not just the targets' regions."""
+    """The regions in which reading is allowed; empty: the targets' regions."""
     roles: tuple[str, ...] = ()
-    """ARNs of the roles in other accounts."""
+    """The ARNs of the roles in other accounts."""
 
     def reads(self) -> tuple[Rights, ...]:
-        """Return what reading the jobs of every enabled family in every target takes.
+        """Return the permissions to read the jobs of every enabled family in every target.
 
-        A list tells metadata of jobs that are not known when the stack is deployed: it is granted by its action, in the
-        configured regions and of the account's own resources, whichever they are. What opens a job's data, its get
-        and objects in S3, is granted on the narrowest resources that IAM knows.
+        A list returns metadata of jobs that are unknown at deployment time. It is allowed on all resources of the
+        account in the configured regions. A get, and S3 objects, may contain a job's data: they are allowed on the
+        narrowest resources that IAM supports.
         """
         if not self.targets:
             return ()
@@ -83,7 +81,7 @@ class Permissions:
         here = {"aws:RequestedRegion": [*(self.regions or sorted({region for _, region in self.targets}))]}
         own = sorted({account for account, _ in self.targets})
         return (
-            # Where a service does not say whose a resource is, the identity's own policy reaches this account alone.
+            # Some services do not give the resource's account. An identity's policy then reaches its own account only.
             Rights(of=listing, conditions={"StringEquals": here, "StringEqualsIfExists": {"aws:ResourceAccount": own}}),
             Rights(of=opening, conditions={"StringEquals": here}),
             *self._manifests(own),
@@ -91,8 +89,8 @@ class Permissions:
         )
 
     def wildcards(self) -> Mapping[str, str]:
-        """Return why each resource with a wildcard in ``reads`` has one."""
-        reasons = {NO_RESOURCE: "Lists tell metadata of jobs that are not known when the stack is deployed."}
+        """Return the reason for each wildcard in ``reads``, by its resource."""
+        reasons = {NO_RESOURCE: "Lists return metadata of jobs that are not known when the stack is deployed."}
         for family in self.families if self.targets else ():
             if family.get is not None:
                 for resource in self._everywhere(family.get.resource):
@@ -104,15 +102,15 @@ class Permissions:
         return reasons
 
     def assume(self) -> tuple[Rights, ...]:
-        """Return what reading other accounts takes: their roles, each by its ARN.
+        """Return the permission to assume the roles in other accounts, each by its ARN.
 
-        One ARN with a wildcard for the account would be shorter, and would let the functions take on a role of that
-        name in any account at all that lets them.
+        A wildcard for the account would be shorter. But then the functions could assume a role of that name in any
+        account that trusts them.
         """
         return (Rights(of={"sts:AssumeRole": frozenset(self.roles)}),) if self.roles else ()
 
     def table(self, store: Store) -> iam.PolicyDocument:
-        """Return what reading and writing the table takes, each index by its name."""
+        """Return the permissions to read and write the table and its indexes."""
         return iam.PolicyDocument(
             statements=[
                 _allow(TABLE_ACTIONS, [store.table.table_arn]),
@@ -121,7 +119,7 @@ class Permissions:
         )
 
     def timetable(self, store: Store) -> iam.PolicyDocument:
-        """Return what finding the sources that are due takes, and keeping the schedule as the configuration is."""
+        """Return the permissions to find the due sources and to adapt the schedule to the configuration."""
         actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
         return iam.PolicyDocument(
             statements=[
@@ -131,14 +129,14 @@ class Permissions:
         )
 
     def publish(self, store: Store, bus_arn: str, dead_arn: str) -> iam.PolicyDocument:
-        """Return what publishing takes: the table's stream, the views, the bus and the dead letters."""
+        """Return the permissions to publish: the table's stream, the views, the bus and the dead letters."""
         return iam.PolicyDocument(
             statements=[
                 _allow(
                     ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
                     [_stream(store)],
                 ),
-                # The authorization reference knows no resource of it, whatever older examples grant it on.
+                # The authorization reference has no resource type for this action. Older examples show one.
                 _allow(["dynamodb:ListStreams"], [NO_RESOURCE]),
                 _allow(["dynamodb:BatchGetItem"], [store.table.table_arn]),
                 _allow(["events:PutEvents"], [bus_arn]),
@@ -147,20 +145,20 @@ class Permissions:
         )
 
     def publish_wildcards(self) -> Mapping[str, str]:
-        """Return why each resource with a wildcard in ``publish`` has one."""
-        return {NO_RESOURCE: "Listing streams knows no resource in IAM."}
+        """Return the reason for each wildcard in ``publish``, by its resource."""
+        return {NO_RESOURCE: "Listing streams has no resource type in IAM."}
 
     def notify(self, topic_arn: str, dead_arn: str) -> iam.PolicyDocument:
-        """Return what telling a person takes: the topic, and the dead letters for what was tried in vain."""
+        """Return the permissions to send a person a message: the topic, and the dead-letter queue for failures."""
         return iam.PolicyDocument(
             statements=[_allow(["sns:Publish"], [topic_arn]), _allow(["sqs:SendMessage"], [dead_arn])]
         )
 
     def image_sets(self, metadata: MetadataBucket) -> iam.PolicyDocument:
-        """Return what handing out image-set metadata takes: health data, granted to one function only."""
+        """Return the permissions to read image-set metadata. It is health data: one function only gets them."""
         return iam.PolicyDocument(
             statements=[
-                # IAM asks for both: the data store and the image set in it.
+                # IAM requires both resources: the data store and the image set in it.
                 _allow(
                     ["medical-imaging:GetImageSetMetadata"],
                     [self._filled(_DATASTORE, *self.home), self._filled(_IMAGE_SET, *self.home)],
@@ -173,35 +171,35 @@ class Permissions:
         )
 
     def image_set_wildcards(self, metadata: MetadataBucket) -> Mapping[str, str]:
-        """Return why each resource with a wildcard in ``image_sets`` has one."""
+        """Return the reason for each wildcard in ``image_sets``, by its resource."""
         bucket = cdk.Stack.of(metadata).get_logical_id(cast("s3.CfnBucket", metadata.bucket.node.default_child))
         return {
             self._filled(_DATASTORE, *self.home): "Data stores are not known when the stack is deployed.",
             self._filled(_IMAGE_SET, *self.home): "Image sets are not known when the stack is deployed.",
-            f"<{bucket}.Arn>/*": "An object for each image set that is asked for, in a bucket of their own.",
+            f"<{bucket}.Arn>/*": "An object for each requested image set, in a bucket of their own.",
         }
 
     def send(self, *queue_arns: str) -> iam.PolicyDocument:
-        """Return what sending to queues takes."""
+        """Return the permission to send to queues."""
         return iam.PolicyDocument(statements=[_allow(["sqs:SendMessage"], queue_arns)])
 
     def consume(self, queue_arn: str) -> iam.PolicyDocument:
-        """Return what a queue's mapping takes of the function that it feeds."""
+        """Return the permissions that a function needs to receive from a queue."""
         actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
         return iam.PolicyDocument(statements=[_allow(actions, [queue_arn])])
 
     def _everywhere(self, template: str) -> frozenset[str]:
-        """Return an ARN template filled in for every target; several regions become a wildcard."""
+        """Return an ARN template filled in for each target's account; several regions become a wildcard."""
         regions = {region for _, region in self.targets}
         region = regions.pop() if len(regions) == 1 else "*"
         return frozenset(self._filled(template, account, region) for account, _ in self.targets)
 
     def _filled(self, template: str, account: str, region: str) -> str:
-        """Return an ARN of a template; what is known at run time only becomes a wildcard."""
+        """Return an ARN template filled in; parents and ids become wildcards."""
         return _UNKNOWN.sub("*", template).format(partition=self.partition, region=region, account=account)
 
     def _narrowed(self, template: str) -> frozenset[str]:
-        """Return a grant's resources, in the configured buckets only where it is for objects of any bucket."""
+        """Return a grant's resources. Objects of any bucket are limited to the configured buckets, if there are any."""
         buckets = self.configuration.import_buckets
         if template.startswith(_ANY_BUCKET) and buckets:
             key = template.removeprefix(_ANY_BUCKET)
@@ -210,7 +208,7 @@ class Permissions:
         return self._everywhere(template)
 
     def _manifests(self, own: Sequence[str]) -> tuple[Rights, ...]:
-        """Return the families' grants on objects in S3, in any bucket only of the target's own account."""
+        """Return the families' grants on S3 objects. A grant on any bucket is limited to the target's own account."""
         resources: dict[bool, dict[str, frozenset[str]]] = {True: {}, False: {}}
         for family in self.families:
             for grant in family.grants:
@@ -225,7 +223,7 @@ class Permissions:
         )
 
     def _manifest_keys(self) -> tuple[Rights, ...]:
-        """Return the use of the buckets' keys, for reading through S3 and nothing else."""
+        """Return the permission to use the buckets' keys, only to read through S3."""
         keys = self.configuration.import_key_arns
         if not keys or not any(grant.action == "s3:GetObject" for family in self.families for grant in family.grants):
             return ()
@@ -234,12 +232,12 @@ class Permissions:
 
 
 def _in_a_region(grant: Grant) -> bool:
-    """Say whether a grant is on resources of a region, and not on objects in S3, whose ARNs name none."""
+    """Return whether a grant's resources have a region. The ARNs of S3 objects have none."""
     return "{region}" in grant.resource
 
 
 def permissions(scope: IConstruct, configuration: Configuration, families: tuple[Family, ...]) -> Permissions:
-    """Return the permissions of a stack's deployment in its own account."""
+    """Return a stack's permissions in its own account."""
     stack = cdk.Stack.of(scope)
     regions = configuration.home_regions
     return Permissions(
@@ -263,13 +261,13 @@ def _stream(store: Store) -> str:
 
 
 def trace() -> iam.PolicyDocument:
-    """Return what X-Ray takes; its two write actions know no resource."""
+    """Return the permissions for X-Ray. Its two write actions have no resource type."""
     actions = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
     return iam.PolicyDocument(statements=[_allow(actions, [NO_RESOURCE])])
 
 
 def write_log(log_group_arn: str) -> iam.PolicyDocument:
-    """Return what writing to one log group takes."""
+    """Return the permissions to write to one log group."""
     return iam.PolicyDocument(statements=[_allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group_arn])])
 
 

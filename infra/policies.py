@@ -1,4 +1,4 @@
-"""Rights packed into as few managed policies as hold them: a role's own policies hold 10,240 characters in all."""
+"""Packs permissions into as few managed policies as possible, because a role's own policies share 10,240 characters."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,32 +18,32 @@ _PSEUDO = re.compile(r"\$\{(AWS::\w+)\}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rights:
-    """Actions under one condition, each with its resources.
+    """Actions under the same conditions, each with its resources.
 
-    They share a statement, so that each action is allowed on the others' resources too. That opens nothing: an action
-    only meets resources of its own service, and of those only the types that it knows.
+    They share a statement, which allows each action on all the resources. This grants nothing more: an action applies
+    only to resource types of its own service.
     """
 
     of: Mapping[str, frozenset[str]]
-    """Action → resources."""
+    """The resources of each action."""
     conditions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:
-    """A part of some rights, as much as fits a policy."""
+    """One statement of a policy."""
 
     actions: frozenset[str]
     resources: frozenset[str]
     conditions: Mapping[str, Mapping[str, Any]]
 
     def plain(self) -> dict[str, Any]:
-        """Return it as IAM is given it, in a steady order."""
+        """Return the statement as IAM's JSON, in a stable order."""
         found: dict[str, Any] = {"Effect": "Allow", "Action": sorted(self.actions), "Resource": sorted(self.resources)}
         return {**found, "Condition": {**self.conditions}} if self.conditions else found
 
     def statement(self) -> iam.PolicyStatement:
-        """Return it as the CDK wants it."""
+        """Return the statement as the CDK's type."""
         return iam.PolicyStatement(
             actions=sorted(self.actions),
             resources=[substituted(resource) for resource in sorted(self.resources)],
@@ -54,7 +54,7 @@ class Statement:
 
 
 def pack(rights: Iterable[Rights], *, most: int = MANAGED_POLICY) -> list[list[Statement]]:
-    """Return policies, each a list of statements, of at most ``most`` characters; each action stands in one of them.
+    """Return policies (lists of statements) of at most ``most`` characters each. An action is in one policy only.
 
     Raises ``ValueError`` where one action alone is too long.
     """
@@ -74,14 +74,14 @@ def pack(rights: Iterable[Rights], *, most: int = MANAGED_POLICY) -> list[list[S
 
 
 def size(statements: Sequence[Statement]) -> int:
-    """Return the characters that IAM counts of a policy; what only the deployment knows at its longest."""
+    """Return the size of a policy as IAM counts it, with the longest possible value of each placeholder."""
     return characters({"Version": "2012-10-17", "Statement": [each.plain() for each in statements]})
 
 
 def managed(
     scope: Construct, name: str, rights: Iterable[Rights], *, description: str, reasons: Mapping[str, str]
 ) -> list[iam.ManagedPolicy]:
-    """Make the managed policies of rights; ``reasons`` says why a resource has a wildcard."""
+    """Make the managed policies for rights. ``reasons`` has the reason for each wildcard, by its resource."""
     made = []
     for number, statements in enumerate(pack(rights), start=1):
         policy = iam.ManagedPolicy(
@@ -97,7 +97,7 @@ def managed(
 
 
 def acknowledge(holder: IConstruct, wildcards: Mapping[str, str]) -> None:
-    """Give cdk-nag the reason of each wildcard in a role's or policy's statements, and of none that is not there."""
+    """Give cdk-nag the reason for each wildcard in a role's or policy's statements, by its resource."""
     names = {
         cdk.Aws.PARTITION: "<AWS::Partition>",
         cdk.Aws.REGION: "<AWS::Region>",
@@ -114,18 +114,18 @@ def acknowledge(holder: IConstruct, wildcards: Mapping[str, str]) -> None:
 
 
 def substituted(text: str) -> str:
-    """Return a text whose pseudo parameters CloudFormation fills in: far shorter in a template than joined pieces."""
+    """Return a text as ``Fn::Sub``, if it has pseudo parameters: ``Fn::Join`` is far longer in a template."""
     return cdk.Fn.sub(text) if _PSEUDO.search(text) else text
 
 
 def _with(
     statements: Sequence[Statement], action: str, resources: frozenset[str], conditions: Mapping[str, Mapping[str, Any]]
 ) -> list[Statement]:
-    """The same statements with one action more, in the one that has its conditions and is of its kind."""
+    """Return the statements with one more action, in the statement with the same conditions if there is one."""
     new = Statement(actions=frozenset({action}), resources=resources, conditions=conditions)
     found = [*statements]
     for number, each in enumerate(found):
-        # What is granted on everything stays apart: it would widen the others.
+        # An action on all resources needs its own statement: it would allow the others on all resources too.
         alike = ("*" in each.resources) == ("*" in resources)
         if alike and each.conditions == conditions:
             found[number] = Statement(

@@ -1,4 +1,4 @@
-"""What keeps the cache fresh: a schedule that starts plan, and the mapping that hands lanes to refresh."""
+"""Refreshing the cache: a schedule that starts plan, and the queue of lanes that starts refresh."""
 
 from typing import Any, Final
 
@@ -15,8 +15,8 @@ from infra.functions import Functions
 from infra.lanes import Lanes
 
 DEPLOYED: Final[dict[str, Any]] = {"status-details": {"status": ["CREATE_COMPLETE", "UPDATE_COMPLETE"]}}
-"""Detail of CloudFormation's event that a deployment is over and changed something. One without a change has no event,
-and one that failed has another."""
+"""The detail of CloudFormation's event after a deployment that changed something. A deployment without a change sends
+no event; a failed one sends another."""
 
 
 class Refresh(Construct):
@@ -50,12 +50,12 @@ class Refresh(Construct):
                 )
             },
         )
-        # A run that is late by more than the interval is overtaken by the next: it is not tried for longer.
+        # A run is retried for one interval: then the next run replaces it.
         patience = max(60, configuration.interval_seconds)
         self.schedule = scheduler.CfnSchedule(
             self,
             "Schedule",
-            description="Starts Jobview's plan of what to read",
+            description="Starts Jobview's plan function, which finds the sources to read",
             schedule_expression=configuration.schedule,
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=scheduler.CfnSchedule.TargetProperty(
@@ -68,19 +68,18 @@ class Refresh(Construct):
                 dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=lanes.dead_runs.queue_arn),
             ),
         )
-        # The schedule's own dead letters tell only of invocations that Lambda refused; a plan that was started and
-        # failed is Lambda's to report.
+        # The schedule reports only invocations that Lambda refused. Lambda itself reports plans that failed.
         functions.plan.configure_async_invoke(
             retry_attempts=1,
             max_event_age=cdk.Duration.seconds(patience),
             on_failure=destinations.SqsDestination(lanes.dead_runs),
         )
-        # By an event and not as a part of the deployment: a plan that fails does not fail it, and nothing has to answer
-        # CloudFormation when the stack is removed.
+        # An event starts the first plan, not a custom resource: so a failed plan does not fail the deployment, and
+        # nothing has to answer CloudFormation when the stack is removed.
         self.deployed = events.CfnRule(
             self,
             "Deployed",
-            description="Starts Jobview's plan when a deployment is over",
+            description="Starts Jobview's plan function after a deployment",
             event_pattern={
                 "source": ["aws.cloudformation"],
                 "detail-type": ["CloudFormation Stack Status Change"],
@@ -104,7 +103,7 @@ class Refresh(Construct):
             "Lanes",
             target=functions.refresh,
             event_source_arn=lanes.queue.queue_arn,
-            batch_size=1,  # a lane is a unit of work: its time, its failure
+            batch_size=1,  # each lane has its own time limit and its own failure
             report_batch_item_failures=True,
             max_concurrency=configuration.refresh_concurrency,
         )

@@ -1,4 +1,4 @@
-"""AWS's partitions and their regions, as botocore's endpoint data has them."""
+"""AWS's partitions and their regions, from botocore's endpoint data."""
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,12 +8,12 @@ import botocore.session
 from botocore.exceptions import UnknownRegionError
 
 LIKE = 3
-"""Near names that an error suggests."""
+"""How many similar names an error suggests."""
 
 
 @cache
 def partitions() -> Mapping[str, str]:
-    """Every region of botocore's data → its partition, e.g. ``cn-north-1`` → ``aws-cn``."""
+    """Return the partition of every region, such as ``aws-cn`` for ``cn-north-1``."""
     session = _session()
     # EC2 is in every region.
     return {
@@ -25,7 +25,7 @@ def partitions() -> Mapping[str, str]:
 
 @cache
 def partition(region: str) -> str | None:
-    """Return the partition of a region, by its name where botocore does not list it; ``None`` where no name fits."""
+    """Return the partition of a region, from botocore's list or else by the region's name; ``None`` without a match."""
     try:
         found: str = _session().get_partition_for_region(region)
     except UnknownRegionError:
@@ -36,16 +36,16 @@ def partition(region: str) -> str | None:
 def problems(
     places: Iterable[tuple[str, str]], *, home: str | None, unlisted: Iterable[str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the regions of a configuration: its field and the problem.
+    """Yield each problem with a configuration's regions: the field and the message.
 
     Parameters
     ----------
     places
-        Fields and the region that each names, the home region's first.
+        Pairs of field and region, the home region's first.
     home
-        The home region; ``None`` where only the deployment knows: then all have to be of the first one's partition.
+        The home region; ``None`` where only the deployment knows it: then all regions have to share one partition.
     unlisted
-        Regions that are allowed though botocore does not list them.
+        Regions that are allowed although botocore does not list them.
     """
     allowed = {*unlisted}
     expected: tuple[str, str | None] | None = None if home is None else (home, partition(home))
@@ -55,18 +55,18 @@ def problems(
             continue
         found = partition(region)
         if found is None:
-            yield field, f"is {region}, of no partition that botocore knows; allowed: regions of {_all()}"
+            yield field, f"is {region}, which is in no known partition; allowed: regions of {_all()}"
         elif expected is None:
             expected = (region, found)
         elif found != expected[1]:
-            problem = f"is {region}, of the partition {found}, and {expected[0]} is of {expected[1]}"
+            problem = f"is {region} in the partition {found}, and {expected[0]} is in {expected[1]}"
             remedy = "No role can be assumed in another partition: deploy Jobview there too"
             yield field, f"{problem}; allowed: regions of {expected[1]}. {remedy}"
 
 
 @cache
 def _session() -> botocore.session.Session:
-    """One for all questions: each reads the whole endpoint data anew."""
+    """Return one shared session, because each new one reads the whole endpoint data again."""
     return botocore.session.get_session()
 
 

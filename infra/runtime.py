@@ -1,7 +1,7 @@
-"""The file in which the functions find families and targets, because both grow with the configuration.
+"""The file that gives the functions their families and targets.
 
-Environment variables hold 4 KB in all, which 120 families or thirty accounts would pass. The file holds no token of
-CloudFormation: where the home account and region are known at the deployment only, the functions know their own.
+Environment variables are limited to 4 KB, too little for 120 families or thirty accounts. The file cannot contain
+CloudFormation's tokens: where only the deployment knows the home account and region, the functions use their own.
 """
 
 import json
@@ -12,17 +12,17 @@ from infra.configuration import MEMBER_ROLE, Configuration, Target
 from jobview.catalogue.family import Family
 
 FILE: Final = "configuration.json"
-"""Its name beside the functions' packages, as ``jobview.settings`` finds it."""
+"""The file's name. It is beside the functions' packages, where ``jobview.settings`` looks for it."""
 
 
 def files(configuration: Configuration, families: Sequence[Family]) -> dict[str, str]:
-    """Return the files that the functions' code has beside the source: path → text."""
+    """Return the files beside the functions' source: text by path."""
     document = {"families": [family.name for family in families], "targets": targets(configuration)}
     return {FILE: json.dumps(document, indent=1) + "\n"}
 
 
 def targets(configuration: Configuration) -> list[dict[str, object]]:
-    """Return the targets as ``settings.read_monitored`` reads them: accounts with equal settings share a row."""
+    """Return the targets in the format of ``settings.read_monitored``. Accounts with equal settings share a row."""
     rows: list[dict[str, object]] = []
     home = configuration.home_regions
     if home is None:
@@ -39,5 +39,5 @@ def targets(configuration: Configuration) -> list[dict[str, object]]:
 
 
 def member_role(target: Target) -> str:
-    """Return the ARN of the role in another account, with ``{partition}`` and ``{account}`` in their places."""
+    """Return the ARN of the role in another account, as a template with ``{partition}`` and ``{account}``."""
     return f"arn:{{partition}}:iam::{{account}}:role{target.role_path or '/'}{target.role_name or MEMBER_ROLE}"

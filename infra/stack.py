@@ -1,4 +1,4 @@
-"""The stack: its constructs put together, and what a person needs to know after a deployment."""
+"""The stack: all constructs, and the outputs that a person needs after a deployment."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
@@ -24,7 +24,7 @@ from jobview.catalogue.family import Family
 
 
 class JobviewStack(cdk.Stack):
-    """All of Jobview in one account and region."""
+    """One deployment of Jobview, in one account and region."""
 
     def __init__(
         self,
@@ -47,8 +47,8 @@ class JobviewStack(cdk.Stack):
         bus = Bus(self, "Events", configuration=configuration)
         hints = Hints(self, "Hints")
         allowed = permissions(self, configuration, families)
-        told = configuration.service_events and any(family.events is not None for family in families)
-        elsewhere = senders(configuration, allowed) if told else ()
+        forwarded = configuration.service_events and any(family.events is not None for family in families)
+        elsewhere = senders(configuration, allowed) if forwarded else ()
         inbound = Inbound(self, "Inbound", configuration=configuration, accounts=elsewhere) if elsewhere else None
         notifications = (
             Notifications(self, "Notifications", configuration=configuration) if configuration.notifies else None
@@ -80,7 +80,7 @@ class JobviewStack(cdk.Stack):
                 families=families,
                 functions=functions,
                 hints=hints,
-                # Events stay in their region, so that there is nothing to hear at home of jobs elsewhere.
+                # Services send events in the job's own region, so the home region has events of its own jobs only.
                 here=allowed.home in allowed.targets,
                 inbound=inbound,
                 concurrency=configuration.ingest_concurrency,

@@ -1,4 +1,4 @@
-"""The one table: stored views of jobs, their transitions, and the coverage of every source."""
+"""The table of stored job views, their transitions, and the coverage of every source."""
 
 from typing import Final
 
@@ -9,21 +9,20 @@ from constructs import Construct
 from infra.configuration import Configuration
 
 NEWEST = "newest"
-"""Index of every job, newest first."""
+"""The index of all jobs, newest first."""
 BY_STATE = "byState"
-"""The same, one state at a time."""
+"""The index of the jobs in one state, newest first."""
 PENDING_WORK = "outstanding"
-"""What is still to be done, keys alone: sources by their next read, and the jobs of a source that have not ended."""
+"""The index of work to do, keys only: the sources by their next read, and each source's jobs that have not ended."""
 
 
 INDEXES: Final = (NEWEST, BY_STATE, PENDING_WORK)
-"""All of them."""
 
 
 class Store(Construct):
-    """A DynamoDB table that outlives the stack: what happens to the history is its owner's decision.
+    """A DynamoDB table that outlives the stack: its owner decides when the history is deleted.
 
-    It is encrypted with the key that AWS owns, which is always on and free of charge, unless another is configured
+    It is encrypted with a key that AWS owns, free of charge, unless another key is configured
     (``infra/account_rules.py``).
     """
 
@@ -39,11 +38,11 @@ class Store(Construct):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
-            # What feeds the bus: a transition's row is its event.
+            # The stream feeds the bus: a transition's row becomes its event.
             stream=dynamodb.StreamViewType.NEW_IMAGE,
             deletion_protection=configuration.deletion_protection,
-            # A first deployment that fails should leave nothing. But what is protected cannot be deleted, and trying to
-            # would leave the whole stack as it is.
+            # A first deployment that fails should leave nothing. But a protected table cannot be deleted, and the
+            # attempt would stop the rollback of the whole stack.
             removal_policy=cdk.RemovalPolicy.RETAIN
             if configuration.deletion_protection
             else cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -65,12 +64,12 @@ class Store(Construct):
 
     @property
     def outstanding_arn(self) -> str:
-        """The ARN of the index of what is still to be done."""
+        """The ARN of the index of work to do."""
         return f"{self.table.table_arn}/index/{PENDING_WORK}"
 
     @property
     def index_arns(self) -> list[str]:
-        """The ARN of each index, which a policy names apart from the table."""
+        """The ARNs of all indexes. A policy has to list them beside the table."""
         return [f"{self.table.table_arn}/index/{index}" for index in INDEXES]
 
 

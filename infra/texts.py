@@ -1,4 +1,4 @@
-"""The texts that a configuration may defer, each with what is allowed."""
+"""The types of text in a configuration, each with a check and a description of what is allowed."""
 
 import re
 from typing import Annotated
@@ -7,7 +7,7 @@ from pydantic import AfterValidator
 
 
 def matching(pattern: str, allowed: str) -> AfterValidator:
-    """Return a check that a text matches a pattern, whose error says in words what is allowed."""
+    """Return a check that a text matches a pattern. Its error describes what is allowed."""
 
     def check(value: str) -> str:
         if re.fullmatch(pattern, value) is None:
