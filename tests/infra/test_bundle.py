@@ -232,7 +232,7 @@ def test_without_a_python_of_the_target_there_is_no_byte_code_and_one_line(
     output.mkdir()
     assert bare.compiler is None
     bare.build(output)
-    said = f"Jobview: no Python {other} here, so the functions carry no byte code: slower starts\n"
+    said = f"Jobview: no Python {other} here, so the functions get no byte code: slower starts\n"
     assert capsys.readouterr().err == said
     assert [path.name for path in output.rglob("*.py*")] == ["a.py"]
 

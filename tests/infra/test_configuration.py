@@ -91,7 +91,7 @@ def test_a_region_that_botocore_does_not_list_may_be_named_by_hand() -> None:
 def test_where_the_home_region_is_not_known_all_targets_are_of_one_partition() -> None:
     targets = [{"regions": ["cn-north-1", "cn-northwest-1"]}]
     assert loaded({"jobview": {"targets": targets}}, home={"account": None, "region": None}).home_regions
-    with pytest.raises(ConfigurationError, match="and cn-north-1 is of aws-cn"):
+    with pytest.raises(ConfigurationError, match="and cn-north-1 is in aws-cn"):
         loaded({"jobview": {"targets": [{"regions": ["cn-north-1", "us-east-1"]}]}}, home={"region": None})
 
 
@@ -194,18 +194,18 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "targets.0.regions.0",
         {"targets": [{"regions": ["cn-north-1"]}]},
-        ["of the partition aws-cn, and us-east-1 is of aws", "allowed: regions of aws."],
+        ["in the partition aws-cn, and us-east-1 is in aws", "allowed: regions of aws."],
     ),
     (
         "targets.1.regions.0",
         {"targets": [{"regions": ["us-east-1"]}, {**MEMBER, "regions": ["eusc-de-east-1"]}]},
-        ["of the partition aws-eusc"],
+        ["in the partition aws-eusc"],
     ),
     ("unlistedRegions.0", {"unlistedRegions": ["new"]}, ['"new"', "us-east-1"]),
     (
         "targets.0.regions.0",
         {"unlistedRegions": ["xx-new-1"], "targets": [{"regions": ["xx-new-1"]}]},
-        ["of no partition that botocore knows", "aws-eusc"],
+        ["in no known partition", "aws-eusc"],
     ),
     ("schedule", {"schedule": "rate(5 minute)"}, ["rate(5 minutes)"]),
     ("schedule", {"schedule": "rate(1 minutes)"}, ["rate(1 minute)"]),

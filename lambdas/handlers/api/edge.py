@@ -1,4 +1,4 @@
-"""Between the routes and HTTP: how long a request may take, and how an answer is sent."""
+"""The layer between the routes and HTTP: time limits of a request, and the form of an answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ from jobview.query.answer import Answer
 from jobview.query.live import Freshness
 
 LONGEST_READ = 24.0
-"""Seconds of live reads at the most: an HTTP API hangs up after 30."""
+"""The most seconds for live reads: an HTTP API gives up after 30."""
 LONGEST_DETAIL = 8.0
-"""Seconds after which a live read of lists gets no more single jobs."""
+"""The seconds after which a live read of lists stops getting single jobs."""
 MARGIN = 3.0
-"""Seconds kept for the store and the answer."""
+"""The seconds reserved for the store and the answer."""
 ANSWERING = 1.0
-"""Seconds of those kept for the answer alone, when all that it is made of has been read."""
+"""The seconds of these that are reserved for building the answer, after everything is read."""
 
 LONGEST_LINK = 6000
-"""API Gateway refuses headers of more than 10 kB; a longer link is left out, and the token is in the body anyway."""
+"""The longest link in a header: API Gateway refuses headers above 10 kB. The body has the token anyway."""
 
 F = TypeVar("F", bound=Callable[..., Response[Any]])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edge:
-    """A resolver with what its routes share."""
+    """A resolver, and what its routes share."""
 
     app: APIGatewayHttpResolver
     monotonic: Callable[[], float]
@@ -46,7 +46,7 @@ class Edge:
         return decorate
 
     def freshness(self, max_age: int | None) -> Freshness:
-        """How old an answer may be, and the deadlines that the function's remaining time leaves."""
+        """The allowed age of an answer, and the deadlines that follow from the function's remaining time."""
         now = self.monotonic()
         end = now + self.app.lambda_context.get_remaining_time_in_millis() / 1000
         left = end - MARGIN - now
@@ -58,7 +58,7 @@ class Edge:
         )
 
     def send(self, answer: Answer) -> Response[Any]:
-        """The answer as HTTP: entity tag, link to the next page, caching."""
+        """Turn an answer into HTTP, with entity tag, link to the next page and caching."""
         headers = {}
         if answer.next_token is not None:
             query = self._next_query(answer.next_token)
@@ -73,7 +73,7 @@ class Edge:
         )
 
     def _next_query(self, token: str) -> str:
-        """The query of the next page: a reference that every base path and stage resolves rightly."""
+        """The query of the next page. As a relative reference it is correct under every base path and stage."""
         query = self.app.current_event.raw_event.get("rawQueryString") or ""
         kept = [
             (name, value)

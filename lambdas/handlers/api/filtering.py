@@ -1,4 +1,4 @@
-"""Filters as parameters of a route: one for each field of ``JobFilter``, which the route gets made."""
+"""Filters as parameters of a route: one parameter for each field of ``JobFilter``."""
 
 import functools
 import inspect
@@ -14,12 +14,12 @@ Route = Callable[..., Response[Any]]
 
 
 def filtered(*, only: Collection[str] = tuple(FILTERS), without: Collection[str] = ()) -> Callable[[Route], Route]:
-    """Decorate a route that takes one ``JobFilter``: Powertools sees the parameters of the filters in its place.
+    """Decorate a route that takes one ``JobFilter``, so that Powertools sees one parameter for each filter instead.
 
     Parameters
     ----------
     only, without
-        Fields of ``JobFilter`` that the route offers as filters, and fields that it does not.
+        The fields of ``JobFilter`` that the route offers as filters, and the fields that it leaves out.
     """
     fields = [field for field in FILTERS if field in only and field not in without]
 
@@ -47,7 +47,7 @@ def _parameter(field: str) -> inspect.Parameter:
 
 
 def _filter(given: dict[str, Any]) -> JobFilter:
-    """The filter that the values of a request make; several values of a filter are a set."""
+    """Make the filter from a request's values. Several values of one filter become a set."""
     values: dict[str, Any] = {
         field: frozenset(value) if isinstance(value, list) else value
         for field, value in given.items()

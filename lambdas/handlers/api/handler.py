@@ -1,4 +1,4 @@
-"""Entry point of the API function: one request of API Gateway, answered from the cache or from AWS."""
+"""Entry point of the API function. It answers one request of API Gateway from the cache or from AWS."""
 
 import os
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ logger = Logger()
 
 
 def build(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> APIGatewayHttpResolver:
-    """The resolver for an environment.
+    """Make the resolver for an environment.
 
     Raises
     ------
@@ -45,7 +45,8 @@ def build(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> APIGatewa
     def busy(error: Exception) -> Response[Any]:
         request = app.current_event.request_context.request_id
         logger.warning("busy", request=request, error=type(error).__name__)
-        return gateway.tell(app, Problem("busy", "Jobview's own table is busy; the same request may go well soon."))
+        problem = Problem("busy", "Jobview's own table is busy; the same request may succeed soon.")
+        return gateway.problem_response(app, problem)
 
     app.exception_handler([StoreBusyError, RecordConflictError, HTTPClientError, ConnectionError])(busy)
     edge = Edge(app=app, monotonic=clock.monotonic)
@@ -71,7 +72,7 @@ def build(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> APIGatewa
 
 
 def _measure(met: ReadCounts) -> None:
-    """Write the metrics of a live read, the same as those of a refresh."""
+    """Write the metrics of a live read, which are the same as a refresh's."""
     counts = {"UnknownStatus": met.unknown, "UnreadableValues": met.unreadable}
     if any(counts.values()):
         metrics = EphemeralMetrics()

@@ -1,4 +1,4 @@
-"""The parameters of the routes: their types, what they accept, and how problems name that."""
+"""The parameters of the routes: their types, the accepted values, and how problems describe those."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -21,9 +21,9 @@ JOBS_LIMIT = 500
 LONGEST_AGE = 31_536_000
 
 _FIRST_YEAR, _LAST_YEAR = "1904", "9996"
-"""Leap years both, so that every day of another year is one of theirs."""
+"""Both are leap years, so that they have every day of any other year."""
 _LEAP_YEAR = 4
-"""Has the days of the year 0, which Python does not know."""
+"""Has the same days as the year 0, which Python does not support."""
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _EXAMPLE_ID = "omics:us-east-1:111122223333:reference-import:1234567890:9876543210"
 
@@ -40,15 +40,15 @@ _CHARACTER = "|".join(
 )
 """A character of a part of a job id: plain, or escaped as UTF-8."""
 _PART = rf"(?:(?:\.{{0,2}}(?:{_CHARACTER.replace(_PLAIN, _PLAIN_BUT_DOT)})|\.{{3}})(?:{_CHARACTER})*|~2E|~2E~2E)"
-"""One or more characters, but that ``.`` and ``..`` alone are escaped."""
+"""One or more characters. ``.`` and ``..`` alone are escaped."""
 _CUT = rf"(?=[^:]{{{PART_LIMIT - 2},{PART_LIMIT}}}(?::|$))(?:{_PLAIN}|~[0-9A-F]{{2}})+~h[0-9a-f]{{32}}"
-"""A part that was too long: it may end in the middle of a character, and has a digest behind it."""
+"""A part that was too long: it is cut, maybe in the middle of a character, and a digest follows."""
 _ANY = rf"(?:{_PART}|{_CUT})"
 JOB_ID_PATTERN = f"^(?:{_PART}(?::{_PART}){{4,}}|{_ANY}(?::{_ANY}){{4,}})$"
-"""Exactly the ids that ``JobKey.parse`` takes, but that a part without a digest is here of any length.
+"""Exactly the ids that ``JobKey.parse`` accepts, except that a part without a digest may have any length here.
 
-The first alternative is nearly every id. It is there for what draws texts from the pattern: a part with a digest is
-rarely drawn right.
+The first alternative matches nearly every id. It exists for tools that generate texts from the pattern: they rarely
+generate a correct part with a digest.
 """
 
 
@@ -84,16 +84,16 @@ def _whole(least: int, most: int) -> Callable[[object], int]:
 
 
 def _time(value: object) -> datetime:
-    """The first whole millisecond at or after an RFC 3339 time. Jobview shows times in milliseconds.
+    """The first whole millisecond at or after an RFC 3339 time, because Jobview's times are in milliseconds.
 
-    So a bound that is finer than they are neither loses a job nor adds one, whichever way it bounds. Times that lie
-    before or after everything that a job can have are all the same.
+    So a more precise bound neither loses nor adds a job, as a lower and as an upper bound. Times before or after
+    every possible time of a job are equal to each other.
     """
     found = RFC3339.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise ValueError("not an RFC 3339 time")
     year, month, day = found["date"].split("-")
-    date(int(year) or _LEAP_YEAR, int(month), int(day))  # the calendar has it
+    date(int(year) or _LEAP_YEAR, int(month), int(day))  # raises ValueError for a day that does not exist
     fraction = found["fraction"] or ""
     known = f"{min(max(year, _FIRST_YEAR), _LAST_YEAR)}-{month}-{day}T{found['clock']}"
     moment = require_time(f"{known}.{fraction[:3]:0<3}{found['offset']}")
@@ -107,7 +107,7 @@ def _truth(value: object) -> bool:
 
 
 def _job_id(value: object) -> JobKey:
-    """A job id, as API Gateway decoded it: what is decoded once more is not what IAM authorised."""
+    """A job id, as API Gateway decoded it. A second decoding could give an id that IAM did not authorise."""
     return JobKey.parse(str(value))
 
 
@@ -149,14 +149,14 @@ FILTERS: Mapping[str, Any] = MappingProxyType(
         for field, parameter in FILTER_PARAMETERS.items()
     }
 )
-"""Field of ``JobFilter`` → its annotation as the parameter of a route."""
+"""The annotation of each field of ``JobFilter`` as the parameter of a route."""
 
 Status = Annotated[list[_Status] | None, Query(description="Sources with these statuses. Several: as for service.")]
 Limit = Annotated[
     int,
     BeforeValidator(_whole(1, JOBS_LIMIT)),
     _schema(type="integer", minimum=1, maximum=JOBS_LIMIT, default=100),
-    Query(description="The most of them that an answer holds; it may hold fewer, and still have a nextToken."),
+    Query(description="The most entries in an answer. It may have fewer and still have a nextToken."),
 ]
 Token = Annotated[
     str | None,
@@ -164,7 +164,7 @@ Token = Annotated[
     _schema(type="string", pattern=r"^[A-Za-z0-9_\-]{1,4096}$"),
     Query(
         alias="nextToken",
-        description="Continues the answer that this token was in; the filters must be the same. Only the first"
+        description="Continues the answer that contained this token; the filters must be the same. Only the first"
         " page reads live: with a token maxAge has no effect.",
     ),
 ]
@@ -174,19 +174,19 @@ MaxAge = Annotated[
     _schema(type="integer", minimum=0, maximum=LONGEST_AGE),
     Query(
         alias="maxAge",
-        description="What was last read from AWS longer ago than this many seconds is read now; 0 reads"
-        " everything now. Left out: the cache answers.",
+        description="Reads now from AWS what was last read longer ago than this number of seconds; 0 reads"
+        " everything now. Without it the cache answers.",
     ),
 ]
 Include = Annotated[
     str | None,
     BeforeValidator(_one_of(("native",))),
     _schema(type="string", enum=["native"]),
-    Query(description="native: the service's own record too, read from AWS now and never stored."),
+    Query(description="native adds the service's own record, which is read from AWS now and never stored."),
 ]
 IfNoneMatch = Annotated[
     str | None,
-    Header(alias="If-None-Match", description="The ETag of an answer that the caller has: 304 if it still holds."),
+    Header(alias="If-None-Match", description="The ETag of an answer that the caller has: 304 if it is still valid."),
 ]
 JobId = Annotated[
     JobKey,
@@ -202,7 +202,7 @@ ServicePath = Annotated[
     str,
     BeforeValidator(_one_of(SERVICES)),
     _schema(type="string", enum=list(SERVICES)),
-    Path(description="The service, as boto3 calls it."),
+    Path(description="The service, by boto3's name."),
 ]
 
 _ALLOWED_BY_FILTERS: Mapping[FilterKind, str | tuple[str, ...]] = MappingProxyType(
@@ -231,4 +231,4 @@ ALLOWED: Mapping[str, str | tuple[str, ...]] = MappingProxyType(
         "id": "service:region:account:type[:parent]:nativeId",
     }
 )
-"""What the problems of a parameter name as allowed."""
+"""The allowed values of each parameter, as problems describe them."""

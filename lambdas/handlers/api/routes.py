@@ -1,4 +1,4 @@
-"""The routes of the API function: parameters in, answers of ``jobview.query`` out."""
+"""The routes of the API function. Each passes its parameters to ``jobview.query`` and sends the answer."""
 
 from dataclasses import replace
 from functools import cache
@@ -18,12 +18,12 @@ from jobview.query.lists import Lists
 from jobview.query.single import Single
 
 CONTRACT = Path(__file__).parent / "openapi.json"
-"""The OpenAPI document, which ``make openapi`` writes; it is served as it is."""
+"""The OpenAPI document that ``make openapi`` writes. It is served unchanged."""
 
 
 @cache
 def contract() -> str:
-    """The OpenAPI document's text."""
+    """The text of the OpenAPI document."""
     return CONTRACT.read_text(encoding="utf-8")
 
 
@@ -35,8 +35,8 @@ def add_lists(edge: Edge, lists: Lists) -> None:
         operation="listJobs",
         summary="Jobs, newest first",
         tag="jobs",
-        description="Every filter that is given must hold. The coverage says which sources the answer is made of,"
-        " when they were read, and which could not be.",
+        description="A job must match every filter. The coverage lists the sources of the answer, when each was read,"
+        " and which could not be read.",
     )
     @filtered()
     def list_jobs(
@@ -53,7 +53,7 @@ def add_lists(edge: Edge, lists: Lists) -> None:
         operation="listServiceJobs",
         summary="Jobs of one service, newest first",
         tag="jobs",
-        description="As /v1/jobs with the filter service: a path of its own, so that an IAM policy can grant it.",
+        description="Like /v1/jobs with the filter service, but with its own path, so that an IAM policy can grant it.",
     )
     @filtered(without=("services",))
     def list_service_jobs(
@@ -92,14 +92,14 @@ def add_lists(edge: Edge, lists: Lists) -> None:
 
 
 def add_single(edge: Edge, single: Single) -> None:
-    """Add the routes that answer for one job."""
+    """Add the routes about one job."""
 
     @edge.get(
         "/v1/jobs/<id>",
         operation="getJob",
         summary="One job",
         tag="jobs",
-        description="From the cache; with maxAge or include=native from AWS where that is needed, and then recorded.",
+        description="From the cache. With maxAge or include=native from AWS if needed; the answer is then stored too.",
     )
     def get_job(
         id: p.JobId,  # noqa: A002 - as in the path
@@ -114,7 +114,7 @@ def add_single(edge: Edge, single: Single) -> None:
         operation="listTransitions",
         summary="The history of a job, oldest first",
         tag="jobs",
-        description="Kept longer than AWS keeps the job.",
+        description="Jobview keeps it longer than AWS keeps the job.",
     )
     def list_transitions(
         id: p.JobId,  # noqa: A002
@@ -129,8 +129,8 @@ def add_single(edge: Edge, single: Single) -> None:
         operation="listItems",
         summary="Item-level results of a job",
         tag="jobs",
-        description="Read from AWS now and never kept: HealthImaging's failures, HealthOmics' sources. Empty where the"
-        " service tells of no items; then how says where to look.",
+        description="Read from AWS now and never stored, such as HealthImaging's failures or HealthOmics' sources."
+        " Empty where the service reports no items; then how says where to look.",
     )
     def list_items(
         id: p.JobId,  # noqa: A002
@@ -145,9 +145,9 @@ def add_single(edge: Edge, single: Single) -> None:
         operation="listLinks",
         summary="Links that give access to a job's data",
         tag="jobs",
-        description="Signed by the job's service for this answer, valid for minutes, never kept: transcripts, exports,"
-        " failed records. Whoever has one can read what it leads to, so they have a path of their own that IAM can"
-        " withhold. Empty where the service signs none.",
+        description="Signed by the job's service for this answer, valid for minutes, never stored: transcripts,"
+        " exports, failed records. Anyone with such a link can read the data, so the links have their own path and"
+        " their own IAM permission. Empty where the service signs none.",
     )
     def list_links(id: p.JobId) -> Response[Any]:  # noqa: A002
         return edge.send(single.links(id, deadline=edge.freshness(None).deadline))
@@ -161,7 +161,7 @@ def add_catalogue(edge: Edge, monitored: Monitored) -> None:
         operation="listFamilies",
         summary="What is supported, and how",
         tag="catalogue",
-        description="Every family of jobs in the catalogue, whether this deployment monitors it or not.",
+        description="Every family of jobs in the catalogue, and whether this deployment monitors it.",
     )
     def list_families(if_none_match: p.IfNoneMatch = None) -> Response[Any]:  # noqa: ARG001
         return edge.send(families(monitored))

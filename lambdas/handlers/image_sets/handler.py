@@ -21,15 +21,15 @@ logger = Logger()
 def signing(environment: Mapping[str, str]) -> Config:
     """How links to the bucket are signed: for its region's own host.
 
-    What boto3 signs by default names the global host, which does not know regions that have to be opted into and
-    redirects to others; a signature does not survive that. A local AWS has one host for all.
+    By default boto3 signs for the global host. That host redirects to other regions, which breaks the signature, and
+    does not serve opt-in regions. A local AWS has one host for all regions.
     """
     hosts: Literal["auto", "virtual"] = "auto" if environment.get("AWS_ENDPOINT_URL") else "virtual"
     return Config(signature_version="s3v4", s3={"addressing_style": hosts, "us_east_1_regional_endpoint": "regional"})
 
 
 def build(environment: Mapping[str, str]) -> gateway.Handler:
-    """The handler for an environment.
+    """Make the handler for an environment.
 
     Raises
     ------

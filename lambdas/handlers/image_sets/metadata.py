@@ -1,6 +1,6 @@
-"""Image-set metadata on its way from HealthImaging to a caller.
+"""Passes image-set metadata from HealthImaging to a caller.
 
-It is health data: never logged, and stored only where it does not fit a response, encrypted and for a day at most.
+It is health data and never logged. It is stored only if it does not fit a response: encrypted, and for at most a day.
 """
 
 import gzip
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 LINK_SECONDS = 300
-"""How long a link to metadata in the bucket is valid."""
+"""How many seconds a link to metadata in the bucket is valid."""
 _PIECE = 1024 * 1024
 _OPERATION = "GetImageSetMetadata"
 _ONE_AFTER_ANOTHER = TransferConfig(multipart_chunksize=8 * _PIECE, use_threads=False)
@@ -35,7 +35,7 @@ class _Stream(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inline:
-    """Metadata that fits a response, as the service sent it."""
+    """Metadata that fits a response, unchanged."""
 
     body: bytes
     media_type: str
@@ -44,7 +44,7 @@ class Inline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """Metadata that rests in the bucket: a presigned GET of it."""
+    """A presigned link to metadata in the bucket."""
 
     url: str
 
@@ -57,7 +57,7 @@ class Metadata:
     imaging, s3
         boto3 clients of the home region.
     bucket
-        Where metadata rests that is larger than ``gateway.LARGEST_BODY``.
+        The bucket for metadata that is larger than ``gateway.LARGEST_BODY``.
     """
 
     def __init__(self, imaging: "HealthImagingClient", s3: "S3Client", bucket: str) -> None:
@@ -66,7 +66,7 @@ class Metadata:
         self._bucket = bucket
 
     def fetch(self, datastore: str, image_set: str, version: str | None, *, packed: bool) -> Inline | Link:
-        """The metadata of one image set.
+        """Get the metadata of one image set.
 
         Parameters
         ----------
@@ -75,12 +75,12 @@ class Metadata:
         version
             The version to read; ``None``: the latest.
         packed
-            True where the caller takes gzip, which is then passed through byte for byte.
+            True where the caller accepts gzip. The bytes are then passed on unchanged.
 
         Raises
         ------
         Problem
-            There is no such image set, AWS could not be read, or it is too large to be sent unpacked.
+            The image set does not exist, AWS could not be read, or the metadata is too large to be sent unpacked.
         """
         versioned = {} if version is None else {"versionId": version}
         try:
@@ -119,7 +119,7 @@ class Metadata:
 
 
 class _Chain(io.RawIOBase):
-    """The bytes that were read already, then the rest of the stream."""
+    """A stream of the bytes that are already read and then the rest."""
 
     def __init__(self, head: bytes, stream: _Stream) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ class _Chain(io.RawIOBase):
 
 
 def _read(stream: _Stream, most: int) -> bytes:
-    """Up to ``most`` bytes; fewer only where the stream has ended, as long as its header said."""
+    """Read up to ``most`` bytes; fewer only at the end of the stream, if its length matches the header."""
     pieces = io.BytesIO()
     while (left := most - pieces.tell()) > 0:
         piece = stream.read(min(left, _PIECE))
@@ -149,13 +149,14 @@ def _read(stream: _Stream, most: int) -> bytes:
 
 
 def _unpack(packed: bytes) -> bytes:
-    """The gzip bytes unpacked, for a caller that takes no gzip."""
+    """Unpack the gzip bytes, for a caller that does not accept gzip."""
     plain = b""
     if len(packed) <= gateway.LARGEST_BODY:
         try:
             plain = gzip.GzipFile(fileobj=io.BytesIO(packed)).read(gateway.LARGEST_BODY + 1)
         except (OSError, EOFError, zlib.error) as error:
-            raise Problem("aws-malformed", "HealthImaging's answer is no gzip.", members={"retryable": True}) from error
+            problem = "HealthImaging's answer is not gzip."
+            raise Problem("aws-malformed", problem, members={"retryable": True}) from error
     if max(len(packed), len(plain)) > gateway.LARGEST_BODY:
         raise Problem(
             "not-acceptable",

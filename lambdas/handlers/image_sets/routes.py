@@ -1,4 +1,4 @@
-"""The one route of the image-set function."""
+"""The route of the image-set function."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ Version = Annotated[
     str | None,
     BeforeValidator(lambda value: _checked(_VERSION, value)),
     WithJsonSchema({"type": "string", "pattern": f"^{_VERSION}$", "examples": ["1"]}),
-    Query(description="The version of the image set; left out: the latest."),
+    Query(description="The version of the image set; without it the latest."),
 ]
 
 ALLOWED: Mapping[str, str] = MappingProxyType(
@@ -43,7 +43,7 @@ ALLOWED: Mapping[str, str] = MappingProxyType(
         "version": "a whole number, as in HealthImaging's versionId",
     }
 )
-"""What the problems of a parameter name as allowed."""
+"""The allowed values of each parameter, as problems describe them."""
 
 
 def add_routes(app: APIGatewayHttpResolver, metadata: Metadata) -> None:
@@ -53,8 +53,8 @@ def add_routes(app: APIGatewayHttpResolver, metadata: Metadata) -> None:
         "/v1/image-sets/<datastoreId>/<imageSetId>/metadata",
         operation_id="getImageSetMetadata",
         summary="Metadata of a HealthImaging image set",
-        description="Passed through as the service sends it, as gzip where that is accepted, and never stored;"
-        " metadata too large for a response rests encrypted in a bucket for a day and is answered with a 303 to"
+        description="Passed on as the service sends it, as gzip if the caller accepts that, and never stored. If the"
+        " metadata is too large for a response, it stays encrypted in a bucket for a day, and the answer is a 303 to"
         " a link that is valid for five minutes.",
         tags=["image sets"],
     )

@@ -1,1 +1,1 @@
-"""The ingest function: jobs that the services' events name are read anew."""
+"""The ingest function: reads the jobs that the services' events name."""

@@ -1,4 +1,4 @@
-"""Entry point of the ingest function: each SQS message is an event of a service, and names a job to ask AWS for."""
+"""Entry point of the ingest function. Each SQS message is a service's event that names a job; AWS is asked for it."""
 
 import os
 import time
@@ -19,14 +19,14 @@ from jobview.events.ingesting import Ingester, NotReadNowError
 from jobview.monitored import Monitored
 
 MARGIN_SECONDS = 10.0
-"""Kept from the function's timeout for the last call under way."""
+"""Seconds of the function's timeout that are reserved for the last call."""
 
 logger = Logger()
 
 
 @cache
 def ingester() -> tuple[Monitored, Ingester]:
-    """What this execution environment monitors, and its ingester."""
+    """The monitored families and targets, and the ingester of this execution environment."""
     parts = build_application(os.environ)
     return parts.monitored, Ingester(
         refresher=parts.refresher, store=parts.store, cadence=parts.cadence, now=lambda: datetime.now(UTC)
@@ -35,9 +35,9 @@ def ingester() -> tuple[Monitored, Ingester]:
 
 @logger.inject_lambda_context
 def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Take the hints of the batch; one that cannot be taken now goes back to the queue alone.
+    """Process the hints of the batch. One that cannot be processed now goes back to the queue; the others do not.
 
-    What is refused is logged without a word of its text, which anyone may have written.
+    A refused message is logged without its text, because anyone may have written it.
     """
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS
 
@@ -54,7 +54,7 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFail
             logger.warning("event waits", job=str(named.key), error=error.error.to_dict())
             raise
         except Exception:
-            # The processor keeps it to itself: it only hands the message back to the queue.
+            # The batch processor returns the message to the queue but does not log the error.
             logger.exception("event not taken", message_id=record.message_id)
             raise
         why = None if taken.error is None else taken.error.to_dict()

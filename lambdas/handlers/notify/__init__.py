@@ -1,1 +1,1 @@
-"""The notify function: an event of a job that failed becomes a message to a person."""
+"""The notify function: sends a person a message about a job that failed."""

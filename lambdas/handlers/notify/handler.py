@@ -1,4 +1,4 @@
-"""Entry point of the notify function: an event of a job that failed becomes a message on the topic."""
+"""Entry point of the notify function. It turns the event of a job that failed into a message on the topic."""
 
 import os
 from collections.abc import Mapping
@@ -28,15 +28,15 @@ logger = Logger()
 
 @cache
 def topic() -> tuple["SNSClient", str]:
-    """The client and the ARN of the topic of this execution environment."""
+    """The SNS client and the topic's ARN."""
     return boto3.client("sns", config=_CONFIG), require(os.environ, "JOBVIEW_TOPIC", "the ARN of the topic")
 
 
 @logger.inject_lambda_context
 def handler(event: Mapping[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """Send the message about one event. An error is Lambda's to repeat, and goes to the dead letters in the end.
+    """Send the message about one event. After an error Lambda retries; in the end the event is a dead letter.
 
-    The reason is not logged: it may hold what a person should not read who may read logs.
+    The job's reason is not logged: not everyone who reads logs may read it.
     """
     message = notification(event["detail"])
     sns, arn = topic()

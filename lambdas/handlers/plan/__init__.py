@@ -1,1 +1,1 @@
-"""The plan function: decides which lanes are due and sends one message for each."""
+"""The plan function: finds the lanes that are due and sends one message for each."""

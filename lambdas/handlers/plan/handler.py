@@ -1,4 +1,4 @@
-"""Entry point of the plan function: invoked by the schedule, sends one message for every lane with something due."""
+"""Entry point of the plan function. The schedule starts it; it sends one message for every lane with a due source."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 BATCH = 10
-"""Most messages that SQS SendMessageBatch takes."""
+"""The most messages that SQS SendMessageBatch accepts."""
 
 logger = Logger()
 
 
 class LanesNotSentError(RuntimeError):
-    """SQS refused messages; their sources stay due, and the next run sends them again."""
+    """SQS refused messages. Their sources stay due, so the next run sends them again."""
 
 
 class Sender:
@@ -35,7 +35,7 @@ class Sender:
     Parameters
     ----------
     sqs, queue_url
-        Where messages go.
+        The SQS client and the queue's URL.
     """
 
     def __init__(self, sqs: "SQSClient", queue_url: str) -> None:
@@ -48,7 +48,7 @@ class Sender:
         Raises
         ------
         LanesNotSentError
-            SQS did not take every message.
+            SQS did not accept every message.
         """
         refused: list[str] = []
         for start in range(0, len(lanes), BATCH):
@@ -78,7 +78,7 @@ def parts() -> tuple[Planner, Sender]:
 
 @logger.inject_lambda_context
 def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:  # noqa: ARG001
-    """Send the lanes with something due; the schedule's event carries nothing that matters."""
+    """Send the lanes with due sources. The schedule's event is not used."""
     planner, sender = parts()
     plan = planner.plan()
     metrics = EphemeralMetrics()

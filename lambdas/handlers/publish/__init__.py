@@ -1,1 +1,1 @@
-"""The publish function: transitions from the table's stream onto the bus."""
+"""The publish function: sends the transitions of the table's stream to the bus."""

@@ -1,4 +1,4 @@
-"""Entry point of the publish function: records of the table's stream, each a transition, become events on the bus."""
+"""Entry point of the publish function. It turns the stream's records, each a transition, into events on the bus."""
 
 import os
 import time
@@ -40,7 +40,7 @@ def publisher() -> Publisher:
 
 @logger.inject_lambda_context
 def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[dict[str, str]]]:  # noqa: ARG001
-    """Publish a batch; from the named sequence number on, Lambda hands the records over again."""
+    """Publish a batch. Lambda sends the records again from the returned sequence number on."""
     came = publisher().publish(event["Records"])
     if came.dead:
         logger.error("transitions not publishable", dead=came.dead)

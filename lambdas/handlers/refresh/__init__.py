@@ -1,1 +1,1 @@
-"""The refresh function: reads the lane that a message names."""
+"""The refresh function: reads the due sources of the lane in a message."""

@@ -1,4 +1,4 @@
-"""Entry point of the refresh function: one SQS message names a lane, whose sources are read into the store."""
+"""Entry point of the refresh function. One SQS message names a lane; the lane's due sources are read into the store."""
 
 import os
 import time
@@ -24,32 +24,32 @@ from jobview.refresh.source import SourceRead
 from jobview.store import Store
 
 MARGIN_SECONDS = 10.0
-"""Kept from the function's timeout for the last call under way and for writing its answer."""
+"""Seconds of the function's timeout that are reserved for the last call and for storing its answer."""
 LEASE_SECONDS = 5.0
-"""By how much a lane's lease is longer than the execution that holds it can last."""
+"""The seconds by which a lane's lease outlasts the longest execution."""
 
 _NO_ERRORS = frozenset(
     {CoverageStatus.COMPLETE, CoverageStatus.STALE, CoverageStatus.UNSUPPORTED, CoverageStatus.RETIRED}
 )
-"""A region without the service, a service that AWS has ended, and a list that goes on at the next read are shown in
-the coverage but are nobody's alarm."""
+"""Shown in the coverage, without an alarm: a region that lacks the service, a service that AWS has shut down, and a
+list that continues at the next read."""
 
 logger = Logger()
 
 
 class LaneRefresher:
-    """Refreshes lanes and tells the metrics what came of it.
+    """Refreshes lanes and writes metrics about the result.
 
     Parameters
     ----------
     monitored
-        What this deployment monitors; a message for anything else is refused.
+        The monitored families and targets; a message about any other is refused.
     refresher, store
-        Reads sources into the store; where lanes are leased.
+        The refresher reads sources into the store. The store also has the lanes' leases.
     now
         The clock: an aware UTC time.
     metrics
-        Where the counts go; flushed after each lane.
+        The metrics' destination, flushed after each lane.
     """
 
     def __init__(
@@ -68,10 +68,10 @@ class LaneRefresher:
         self._metrics = metrics
 
     def refresh(self, lane: Lane, *, holder: str, seconds: float, deadline: float) -> list[SourceRead] | None:
-        """Read what is due of the lane until ``deadline`` (monotonic seconds).
+        """Read the lane's due sources until ``deadline`` (monotonic seconds).
 
-        ``holder`` names this execution, which has ``seconds`` left. ``None``: another one is reading the lane; what is
-        still due when that has ended comes with the next plan.
+        ``holder`` names this execution, which has ``seconds`` left. The result is ``None`` while another execution is
+        reading the lane; the next plan queues what is still due after that.
 
         Raises
         ------
@@ -118,7 +118,7 @@ def lane_refresher() -> LaneRefresher:
 
 @logger.inject_lambda_context
 def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Refresh the lanes of the batch; a failed message alone goes back to the queue."""
+    """Refresh the lanes of the batch. A failed message goes back to the queue; the others do not."""
     seconds = context.get_remaining_time_in_millis() / 1000
     deadline = time.monotonic() + seconds - MARGIN_SECONDS
 
@@ -127,7 +127,7 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFail
             lane = Lane.from_message(record.body)
             reads = lane_refresher().refresh(lane, holder=str(uuid.uuid4()), seconds=seconds, deadline=deadline)
         except Exception:
-            # The processor keeps it to itself: it only hands the message back to the queue.
+            # The batch processor returns the message to the queue but does not log the error.
             logger.exception("lane not refreshed", message_id=record.message_id)
             raise
         if reads is None:

@@ -1,6 +1,6 @@
-"""Refuses what came with status 200 and is no answer of the service, such as a proxy's page.
+"""Refuses a response with status 200 that does not come from the service, such as a proxy's page.
 
-botocore's parsers take it for an answer in which nothing stands, and a list that could not be read would look empty.
+botocore's parsers would return an empty answer, so that a list that could not be read would look empty.
 """
 
 import json
@@ -15,25 +15,25 @@ from jobview.model import ErrorKind
 
 _JSON = frozenset({"json", "rest-json"})
 _FRAME = frozenset({"ResponseMetadata", "RequestId", "requestId"})
-"""Elements that stand in every answer of a protocol."""
+"""Elements that every answer of a protocol contains."""
 
 
 def check(**event: Any) -> None:
-    """Refuse an answer that is neither a JSON object nor XML of the operation's output: a hook of ``after-call``.
+    """Refuse an answer that is neither a JSON object nor XML of the operation's output (a hook of ``after-call``).
 
-    Where the parser found a member, the answer was parsed, so that only the small ones are read once more.
+    If the parser found a member, the answer is good. So only answers that look empty are checked.
 
     Raises
     ------
     ReadFailure
-        The answer is none of the operation.
+        The response is not an answer of the operation.
     """
     model, http_response, parsed = event["model"], event["http_response"], event["parsed"]
     shape = model.output_shape
     if http_response.status_code >= 300 or shape is None or "payload" in shape.serialization:
         return
     body = [name for name, member in shape.members.items() if "location" not in member.serialization]
-    # For a body that is no JSON the parser makes up one with the member ``message``.
+    # For a body that is not JSON the parser invents the member ``message``.
     if not body or any(name in parsed for name in body if name.lower() != "message"):
         return
     in_json = model.service_model.resolved_protocol in _JSON
@@ -50,7 +50,7 @@ def _is_object(body: bytes) -> bool:
 
 
 def _is_output(body: bytes, shape: StructureShape) -> bool:
-    """True where an element of the output stands in the answer, or nothing at all beside the protocol's own."""
+    """True where the answer has an element of the output, or only the protocol's own elements."""
     try:
         root = ET.fromstring(body)  # noqa: S314 - botocore's parser has read the same before
     except ET.ParseError:
@@ -62,7 +62,7 @@ def _is_output(body: bytes, shape: StructureShape) -> bool:
 
 
 def _elements(shape: StructureShape) -> Iterator[str]:
-    """The names of the elements that may stand in an output."""
+    """The names of all elements that an output may contain."""
     yield shape.serialization.get("resultWrapper", "")
     for name, member in shape.members.items():
         yield str(member.serialization.get("name", name))

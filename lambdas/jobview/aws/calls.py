@@ -1,4 +1,4 @@
-"""One AWS call: at its pace, retried by error code, within the deadline, its failure classified."""
+"""One AWS call: within its rate and its deadline, retried by error code, with its failure classified."""
 
 import random
 import threading
@@ -23,31 +23,31 @@ _LONGEST_PAUSE = 8.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What AWS answered, and when it was asked."""
+    """An answer of AWS, and the time of the request."""
 
     members: Mapping[str, Any]
     asked_at: datetime
     unreadable: tuple[str, ...] = ()
-    """Paths of the members that could not be read, and are ``None``."""
+    """The paths of the members that could not be read. Their values are ``None``."""
 
 
 class Calls:
-    """Calls AWS for everything that reads; safe for many threads.
+    """Makes the AWS calls of all readers; safe for many threads.
 
     Parameters
     ----------
     clients
-        Where the clients come from.
+        The source of boto3 clients.
     clock
         Time, injected.
     attempts
-        How often a call is tried at the most.
+        The largest number of attempts for one call.
     jitter
-        A number from 0 to 1 that varies the pauses between attempts.
+        Returns a number from 0 to 1 that varies the pauses between attempts.
     reservations
-        Where the moments come from at which calls may begin.
+        Reserves the moments at which calls may begin.
     share
-        What part of each rate is used.
+        The part of each rate that is used.
     """
 
     def __init__(
@@ -80,20 +80,20 @@ class Calls:
         rate: float | None = None,
         quota: str | None = None,
     ) -> Answer:
-        """Call an operation; ``rate`` is what AWS allows a second in one account and region.
+        """Call an operation. ``rate`` is the number of calls a second that AWS allows in one account and region.
 
-        ``quota`` is what the rate is counted under, where not under the operation's own name.
+        ``quota`` is the name of the quota; ``None``: the operation has its own.
 
         Raises
         ------
         ReadFailure
-            The last attempt's error, classified; kind deadline where no attempt came to an end in time.
+            The last attempt's error, classified. The kind is deadline where no attempt ended in time.
         """
         attempt = 0
         while True:
             attempt += 1
             try:
-                # Before the call may begin, for making a client takes as long as some calls are apart.
+                # Before the wait, because making a client may take longer than the time between two calls.
                 with self.clients.bounded(self._left(deadline, operation)):
                     client = self.clients.ready(service, target)
                 if rate is not None:
@@ -129,7 +129,7 @@ class Calls:
             )
 
     def _pause(self, error: ReadError, attempt: int) -> float:
-        """Doubling from attempt to attempt; half of it varies, so that many callers do not come back at once."""
+        """The pause doubles with each attempt. Half of it is random, so that many callers do not retry at once."""
         longest = min(_FIRST_PAUSE.get(error.kind, _PAUSE) * 2.0 ** (attempt - 1), _LONGEST_PAUSE)
         return longest * (0.5 + 0.5 * self._jitter())
 

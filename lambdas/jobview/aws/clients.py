@@ -1,4 +1,4 @@
-"""boto3 clients for reading: a session an account, lazy clients, bounded waiting, answers checked for being answers."""
+"""boto3 clients for reading: one session for each account, clients made on first use, time limits, checked answers."""
 
 import threading
 from collections import OrderedDict
@@ -24,27 +24,27 @@ from jobview.model import Target
 from jobview.model.role import Role
 
 MOST_CLIENTS = 500
-"""As many are kept as memory allows: one takes about 0.4 MB, and a hundred accounts in ten regions have 9,000."""
+"""The largest number of cached clients. One takes about 0.4 MB, and a hundred accounts in ten regions have 9,000."""
 CONNECTIONS = 64
-"""As many are kept open for each client: no function reads with more threads."""
+"""The number of connections that each client keeps open: no function reads with more threads."""
 
 
 class Clients:
-    """Clients of one boto3 session for each account, made when first used; safe for many threads.
+    """Makes clients on first use, with one boto3 session for each account; safe for many threads.
 
-    Credentials come from boto3's ordinary chain, in accounts with a role from assuming it. Nothing is retried here:
-    ``calls.Calls`` does that by error code.
+    Credentials come from boto3's default chain, or from the assumed role in accounts that have one. The clients do not
+    retry: ``calls.Calls`` does that by error code.
 
     Parameters
     ----------
     roles
         The role to assume in each account that has one.
     clock
-        Time, injected: when an assumed role's credentials expire.
+        Time, injected; it decides when an assumed role's credentials expire.
     connect_timeout, read_timeout
-        Seconds; the reading one is cut to what ``bounded`` leaves.
+        Seconds. ``bounded`` shortens the read timeout.
     kept
-        Clients that are kept, those used last.
+        The largest number of cached clients; the least recently used are dropped.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Clients:
         Raises
         ------
         botocore.exceptions.BotoCoreError
-            The service or the region is not known.
+            The service or the region is unknown.
         """
         role = self._roles.get(target.account)
         name = (role, service, target.region)
@@ -90,17 +90,17 @@ class Clients:
                 make: Any = self._session(role).client  # types-boto3 knows service names only as literals
                 self._clients[name] = make(service, region_name=target.region, config=self._config)
                 if len(self._clients) > self._kept:
-                    self._clients.popitem(last=False)  # whoever is using it keeps it as long
+                    self._clients.popitem(last=False)  # a thread that is using it can finish
             self._clients.move_to_end(name)
             return self._clients[name]
 
     def ready(self, service: str, target: Target) -> Any:
-        """The client, with credentials that are good for a while, so that its next call begins at once.
+        """The client with fresh credentials, so that its next call begins at once.
 
         Raises
         ------
         botocore.exceptions.BotoCoreError
-            As ``client``.
+            See ``client``.
         ReadFailure
             The target's role cannot be assumed.
         """
@@ -111,7 +111,7 @@ class Clients:
         return client
 
     def supported(self, family: Family, region: str) -> bool:
-        """False where the region is known not to have the service; true where nothing is known."""
+        """False where the region is known to lack the service; true otherwise."""
         if family.regions is not None:
             return region in family.regions
         try:
@@ -123,7 +123,7 @@ class Clients:
 
     @contextmanager
     def bounded(self, seconds: float) -> Iterator[None]:
-        """Within it, this thread's calls wait at most ``seconds`` for an answer."""
+        """A context in which this thread's calls wait at most ``seconds`` for an answer."""
         self._left.seconds = seconds
         try:
             yield
@@ -134,7 +134,7 @@ class Clients:
         if role is not None and role not in self._sessions:
             credentials = RoleCredentials(role, self._sts, clock=self._clock, seconds_left=self._seconds_left)
             core = self._make_core()
-            # Models are read once for all sessions.
+            # All sessions share one loader, which reads each model once.
             core.register_component("data_loader", self._core.get_component("data_loader"))
             core.register_component("credential_provider", _Provider(credentials))
             self._sessions[role] = boto3.Session(botocore_session=core)
@@ -149,12 +149,12 @@ class Clients:
         core.register_component("response_parser_factory", factory)
         core.register("before-call", self._cut_read_timeout)
         core.register("after-call", check)
-        # The global endpoint's tokens are refused in regions that an account has to enable.
+        # Regions that an account has to enable refuse tokens of the global endpoint.
         core.set_config_variable("sts_regional_endpoints", "regional")
         return core
 
     def _sts(self) -> Any:
-        """The client that assumes roles: in the region that the function runs in, as itself."""
+        """The client that assumes roles, in the function's own region and with its own credentials."""
         with self._lock:
             if self._sts_client is None:
                 self._sts_client = self._sessions[None].client("sts", config=self._config)
@@ -172,7 +172,7 @@ class Clients:
 
 @dataclass(frozen=True)
 class _Provider:
-    """A session's chain of credentials that has but one link."""
+    """A session's credential chain with a single provider."""
 
     credentials: RoleCredentials
 

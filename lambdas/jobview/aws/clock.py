@@ -1,4 +1,4 @@
-"""Time, injected: when it is, how long until the deadline, and waiting."""
+"""Time, injected: the current time, deadlines and waiting."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clock:
-    """The three ways in which reading uses time. A deadline is an absolute value of ``monotonic``."""
+    """The three time functions that reading needs. A deadline is an absolute value of ``monotonic``."""
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep

@@ -1,6 +1,6 @@
-"""What went wrong with a read, classified by AWS's own error code and never by the HTTP status.
+"""Classifies errors by AWS's error code, never by the HTTP status.
 
-AWS services disagree about statuses (HealthLake throttles with 400, HealthImaging with 429), so only the code counts.
+AWS services use different statuses for the same error: HealthLake throttles with 400, HealthImaging with 429.
 """
 
 import re
@@ -15,7 +15,7 @@ from jobview.aws.presigned import redact
 from jobview.model import CoverageStatus, ErrorKind, ReadError
 
 MESSAGE_LIMIT = 1024
-"""Longest message of an error, in characters."""
+"""The longest error message, in characters."""
 
 
 _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
@@ -147,7 +147,7 @@ _SPELT = (
     (re.compile(r"^(Invalid|Missing)|Validation"), ErrorKind.INVALID),
     (re.compile(r"^Internal|^Dependency|Unavailable"), ErrorKind.SERVICE),
 )
-"""What a code means by its words, where it is none of those above: a service's own name for one of them."""
+"""The meaning of any other code, by the words in it: services have their own names for these errors."""
 
 _EXCEPTIONS: tuple[tuple[tuple[type[Exception], ...], ErrorKind], ...] = (
     ((aws.ConnectTimeoutError, aws.ReadTimeoutError), ErrorKind.TIMEOUT),
@@ -198,7 +198,7 @@ _RETRYABLE = frozenset(
 _NOT_ENABLED_HERE = frozenset(
     {"UnrecognizedClientException", "UnrecognizedClient", "InvalidClientTokenId", "AuthFailure"}
 )
-"""Codes with which AWS answers in a region that the account has not enabled, as well as to wrong credentials."""
+"""AWS's codes for wrong credentials. It also returns them in a region that the account has not enabled."""
 
 _ALWAYS_ENABLED = frozenset(
     {
@@ -221,20 +221,20 @@ _ALWAYS_ENABLED = frozenset(
         "us-west-2",
     }
 )
-"""Regions of the ``aws`` partition that no account has to enable; every later one there is opt-in (AWS account
-management guide). The other partitions have no regions to enable."""
+"""The regions of the ``aws`` partition that are enabled in every account. Newer ones are opt-in (AWS account management
+guide). The other partitions have no opt-in regions."""
 
 _COVERAGE: Mapping[ErrorKind, CoverageStatus] = {
     ErrorKind.THROTTLED: CoverageStatus.THROTTLED,
     ErrorKind.DENIED: CoverageStatus.DENIED,
     ErrorKind.UNSUPPORTED: CoverageStatus.UNSUPPORTED,
     ErrorKind.RETIRED: CoverageStatus.RETIRED,
-    ErrorKind.DEADLINE: CoverageStatus.STALE,  # nothing is wrong with the source: nobody waited for it
+    ErrorKind.DEADLINE: CoverageStatus.STALE,  # the source is fine, the time was too short
 }
 
 
-class ReadFailure(Exception):  # noqa: N818 - it carries a ReadError and is not one
-    """A read that failed as a whole; ``error`` says why, classified."""
+class ReadFailure(Exception):  # noqa: N818 - it contains a ReadError and is not one
+    """A read that failed as a whole. ``error`` is the classified reason."""
 
     def __init__(self, error: ReadError) -> None:
         super().__init__(f"{error.code}: {error.message}")
@@ -244,7 +244,7 @@ class ReadFailure(Exception):  # noqa: N818 - it carries a ReadError and is not 
 def failure(
     kind: ErrorKind, code: str, message: str, operation: str | None = None, *, retryable: bool | None = None
 ) -> ReadFailure:
-    """A ``ReadFailure`` of our own making; ``retryable`` follows from the kind unless it is given."""
+    """Make a ``ReadFailure``. Without ``retryable`` the kind decides."""
     return ReadFailure(
         ReadError(
             kind=kind.value,
@@ -257,17 +257,16 @@ def failure(
 
 
 def classify(error: Exception, operation: str | None, *, region: str | None = None) -> ReadError:
-    """Say what an exception of a boto3 call dependencies.
+    """Classify an exception of a boto3 call.
 
     Parameters
     ----------
     error
-        Whatever the call raised.
+        The exception.
     operation
-        The AWS operation, e.g. ``ListImportJobs``.
+        The AWS operation, such as ``ListImportJobs``.
     region
-        Where it was called. In a region that accounts have to enable, a credential that AWS does not recognise means
-        that this account has not enabled it.
+        The region of the call. In an opt-in region, "unknown credentials" may mean that the account has not enabled it.
     """
     if isinstance(error, ReadFailure):
         return error.error
@@ -286,7 +285,7 @@ def classify(error: Exception, operation: str | None, *, region: str | None = No
     for types, kind in _EXCEPTIONS:
         if isinstance(error, types):
             return failure(kind, type(error).__name__, redact(str(error)), operation).error
-    # botocore's parsers fall over unexpected JSON types with plain Python exceptions.
+    # botocore's parsers raise plain Python exceptions on unexpected JSON types.
     return failure(
         ErrorKind.MALFORMED,
         type(error).__name__,
@@ -296,14 +295,14 @@ def classify(error: Exception, operation: str | None, *, region: str | None = No
 
 
 def classify_code(code: str, message: str, operation: str | None, *, region: str | None = None) -> ReadError:
-    """Say what an error code of AWS means; ``region`` as for ``classify``."""
+    """Classify an error code of AWS; for ``region`` see ``classify``."""
     message = redact(message) or f"{code} without a message"
     named = _KINDS.get(code) or next((kind for spelt, kind in _SPELT if spelt.search(code)), None)
     kind = named or ErrorKind.SERVICE
     if code in _NOT_ENABLED_HERE and region is not None and _has_to_be_enabled(region):
         kind = ErrorKind.UNSUPPORTED
         message = f"{message} ({region} has to be enabled by the account, which answers so where it is not)"
-    # A code of digits is botocore's stand-in for an answer without one, from something before the service.
+    # A code of digits is botocore's substitute for an answer without a code, for example from a proxy.
     known = named is not None or (code.isdigit() and int(code) >= 500)
     retryable = kind in _RETRYABLE or (kind is ErrorKind.SERVICE and known)
     return failure(kind, code, message, operation, retryable=retryable).error
@@ -314,12 +313,12 @@ def _has_to_be_enabled(region: str) -> bool:
 
 
 def coverage_status(error: ReadError) -> CoverageStatus:
-    """The coverage of a source whose read failed with this error."""
+    """The coverage status of a source after a read that failed with this error."""
     return _COVERAGE.get(ErrorKind(error.kind), CoverageStatus.FAILED)
 
 
 def _unresolved(error: aws.EndpointConnectionError) -> str | None:
-    """The host, where its name does not exist; a resolver that only failed for now does not say so."""
+    """The host, if its name does not exist; ``None`` after a temporary failure of the resolver."""
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror) and cause.errno in {socket.EAI_NONAME, _NO_ADDRESS}:
             return re.sub(r"^\w+://([^/:]+).*", r"\1", str(error.kwargs.get("endpoint_url", "")))
@@ -330,7 +329,7 @@ _NO_ADDRESS = getattr(socket, "EAI_NODATA", socket.EAI_NONAME)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The exceptions behind an exception: botocore's as an argument, others as cause or context."""
+    """The exceptions behind an exception. botocore puts them into an argument, others into cause or context."""
     seen: set[int] = set()
     waiting: list[BaseException] = [error]
     while waiting:

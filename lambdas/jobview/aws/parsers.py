@@ -1,11 +1,11 @@
-"""Parsers of AWS's answers for which one bad value costs one value.
+"""Parsers of AWS's answers that lose one value, and not the whole answer, when one value is bad.
 
-botocore's own parsers raise at a value that they cannot read, such as a time in milliseconds where seconds are due, and
-the whole answer is lost; other values of a wrong type they hand on as they are. The parsers here are botocore's, for
-every protocol, but a value that cannot be read, or is not of the type that the service model declares, becomes
-``None``. Its path stands beside the answer: ``ResponseMetadata[UNREADABLE]``.
+botocore's own parsers raise at a value that they cannot read, such as milliseconds instead of seconds. The whole
+answer is then lost. Other values of a wrong type they return unchanged. The parsers here extend botocore's for every
+protocol: a value that cannot be read, or that has another type than in the service model, becomes ``None``. Its path is
+in ``ResponseMetadata[UNREADABLE]``.
 
-botocore makes a new parser for every answer, so that what a parser remembers is of one answer.
+botocore makes a new parser for every answer, so a parser's state belongs to one answer.
 """
 
 import json
@@ -18,11 +18,11 @@ from typing import Any
 from botocore import parsers
 
 UNREADABLE = "UnreadableValues"
-"""Member of ``ResponseMetadata``: the paths of the values that could not be read, e.g. ``JobRuns[1].StartedOn``. The
-keys of maps stand as ``*``, for they may be anyone's data."""
+"""The member of ``ResponseMetadata`` with the paths of unreadable values, such as ``JobRuns[1].StartedOn``. A map's key
+is written ``*``, because it may contain private data."""
 
 _LOST: Any = object()
-"""Stands for an unreadable value until the whole answer is parsed."""
+"""Marks an unreadable value until the whole answer is parsed."""
 _SCALARS = frozenset(
     {"string", "character", "integer", "long", "float", "double", "boolean", "timestamp", "blob", "bigdecimal"}
 )
@@ -31,15 +31,15 @@ _PLAIN: Mapping[str, type] = {"string": str, "boolean": bool}
 _NUMERIC = _INTEGERS | {"float", "double"}
 _NUMBERS = frozenset({int, float})
 _MOST = 2**63 - 1
-"""No service counts in more than 64 bits."""
+"""The largest number: no service uses more than 64 bits."""
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}", re.ASCII)
 
 
 class _ValueByValue(parsers.ResponseParser):
-    """What the parsers of all protocols share."""
+    """The common part of all parsers."""
 
     def parse(self, response: Any, shape: Any) -> Any:
-        """As botocore's, with ``UNREADABLE`` in the metadata where something could not be read."""
+        """Parse as botocore does, and add ``UNREADABLE`` to the metadata if a value could not be read."""
         self._whole = shape
         self._lost = False
         self._in_headers = False
@@ -53,7 +53,7 @@ class _ValueByValue(parsers.ResponseParser):
 
     def _parse_shape(self, shape: Any, node: Any) -> Any:
         if shape is self._whole:
-            # An answer that is not even a structure is no answer: that is not the fault of one value.
+            # If the outermost value is unreadable, the whole answer is.
             return self._handled(shape, node)
         if node is not _LOST and (self._in_headers or self._fits(shape, node)):
             try:
@@ -71,7 +71,7 @@ class _ValueByValue(parsers.ResponseParser):
         return _LOST
 
     def _handled(self, shape: Any, node: Any) -> Any:
-        """What the parser of the protocol makes of a value."""
+        """Parse a value with the protocol's own parser."""
         handle: Callable[[Any, Any], Any] = getattr(self, f"_handle_{shape.type_name}", self._as_it_is)
         return handle(shape, node)
 
@@ -79,11 +79,11 @@ class _ValueByValue(parsers.ResponseParser):
         return node
 
     def _fits(self, shape: Any, node: Any) -> bool:
-        """True where the value on the wire has the form in which the protocol writes the shape."""
+        """True where the value has the protocol's format for the shape."""
         raise NotImplementedError
 
     def _parse_non_payload_attrs(self, *arguments: Any) -> None:
-        """Header values are texts, whatever the protocol of the body."""
+        """Parse header values, which are texts in every protocol."""
         self._in_headers = True
         try:
             super()._parse_non_payload_attrs(*arguments)  # type: ignore[misc]
@@ -112,13 +112,13 @@ class _JsonValues(_ValueByValue):
     """A body of JSON: every value has a type of its own."""
 
     def _parse_shape(self, shape: Any, node: Any) -> Any:
-        # In most values there is nothing to parse. This is the way of nearly all of a long answer.
+        # Most values need no parsing: this fast path handles nearly all of a long answer.
         kind, given = shape.type_name, type(node)
         if not self._in_headers:
             if given is _PLAIN.get(kind):
                 return node
             if given in _NUMBERS and kind in _NUMERIC:
-                # Not as botocore does, for which 2.5 is the whole number 2.
+                # botocore would read 2.5 as the whole number 2.
                 value = _CHECKS[kind](node)
                 self._lost = self._lost or value is _LOST
                 return value
@@ -133,7 +133,7 @@ class _JsonValues(_ValueByValue):
     def _parse_body_as_json(self, body_contents: Any) -> Any:
         if not body_contents:
             return {}
-        # Bytes that are no UTF-8 spoil the text that they stand in, and not the answer.
+        # Bytes that are not UTF-8 spoil one text, not the whole answer.
         body = body_contents.decode(self.DEFAULT_ENCODING, "surrogateescape")
         try:
             return json.loads(body)
@@ -157,7 +157,7 @@ class _XmlValues(_ValueByValue):
             return kind not in _INTEGERS or _INTEGER.fullmatch(text) is not None
         if isinstance(node, list) or shape.serialization.get("flattened"):
             return True
-        # Text where members are due; an empty element is an empty structure, list or map.
+        # Text instead of members is unreadable; an empty element is an empty structure, list or map.
         return bool(len(node)) or not (node.text or "").strip()
 
 
@@ -249,7 +249,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "double": _float,
     "timestamp": _moment,
 }
-"""For each type the value, or ``_LOST`` where it is none of the type."""
+"""For each type a function that returns the value, or ``_LOST`` if the value has another type."""
 
 
 def _integer_or_infinity(digits: str) -> float:
@@ -257,7 +257,7 @@ def _integer_or_infinity(digits: str) -> float:
 
 
 def _settle(value: Any, shape: Any, path: str, paths: list[str]) -> None:
-    """Put ``None`` in the place of every unreadable value of a structure, list or map, and add its path."""
+    """Replace every unreadable value of a structure, list or map with ``None``, and add its path."""
     if isinstance(value, list):
         for number, inner in enumerate(value):
             where = f"{path}[{number}]"

@@ -1,7 +1,7 @@
-"""Presigned URLs: whoever has one can read what it leads to, so that none is kept, logged or shown by accident.
+"""Finds presigned URLs in texts, so that none is stored, logged or shown by accident: such a URL is a permission.
 
-So are URLs with a password or a token in them: they give access too. Names of parameters are those that the clouds
-document for links that carry their own authorisation.
+URLs with a password or a token are treated alike. The parameter names are from the clouds' documentation of signed
+links.
 """
 
 import re
@@ -12,16 +12,16 @@ SIGNED = (
     *("x-oss-signature", "x-oss-credential", "x-oss-security-token", "ossaccesskeyid"),  # Alibaba OSS
     *("awsaccesskeyid", "key-pair-id"),  # AWS, Signature Version 2, and CloudFront
 )
-"""Parameters that nothing but a signed URL has."""
+"""Parameters that only signed URLs have."""
 SECRET = (
     *("signature", "policy"),  # CloudFront, and Signature Version 2 of several clouds
     *("sig", "token", "access_token", "id_token", "refresh_token", "auth_token", "security-token", "sas_token"),
     *("api_key", "apikey", "client_secret", "password", "passwd", "pwd"),
 )
-"""Parameters that hold a secret wherever there is a query. An S3 URI has none: there ``?`` is part of a key."""
+"""Parameters that contain a secret in any URL with a query. An S3 URI has no query: there ``?`` is part of a key."""
 
 _BEFORE, _AFTER = r"(?:[?&;#]|\\u0026|%3f|%26)", r"(?:=|\\u003d|%3d)"
-"""Around a parameter's name: as it is, escaped in JSON, and in a URL that is itself a parameter."""
+"""The characters around a parameter's name: plain, escaped in JSON, or in a URL that is itself a parameter."""
 _NO_S3 = r"(?<![^\s\"'<>])(?!s3[an]?://)"
 
 
@@ -34,7 +34,7 @@ _SECRET = re.compile(
         (
             _parameter(SIGNED),
             rf"{_NO_S3}[^\s\"'<>]*?{_parameter(SECRET)}",
-            # user:password@host, with any scheme; in http also a token alone before the host
+            # user:password@host with any scheme; with http also a token alone before the host
             r"(?<![a-z0-9+.\-])[a-z][a-z0-9+.\-]*://[^\s/?#\"'<>@]*:[^\s/?#\"'<>]*@",
             r"https?://[^\s/?#\"'<>@]+@",
         )
@@ -46,12 +46,12 @@ _URL = re.compile(r"[^\s\"'<>]+")
 
 
 def redact(text: str) -> str:
-    """The text with a remark in place of each presigned URL."""
+    """Replace each presigned URL in a text with a remark."""
     if not presigned(text):
         return text
     return _URL.sub(lambda match: "[presigned URL removed]" if _SECRET.search(match.group()) else match.group(), text)
 
 
 def presigned(text: str) -> bool:
-    """True for a text with a URL that carries a signature, a token or a password."""
+    """True for a text with a URL that contains a signature, a token or a password."""
     return bool(_MAY_BE.search(text)) and bool(_SECRET.search(text))

@@ -1,8 +1,7 @@
-"""Keeping calls under the rate that AWS allows, whoever else of this deployment calls the same service.
+"""Limits the rate of calls to AWS across all functions of a deployment.
 
-A call begins at a moment that was reserved for it; the moments of one quota are evenly spaced. They come from
-``Reservations``, which all executions of all functions share. Several are reserved at once, since each reservation
-costs a request to the store.
+Each call has a reserved moment at which it may begin. The moments of one quota are evenly spaced. ``Reservations``
+assigns them to all executions of all functions. One request to the store reserves several moments.
 """
 
 import threading
@@ -15,13 +14,13 @@ from jobview.aws.errors import failure
 from jobview.model import ErrorKind, Target
 
 LATE_SECONDS = 0.05
-"""A call may begin so much after its moment; with quotas of more than ten a second, half of the spacing."""
+"""How late a call may begin after its moment. With more than ten calls a second it is half of the spacing."""
 AT_ONCE_SECONDS = 1.0
-"""Moments of so much time are reserved at once, at the most; who comes meanwhile waits that long."""
+"""One request reserves moments for at most this time. Other callers wait that long."""
 
 
 class Reservations(Protocol):
-    """Where the moments come from at which calls may begin. ``store.reservations`` shares them between executions."""
+    """Assigns the moments at which calls may begin. ``store.reservations`` shares them between executions."""
 
     def reserve(
         self, service: str, target: Target, quota: str, *, spacing: timedelta, calls: int, latest: datetime
@@ -31,18 +30,18 @@ class Reservations(Protocol):
         Parameters
         ----------
         service, target, quota
-            What is called, and the name under which its calls are counted.
+            The service, the account and region, and the quota's name.
         spacing
-            From one moment to the next.
+            The time from one moment to the next.
         calls
-            How many moments.
+            The number of moments.
         latest
-            The first of them may not come later.
+            The latest time for the first moment.
 
         Returns
         -------
         datetime or None
-            The first moment; the others follow at ``spacing``. ``None``: it would come too late, and nothing was
+            The first moment; the others follow at ``spacing``. ``None``: the first would be too late, and none was
             reserved.
         """
         ...
@@ -56,7 +55,7 @@ class RateLimiter:
     service, target
         The lane.
     reservations
-        Where the moments come from at which calls may begin.
+        Assigns the moments at which calls may begin.
     clock
         Time, injected.
     """
@@ -70,12 +69,12 @@ class RateLimiter:
         self._quotas: dict[str, _Quota] = {}
 
     def wait(self, operation: str, rate: float, deadline: float, *, quota: str | None = None) -> None:
-        """Wait until a call of the operation may begin, at ``rate`` calls a second; ``quota`` is what they count under.
+        """Wait until a call may begin, at ``rate`` calls a second. ``quota`` names a quota that operations share.
 
         Raises
         ------
         ReadFailure
-            Kind deadline: the call could only begin after it.
+            With the kind deadline: the call could begin only after the deadline.
         """
         name = quota or operation
         with self._lock:
@@ -94,10 +93,9 @@ class RateLimiter:
             self._clock.sleep(moment - now)
 
     def _next(self, state: "_Quota", quota: str, rate: float, deadline: float) -> float | None:
-        """The next reserved moment on the monotonic clock; ``None`` where it comes too late.
+        """The next reserved moment on the monotonic clock; ``None`` where it is too late.
 
-        A moment that has just passed is still good while the next one is not nearer: the store may have been slow to
-        answer.
+        A moment that has just passed is still used, unless the next one is nearer: the store may have answered slowly.
         """
         spacing = 1 / rate
         if self._drop_passed(state, spacing):
@@ -124,7 +122,7 @@ class RateLimiter:
         return state.reserved.popleft() if state.reserved[0] < deadline else None
 
     def _drop_passed(self, state: "_Quota", spacing: float) -> bool:
-        """Drop the moments that have passed; true where there were some."""
+        """Drop the moments that have passed; true if there were any."""
         now, before = self._clock.monotonic(), len(state.reserved)
         while state.reserved and state.reserved[0] + min(spacing / 2, LATE_SECONDS) < now:
             state.reserved.popleft()
@@ -132,13 +130,13 @@ class RateLimiter:
 
 
 class _Quota:
-    """Moments of one quota that were reserved and not used yet."""
+    """The reserved moments of one quota that are not used yet."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.reserved: deque[float] = deque()
         self.wanted = 1
-        """How many to reserve next: more while they are used up."""
+        """How many to reserve next. It grows while all are used."""
 
 
 _LONGEST = 365 * 86_400.0

@@ -1,4 +1,4 @@
-"""Credentials for another account: one assumed role, kept for all calls and renewed before it expires."""
+"""Credentials for another account: an assumed role, shared by all calls and renewed before it expires."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -15,28 +15,28 @@ from jobview.model.role import Role
 
 OPERATION = "AssumeRole"
 SESSION_NAME = "jobview"
-"""Names the sessions in the other account's CloudTrail."""
+"""The session's name in the other account's CloudTrail."""
 RENEWED_SECONDS = 600
-"""Before credentials expire: nobody goes on with old ones from then on, as botocore has it too."""
+"""The seconds before the credentials expire from which every caller waits for new ones. botocore uses the same."""
 REFUSED_SECONDS = 60.0
-"""A refusal is remembered so long: STS is asked once for all sources of the account, and an account that lets
-Jobview in is noticed a minute later."""
+"""How long a refusal is remembered. So STS is called once for all sources of the account, and Jobview notices new
+access after a minute."""
 
 
 class RoleCredentials(DeferredRefreshableCredentials):
     """Credentials of an assumed role for botocore's signers; safe for many threads.
 
-    The role is assumed when first used. Its credentials last an hour (STS gives no more to a role that assumes a
-    role). In their last fifteen minutes one caller renews them while the others go on with the old ones, and a failure
-    is harmless; in the last ten, as at the first time, all wait for the one that asks STS, and its failure is
-    everybody's: a ``ReadFailure`` of the operation ``AssumeRole`` that names the role.
+    The role is assumed on first use. Its credentials last an hour, STS's maximum for a role that assumes a role. In
+    their last fifteen minutes one caller renews them while the others use the old ones, and a failure does no harm. In
+    the last ten minutes, and at first use, all callers wait for the one that calls STS. If it fails, all of them raise
+    the same ``ReadFailure`` of the operation ``AssumeRole``, which names the role.
 
     Parameters
     ----------
     role
-        Which role, and its external id.
+        The role and its external id.
     sts
-        Gives the STS client.
+        Returns the STS client.
     clock
         Time, injected.
     seconds_left
@@ -61,19 +61,19 @@ class RoleCredentials(DeferredRefreshableCredentials):
         self._refused: tuple[ReadError, float] | None = None
 
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
-        """The credentials as of now.
+        """The current credentials.
 
         Raises
         ------
         ReadFailure
-            The role cannot be assumed, or there was no time left to wait for it.
+            The role cannot be assumed, or the time to wait for it is over.
         """
         if self.refresh_needed(RENEWED_SECONDS):
             self._together()
         return super().get_frozen_credentials()
 
     def _together(self) -> None:
-        """Ask STS, or wait for the thread that is asking; botocore's own lock would wait without an end."""
+        """Call STS, or wait for the thread that is calling it. botocore's own lock would wait without a limit."""
         with self._lock:
             self._raise_if_refused()
             asking = self._asking
@@ -131,6 +131,6 @@ class RoleCredentials(DeferredRefreshableCredentials):
     def _explained(self, error: ReadError) -> ReadError:
         hint = ""
         if error.kind == ErrorKind.DENIED:
-            hint = " (the role is absent, does not trust this deployment, or wants another external id)"
+            hint = " (the role does not exist, does not trust this deployment, or requires another external id)"
         message = f"{self._role.arn} cannot be assumed: {error.message}{hint}"
         return replace(error, message=message[:MESSAGE_LIMIT])

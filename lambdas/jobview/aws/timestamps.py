@@ -8,16 +8,16 @@ from botocore.utils import parse_timestamp
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _DIGIT = re.compile(r"[0-9]")
 _LEAST_DIGITS = 6
-"""Of day, year and time at least: 22-Nov-26 10:11:12."""
+"""The fewest digits of a timestamp with day, year and time: 22-Nov-26 10:11:12."""
 
 
 def parse(value: object) -> datetime:
-    """The same moment that botocore's parser gives, for every format that botocore knows.
+    """Parse a timestamp as botocore does, in every format that botocore knows.
 
     Raises
     ------
     ValueError
-        No timestamp.
+        The value is not a timestamp.
     """
     try:
         if isinstance(value, int | float):
@@ -25,9 +25,9 @@ def parse(value: object) -> datetime:
         if isinstance(value, str) and _RFC3339.fullmatch(value):
             return datetime.fromisoformat(value)
     except (ValueError, OverflowError, OSError):
-        pass  # botocore knows a wider range and says what is wrong
+        pass  # botocore supports a wider range, and its error gives the reason
     if isinstance(value, str) and not _is_number(value) and len(_DIGIT.findall(value)) < _LEAST_DIGITS:
-        # botocore's parser takes "Monday", or "5", for a day of this week or month.
+        # botocore's parser reads "Monday" or "5" as a day of this week or month.
         raise ValueError(f"{value[:40]!r} is no timestamp")
     parsed: datetime = parse_timestamp(value)  # type: ignore[arg-type]  # numbers and texts alike, as in botocore
     return parsed

@@ -1,4 +1,4 @@
-"""Values of AWS's answers that could not be read: null in the record, and counted here by their place."""
+"""Values of AWS's answers that could not be read. They are null in the record, and counted here by their place."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from jobview.model import UnreadableValue
 
 PLACES = 20
-"""As many places are named; the values at further ones are counted."""
+"""The largest number of places that are named. Values at further places are only counted."""
 PATH_LIMIT = 256
 
 _INDEX = re.compile(r"\[[0-9]+\]")
@@ -18,17 +18,17 @@ _LEADING = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
 class Unreadable:
-    """What could not be read while something was read. For one thread."""
+    """Collects the unreadable values of one read. For one thread."""
 
     def __init__(self) -> None:
         self.count = 0
-        """Values in all."""
+        """The number of all values."""
         self._places: dict[tuple[str, str], UnreadableValue] = {}
 
     def add(self, operation: str, paths: Iterable[str]) -> None:
-        """Count values of an operation's answer.
+        """Count unreadable values of an operation's answer.
 
-        The same member of several records is one place: it is named by the path of the first, and counted.
+        The same member of several records is one place. Its path is the first one's.
         """
         for path in paths:
             self.count += 1
@@ -41,13 +41,13 @@ class Unreadable:
 
     @staticmethod
     def joined(earlier: Iterable[UnreadableValue], later: Iterable[UnreadableValue]) -> tuple[UnreadableValue, ...]:
-        """The places of two reads; where both have one, as the later read has it."""
+        """The places of two reads. For a place in both, the later read wins."""
         places = {_place(value.operation, value.path): value for value in (*earlier, *later)}
         return tuple(places.values())[:PLACES]
 
     @property
     def values(self) -> tuple[UnreadableValue, ...]:
-        """The places, in the order in which they were met."""
+        """The places, in the order in which they were found."""
         return tuple(self._places.values())
 
 
@@ -56,32 +56,32 @@ def _place(operation: str, path: str) -> tuple[str, str]:
 
 
 def names(path: str) -> str:
-    """The plain member names that a declared path begins with: ``jobs`` of ``jobs[].id``; empty for ``@``."""
+    """The plain member names at the start of a declared path: ``jobs`` for ``jobs[].id``; empty for ``@``."""
     match = _LEADING.match(path)
     return "" if match is None else match.group()
 
 
 def covers(unreadable: Iterable[str], path: str) -> bool:
-    """True where what stands at a declared path could not be read, or what it stands in."""
+    """True where the value at a declared path, or a value around it, could not be read."""
     wanted = names(path)
     return bool(wanted) and any(wanted == lost or wanted.startswith(f"{lost}.") for lost in unreadable)
 
 
 def filtered_by(path: str, unreadable: Iterable[str]) -> str | None:
-    """The first unreadable member that a filter of a declared path (``jobs[?type == 'A']``) asks for, if any is."""
+    """The first unreadable member that a filter of a declared path (``jobs[?type == 'A']``) uses, if any."""
     asked_for = set(_WORD.findall(" ".join(_QUOTED.sub("", told) for told in _FILTER.findall(path))))
     return next((lost for lost in unreadable if lost.rpartition(".")[2] in asked_for), None)
 
 
 class Records:
-    """The unreadable values of an answer, by the record that they are in.
+    """The unreadable values of an answer, by record.
 
     Parameters
     ----------
     path
-        The declared path of the record in the answer, or of the list of them; ``@`` for the answer itself.
+        The declared path of the record, or of the list of records, in the answer; ``@`` for the answer itself.
     unreadable
-        Paths in the answer.
+        The unreadable paths in the answer.
     """
 
     def __init__(self, path: str, unreadable: Iterable[str]) -> None:
@@ -97,7 +97,7 @@ class Records:
                 self.of(number).add(match["inner"])
 
     def of(self, number: int | None) -> set[str]:
-        """The paths in one record, relative to it; more can be added. ``None``: there is but one."""
+        """The paths in one record, relative to the record; the set can be extended. ``None``: the only record."""
         return self._of.setdefault(number, set())
 
     def paths(self) -> list[str]:

@@ -1,7 +1,7 @@
-"""The HTTP edge that both API functions share: strict requests, problems, entity tags, compression, size.
+"""The HTTP layer of both API functions: strict requests, problems, entity tags, compression, size.
 
-``resolver`` makes a Powertools resolver on which every failure, from an unknown route to a crash, is answered as
-a problem; ``reply`` makes the answer to a GET that went well.
+``resolver`` makes a Powertools resolver that answers every failure, from an unknown route to a crash, with a problem.
+``reply`` makes the answer to a successful GET.
 """
 
 import base64
@@ -24,18 +24,18 @@ from jobview.model.utf8 import encodable
 
 JSON = "application/json"
 REVALIDATE = "private, no-cache"
-"""For answers that may be kept by the caller and asked for again with their entity tag."""
+"""For answers that the caller may cache and revalidate with their entity tag."""
 NO_STORE = "no-store"
-"""For answers that hold presigned links, native records or health data."""
+"""For answers that contain presigned links, native records or health data."""
 
 LARGEST_BODY = 4_500_000
-"""Bytes of a body that still fit a Lambda response of 6 MB in base64."""
+"""The most bytes of a body: in base64 it still fits Lambda's limit of 6 MB."""
 LARGEST_TEXT = 3_000_000
-"""UTF-8 bytes of a JSON text that still fit when each second character has to be escaped."""
+"""The most UTF-8 bytes of a JSON text: it still fits when every second character has to be escaped."""
 COMPRESS_FROM = 1400
-"""Smaller bodies fit one packet anyway."""
+"""The smallest body that is compressed: smaller ones fit one packet."""
 LEVEL = 1
-"""A page of 100 jobs takes 0.15 ms and becomes a twentieth; level 6 takes three times as long for a tenth less."""
+"""A page of 100 jobs takes 0.15 ms and shrinks to a twentieth. Level 6 takes three times as long for a tenth less."""
 
 Allowed = Mapping[str, str | tuple[str, ...]]
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -43,11 +43,11 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 class Resolver(APIGatewayHttpResolver):
-    """Powertools' resolver, but that the route is the one that API Gateway chose and IAM authorised.
+    """Powertools' resolver, except that it uses the route that API Gateway chose and IAM authorised.
 
-    Powertools matches ``rawPath``. API Gateway decodes it, so that ``/v1/jobs/a%2Fitems`` would reach another route
-    here than there. ``routeKey`` and ``pathParameters`` are API Gateway's own reading of the request; where they do
-    not fit each other, or a parameter is more than one segment of a path, there is no route.
+    Powertools matches ``rawPath``. API Gateway decodes it first, so that Powertools could choose another route for
+    ``/v1/jobs/a%2Fitems``. ``routeKey`` and ``pathParameters`` are API Gateway's own result. If they do not match each
+    other, or a parameter is more than one path segment, there is no route.
     """
 
     def _resolve(self) -> ResponseBuilder[Any]:
@@ -65,26 +65,26 @@ class Resolver(APIGatewayHttpResolver):
 
 
 def resolver(logger: Logger, allowed: Allowed) -> APIGatewayHttpResolver:
-    """A resolver that refuses unknown and repeated parameters and tells every failure as a problem.
+    """Make a resolver that refuses unknown and repeated parameters and answers every failure with a problem.
 
     Parameters
     ----------
     logger
-        For what goes wrong inside. Never given a query string, a body or an exception's message.
+        Logs internal errors. It never gets a query string, a body or an exception's message.
     allowed
-        For each parameter the values, or a phrase, that problems name.
+        The allowed values of each parameter, or a description of them, for problems.
     """
     app = Resolver(enable_validation=True)
     app.use(middlewares=[_refuse_unknown_parameters])
 
     def problem(error: Problem) -> Response[str]:
-        return tell(app, error)
+        return problem_response(app, error)
 
     def invalid(error: RequestValidationError) -> Response[str]:
-        return tell(app, _of_validation(error.errors()[0], allowed))
+        return problem_response(app, _of_validation(error.errors()[0], allowed))
 
     def unrouted(_: NotFoundError) -> Response[str]:
-        return tell(app, _no_route(app))
+        return problem_response(app, _no_route(app))
 
     def crashed(error: Exception) -> Response[str]:
         frames = [
@@ -92,7 +92,8 @@ def resolver(logger: Logger, allowed: Allowed) -> APIGatewayHttpResolver:
         ]
         request = app.current_event.request_context.request_id
         logger.error("crashed", request=request, error=type(error).__name__, frames=frames[-12:])
-        return tell(app, Problem("internal", "The request failed inside Jobview; its logs tell why."))
+        detail = "The request failed inside Jobview; its logs have the reason."
+        return problem_response(app, Problem("internal", detail))
 
     app.exception_handler(Problem)(problem)
     app.exception_handler(RequestValidationError)(invalid)
@@ -102,7 +103,7 @@ def resolver(logger: Logger, allowed: Allowed) -> APIGatewayHttpResolver:
 
 
 def logged(app: APIGatewayHttpResolver, logger: Logger) -> Handler:
-    """The resolver as a handler that logs a line for each request: route, status, time."""
+    """Make a handler that logs a line for each request: route, status, time."""
 
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         started = time.monotonic()
@@ -128,12 +129,12 @@ def reply(
     headers: Mapping[str, str] | None = None,
     media_type: str = JSON,
 ) -> Response[Any]:
-    """200 with the body, compressed where that is accepted; or 304 where the caller has it.
+    """Answer 200 with the body, compressed if the caller accepts that, or 304 if the caller already has the body.
 
     Raises
     ------
     Problem
-        ``answer-too-large``: more than a Lambda function may answer.
+        ``answer-too-large``: the body is larger than a Lambda function may return.
     """
     common = {"Cache-Control": cache, "Vary": "Accept-Encoding", **(headers or {})}
     if etag is not None:
@@ -153,20 +154,20 @@ def reply(
 
 
 def binary(raw: bytes, media_type: str, headers: Mapping[str, str]) -> Response[Any]:
-    """200 with bytes, in the base64 that API Gateway undoes."""
+    """Answer 200 with bytes, in base64, which API Gateway decodes."""
     answer: Response[Any] = Response(200, media_type, base64.b64encode(raw).decode(), headers)
     answer.base64_encoded = True
     return answer
 
 
 def gzip(raw: bytes) -> bytes:
-    """The bytes as one gzip member, the same for the same bytes."""
+    """Compress bytes as one gzip member. Equal bytes give an equal result."""
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     return packer.compress(raw) + packer.flush()
 
 
 def weak_etag(parts: Iterable[str]) -> str:
-    """A weak entity tag over texts."""
+    """Make a weak entity tag from texts."""
     digest = hashlib.blake2b(digest_size=12)
     for part in parts:
         raw = part.encode("utf-8", "surrogatepass")
@@ -176,13 +177,13 @@ def weak_etag(parts: Iterable[str]) -> str:
 
 
 def header(app: APIGatewayHttpResolver, name: str) -> str | None:
-    """A request header by its lower-case name."""
+    """Return a request header by its lower-case name."""
     headers: Mapping[str, str] = app.current_event.raw_event.get("headers") or {}
     return next((value for key, value in headers.items() if key.lower() == name), None)
 
 
 def accepts_gzip(accept_encoding: str | None, *, absent: bool) -> bool:
-    """True where Accept-Encoding lets gzip through (RFC 9110, 12.5.3); ``absent`` where there is no header."""
+    """True where Accept-Encoding allows gzip (RFC 9110, 12.5.3); ``absent`` is the result without a header."""
     if accept_encoding is None:
         return absent
     weights: dict[str, bool] = {}
@@ -194,7 +195,7 @@ def accepts_gzip(accept_encoding: str | None, *, absent: bool) -> bool:
 
 
 def repeated(value: object) -> bool:
-    """True where a parameter that stands for one value was given several times."""
+    """True where a parameter with a single value was given several times."""
     return isinstance(value, list)
 
 
@@ -211,12 +212,12 @@ def _refuse_unknown_parameters(
     app: APIGatewayHttpResolver, next_middleware: Callable[[APIGatewayHttpResolver], Response[Any]]
 ) -> Response[Any]:
     route = app.context["_route"]
-    # The route that Powertools makes up for a path that it does not know has no tags; ours all have.
+    # Powertools invents a route for an unknown path. That route has no tags; all real routes have.
     if route.tags:
         known = [str(parameter.alias) for parameter in route.dependant.query_params]
         for name in app.current_event.query_string_parameters or {}:
             if name not in known:
-                raise problems.invalid_parameter(name, "is no parameter of this route", known)
+                raise problems.invalid_parameter(name, "is not a parameter of this route", known)
     return next_middleware(app)
 
 
@@ -231,7 +232,7 @@ def _of_validation(error: Mapping[str, Any], allowed: Allowed) -> Problem:
 
 
 def _no_route(app: APIGatewayHttpResolver) -> Problem:
-    """Why there is no route. Only here the path is read: it chooses the words, and not the answer."""
+    """The problem for a request without a route. It reads the path only to choose the message."""
     path = app.current_event.path
     routes = (*app._static_routes, *app._dynamic_routes)  # noqa: SLF001 - Powertools tells them nowhere else
     methods = sorted({route.method for route in routes if route.rule.match(path)})
@@ -248,11 +249,11 @@ def _no_route(app: APIGatewayHttpResolver) -> Problem:
 
 
 def _too_large() -> Problem:
-    return Problem("answer-too-large", "The answer does not fit into a response; ask for fewer with limit.")
+    return Problem("answer-too-large", "The answer does not fit into a response; use a smaller limit.")
 
 
-def tell(app: APIGatewayHttpResolver, problem: Problem) -> Response[str]:
-    """The problem as HTTP."""
+def problem_response(app: APIGatewayHttpResolver, problem: Problem) -> Response[str]:
+    """Turn a problem into HTTP."""
     request = app.current_event.request_context.request_id
     return Response(
         int(problem.status),

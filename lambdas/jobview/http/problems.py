@@ -1,8 +1,8 @@
-"""What the API answers when something goes wrong: RFC 9457 problems, with one stable ``type`` for each kind.
+"""The API's error answers: RFC 9457 problems, with one stable ``type`` for each kind.
 
-A ``type`` is ``urn:jobview:problem:<kind>``; kinds are never renamed. Beside the members of the RFC a problem
-carries ``parameter`` and ``allowed`` where a part of the request is wrong, and ``awsCode``, ``source``, ``operation``
-and ``retryable`` where AWS did not answer as it should.
+A ``type`` is ``urn:jobview:problem:<kind>``; kinds are never renamed. Beside the RFC's members a problem has
+``parameter`` and ``allowed`` where a part of the request is wrong, and ``awsCode``, ``source``, ``operation`` and
+``retryable`` where a call to AWS failed.
 """
 
 import json
@@ -16,12 +16,12 @@ from jobview.model import ReadError
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:jobview:problem:"
 RETRY_AFTER = {HTTPStatus.TOO_MANY_REQUESTS: 5, HTTPStatus.SERVICE_UNAVAILABLE: 10}
-"""Seconds that ``Retry-After`` names."""
+"""The seconds in ``Retry-After``."""
 
 KINDS: Mapping[str, tuple[HTTPStatus, str]] = {
     "invalid-parameter": (HTTPStatus.BAD_REQUEST, "A parameter is wrong"),
     "invalid-token": (HTTPStatus.BAD_REQUEST, "The page token is wrong"),
-    "invalid-job-id": (HTTPStatus.BAD_REQUEST, "This is no job id"),
+    "invalid-job-id": (HTTPStatus.BAD_REQUEST, "This is not a job id"),
     "route-not-found": (HTTPStatus.NOT_FOUND, "There is no such route"),
     "method-not-allowed": (HTTPStatus.METHOD_NOT_ALLOWED, "The route has no such method"),
     "job-not-found": (HTTPStatus.NOT_FOUND, "There is no such job"),
@@ -30,13 +30,13 @@ KINDS: Mapping[str, tuple[HTTPStatus, str]] = {
     "image-set-not-found": (HTTPStatus.NOT_FOUND, "There is no such image set"),
     "not-acceptable": (
         HTTPStatus.NOT_ACCEPTABLE,
-        "The answer cannot be sent in an encoding that is accepted",
+        "The answer cannot be sent in an accepted encoding",
     ),
-    "retired": (HTTPStatus.GONE, "AWS has ended this service"),
+    "retired": (HTTPStatus.GONE, "AWS has shut this service down"),
     "aws-conflict": (HTTPStatus.CONFLICT, "AWS is changing this at the moment"),
-    "aws-rejected": (HTTPStatus.BAD_REQUEST, "AWS does not take this request"),
+    "aws-rejected": (HTTPStatus.BAD_REQUEST, "AWS does not accept this request"),
     "aws-throttled": (HTTPStatus.TOO_MANY_REQUESTS, "AWS allows no more requests at the moment"),
-    "aws-denied": (HTTPStatus.BAD_GATEWAY, "AWS does not let this deployment read that"),
+    "aws-denied": (HTTPStatus.BAD_GATEWAY, "AWS does not allow this deployment to read that"),
     "aws-expired": (HTTPStatus.BAD_GATEWAY, "The credentials of this deployment have expired"),
     "aws-unsupported": (HTTPStatus.NOT_IMPLEMENTED, "AWS does not offer this here"),
     "aws-malformed": (HTTPStatus.BAD_GATEWAY, "AWS answered with something unreadable"),
@@ -46,7 +46,7 @@ KINDS: Mapping[str, tuple[HTTPStatus, str]] = {
     "answer-too-large": (HTTPStatus.INTERNAL_SERVER_ERROR, "The answer is too large to be sent"),
     "internal": (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong inside"),
 }
-"""Every kind with its HTTP status and title."""
+"""The HTTP status and the title of every kind."""
 
 _OF_READ_ERROR: Mapping[str, str] = {
     "throttled": "aws-throttled",
@@ -59,11 +59,11 @@ _OF_READ_ERROR: Mapping[str, str] = {
     "deadline": "aws-timeout",
     "retired": "retired",
 }
-"""``ReadError.kind`` → kind of problem; whatever is not here is ``aws-unavailable``."""
+"""The kind of problem for each ``ReadError.kind``; for others it is ``aws-unavailable``."""
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
-    """A request that cannot be answered, and why.
+    """A request that cannot be answered, and the reason.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
     members
         Extension members; those that are ``None`` are left out.
     headers
-        HTTP headers of the answer beside its content type.
+        Further HTTP headers of the answer.
     """
 
     def __init__(
@@ -111,9 +111,9 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
 
 
 def invalid_parameter(parameter: str, problem: str, allowed: str | Sequence[str]) -> Problem:
-    """A parameter that is unknown, has a wrong value or stands more than once.
+    """Make the problem of a parameter that is unknown, repeated or has a wrong value.
 
-    ``allowed`` is the list of values where there is one, else a phrase.
+    ``allowed`` is the list of allowed values, or a description of them.
     """
     words = [allowed] if isinstance(allowed, str) else list(allowed)
     return Problem(
@@ -124,10 +124,10 @@ def invalid_parameter(parameter: str, problem: str, allowed: str | Sequence[str]
 
 
 def invalid_token(problem: str) -> Problem:
-    """A page token that is damaged or belongs to another query."""
+    """Make the problem of a page token that is damaged or belongs to another query."""
     return Problem(
         "invalid-token",
-        f"nextToken {problem}. Take it from the answer before, and leave the filters as they were.",
+        f"nextToken {problem}. Take it from the previous answer, and do not change the filters.",
         members={
             "parameter": "nextToken",
             "allowed": ["the nextToken of an answer to the same route and filters"],
@@ -136,17 +136,17 @@ def invalid_token(problem: str) -> Problem:
 
 
 def retired(family: str, title: str, day: date) -> Problem:
-    """A family that is not enabled here, and that AWS has ended."""
+    """Make the problem of a retired family that is not enabled here."""
     return Problem(
         "retired",
-        f"AWS ended {title} ({family}) on {day.isoformat()}: it cannot be asked any more. "
-        "Jobs recorded before can be read without maxAge.",
+        f"AWS shut down {title} ({family}) on {day.isoformat()}: its jobs cannot be read from AWS any more. "
+        "Jobs that were stored before can be read without maxAge.",
         members={"family": family, "retired": day.isoformat(), "retryable": False},
     )
 
 
 def of_read_error(error: ReadError, source: str) -> Problem:
-    """A read of AWS that failed, where it is the answer and not a row of coverage."""
+    """Make the problem of a failed read of AWS, for a request that needs this one read."""
     return Problem(
         _OF_READ_ERROR.get(error.kind, "aws-unavailable"),
         f"{error.operation or 'The call'} of {source} failed: {error.code}: {error.message}",

@@ -1,4 +1,4 @@
-"""What a route answers, before it becomes HTTP."""
+"""The answer of a route, before it becomes HTTP."""
 
 import json
 from collections.abc import Sequence
@@ -8,15 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """A JSON text, and what HTTP says about it."""
+    """A JSON text, with the data for HTTP's headers."""
 
     body: str
     etag: tuple[str, ...] | None = None
-    """The texts that the entity tag is made of; ``None``: the answer has none."""
+    """The texts from which the entity tag is made; ``None``: the answer has no tag."""
     next_token: str | None = None
     """The token of the next page."""
     keep: bool = True
-    """False for what nobody may keep: native records, presigned links."""
+    """False for an answer that nobody may cache: native records, presigned links."""
 
 
 def dumps(value: object) -> str:
@@ -25,7 +25,7 @@ def dumps(value: object) -> str:
 
 
 def spliced(**members: Any) -> str:
-    """A JSON object whose members are values, or ``Raw`` texts that are put in as they are."""
+    """Make a JSON object. Its members are values, or ``Raw`` texts, which are inserted unchanged."""
     parts = (
         f"{json.dumps(name)}:{value.text if isinstance(value, Raw) else dumps(value)}"
         for name, value in members.items()
@@ -35,11 +35,11 @@ def spliced(**members: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A text that is JSON already."""
+    """A text that is already JSON."""
 
     text: str
 
     @staticmethod
     def array(texts: Sequence[str]) -> "Raw":
-        """A JSON array of JSON texts."""
+        """Make a JSON array of JSON texts."""
         return Raw("[" + ",".join(texts) + "]")

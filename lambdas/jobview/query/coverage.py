@@ -1,7 +1,7 @@
-"""What a list answer says of its sources: which were read, when, and which could not be.
+"""The coverage of a list answer: its sources, when each was read, and which could not be read.
 
-A monitored source that was never read is ``stale``; a source that is asked for by name and not monitored is
-``unsupported`` or ``retired``. So no source without a row ever looks like a source without jobs.
+A monitored source that was never read is ``stale``. A source that the request names and that is not monitored is
+``unsupported`` or ``retired``. So a source that was not read never looks like a source without jobs.
 """
 
 from collections import Counter
@@ -19,21 +19,21 @@ from jobview.refresh.sharing import counts
 from jobview.store.coverage import with_staleness
 
 ROWS = 100
-"""The most rows in an answer that is not about coverage itself."""
+"""The most coverage rows in an answer about jobs."""
 
 
 _UNREAD = frozenset({CoverageStatus.COMPLETE, CoverageStatus.STALE})
-"""Statuses that say nothing of why a live read did not come to its end."""
+"""Statuses that do not explain why a live read did not finish."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
-    """The part of the world that a request is about."""
+    """The families and targets that a request is about."""
 
     monitored: tuple[tuple[Family, Target], ...]
-    """Families that this deployment monitors, each in its targets."""
+    """The families that this deployment monitors, with their targets."""
     not_monitored: tuple[tuple[Family, Target], ...]
-    """Families that were asked for by name and are not enabled."""
+    """The families that the request names and that are not enabled."""
     parent: str | None = None
 
     @property
@@ -48,7 +48,7 @@ class Scope:
 
     @staticmethod
     def of(monitored: Monitored, wanted: JobFilter) -> "Scope":
-        """The sources whose jobs may be in the answer to a request."""
+        """The families and targets whose jobs may match a filter."""
         targets = [
             target
             for target in monitored.targets
@@ -94,7 +94,7 @@ def rows(scope: Scope, stored: Iterable[Coverage], *, now: datetime, stale_after
 
 
 def with_late(all_rows: Iterable[Coverage], live: LiveRead) -> list[Coverage]:
-    """The rows after a live read: ``stale``, with the reason, what it should have read and had not by its deadline."""
+    """The rows after a live read. Sources that it could not read before its deadline are ``stale``, with the reason."""
     error = ReadError(
         kind=ErrorKind.DEADLINE.value,
         code="DeadlineExceeded",
@@ -111,7 +111,7 @@ def with_late(all_rows: Iterable[Coverage], live: LiveRead) -> list[Coverage]:
 
 
 def to_source(row: Coverage, now: datetime) -> dict[str, Any]:
-    """A row of ``/v1/sources``: the coverage, and when the source is read."""
+    """A row of ``/v1/sources``: the coverage, and the times of the last and the next read."""
     schedule = row.schedule
     due = None if schedule is None else schedule.due
     return {
@@ -140,13 +140,13 @@ def to_dict(all_rows: Sequence[Coverage]) -> dict[str, Any]:
 
 
 def _shown(row: Coverage) -> dict[str, Any]:
-    """A row as every answer shows it, with what its family's list leaves out by nature."""
+    """A row as every answer shows it, including the jobs that its family's list never returns."""
     family = catalogue.family(f"{row.source.service}/{row.source.type}")
     return {**row.to_dict(), "listsOnly": family.lists_only}
 
 
 def fingerprint(all_rows: Iterable[Coverage]) -> list[str]:
-    """What of coverage an entity tag depends on: statuses and warnings, not times of reads."""
+    """The part of coverage that an entity tag depends on: statuses and warnings, not times of reads."""
     return [
         " ".join(
             [
@@ -161,7 +161,7 @@ def fingerprint(all_rows: Iterable[Coverage]) -> list[str]:
 
 
 def _about(known: list[Coverage], parent: str | None) -> list[Coverage]:
-    """The rows that say something of the jobs under a parent: its own, or where it is not known the search for it."""
+    """The rows about the jobs under a parent: its own, or its discovery if the parent is unknown."""
     if parent is None:
         return known
     own = [
@@ -178,6 +178,6 @@ def _not_monitored(family: Family, target: Target) -> Coverage:
         message = f"This deployment does not monitor {family.name}; its configuration can enable it."
     else:
         status, code = CoverageStatus.RETIRED, "Retired"
-        message = f"AWS ended {family.title} on {family.retired.isoformat()}, and it is not enabled here."
+        message = f"AWS shut down {family.title} on {family.retired.isoformat()}, and it is not enabled here."
     error = ReadError(kind=status.value, code=code, message=message, operation=None, retryable=False)
     return Coverage(source=family.whole(target), status=status, error=error)

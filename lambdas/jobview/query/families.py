@@ -1,4 +1,4 @@
-"""The catalogue as an answer: what is supported, how it is read, with which permissions and events."""
+"""The catalogue as an answer: every family, how it is read, and its permissions and events."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from jobview.query.answer import Answer, dumps
 
 
 def families(monitored: Monitored) -> Answer:
-    """Every family of the catalogue, enabled here or not."""
+    """Every family of the catalogue, also those that are not enabled here."""
     body = dumps({"families": [to_dict(family, monitored) for family in catalogue.FAMILIES.values()]})
     return Answer(body=body, etag=(body,))
 
@@ -19,7 +19,7 @@ def to_dict(family: Family, monitored: Monitored) -> dict[str, Any]:
     enabled = family in monitored.families
     how = [f"{family.list.operation} lists" + (" ids" if family.lists_ids_only else "")]
     if family.get is not None:
-        how.append(f"{family.get.operation} tells the rest")
+        how.append(f"{family.get.operation} returns the rest")
     return {
         "family": family.name,
         "service": family.service,
@@ -51,7 +51,7 @@ def to_dict(family: Family, monitored: Monitored) -> dict[str, Any]:
 
 
 def _items(family: Family) -> str | None:
-    """Where item-level results come from; ``None`` where the service tells none."""
+    """Where item-level results come from; ``None`` where the service has none."""
     parts = None if family.get_fields is None else family.get_fields.parts
     if family.items_reader is not None:
         return family.items_reader

@@ -15,22 +15,22 @@ from jobview.query.live import Freshness, Live
 from jobview.store import Bounds, Store, is_position
 
 PAGE_BYTES = 2_400_000
-"""Bytes of jobs in one answer at the most: with its coverage it still fits a Lambda response, even uncompressed."""
+"""The most bytes of jobs in one answer: with coverage it still fits a Lambda response, even uncompressed."""
 
 
 class Lists:
-    """Answers lists from the store, after a live read where the caller wants it fresher.
+    """Answers lists from the store, after a live read if the caller wants fresher data.
 
     Parameters
     ----------
     monitored
-        What this deployment monitors.
+        The monitored families and targets.
     store, live
-        Where jobs are, and how they get there now.
+        The store, and the live reads that update it.
     now
         The clock: an aware UTC time.
     stale_after
-        A source last read whole longer ago is stale.
+        A source is stale when its last complete read is older than this.
     """
 
     def __init__(
@@ -54,14 +54,14 @@ class Lists:
         Raises
         ------
         Problem
-            A token of another query; an account or region that is not monitored; a retired service asked live.
+            The token is of another query, an account or region is not monitored, or a service to read live is retired.
         StoreBusyError
-            The table is so slow that there is nothing to answer with in the time that is left.
+            The table is too slow to answer in the remaining time.
         """
         name = {"route": "jobs", **wanted.to_dict()}
         after = None if token is None else tokens.unseal(name, token)
         if after is not None and not is_position(after):
-            raise problems.invalid_token("leads to no place in a list")
+            raise problems.invalid_token("has no position in a list")
         scope = self._scope(wanted)
         rows = self._rows(scope)
         if freshness.max_age is not None and token is None:
@@ -107,7 +107,7 @@ class Lists:
         Raises
         ------
         Problem
-            A token of another query; an account or region that is not monitored.
+            The token is of another query, or an account or region is not monitored.
         """
         name = {"route": "sources", **wanted.to_dict(), "status": sorted(set(statuses))}
         after = "" if token is None else tokens.unseal(name, token)
@@ -135,7 +135,7 @@ class Lists:
 
 
 def _fitting(views: Sequence[str]) -> int:
-    """How many of the views, from the first on, fit an answer."""
+    """The number of views from the first on that fit an answer."""
     sizes = accumulate(len(view.encode()) for view in views)
     return sum(size <= PAGE_BYTES for size in sizes)
 

@@ -1,4 +1,4 @@
-"""Live reads: which sources are too old for a caller, and reading those at once in the time that is left."""
+"""Live reads: finds the sources that are too old for a caller, and reads them at once in the remaining time."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -17,31 +17,31 @@ from jobview.refresh.sharing import counts
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Freshness:
-    """How old an answer may be, and how long getting it may take."""
+    """How old an answer may be, and how long it may take."""
 
     max_age: int | None
     """Seconds; ``None``: the cache is good enough."""
     deadline: float
-    """Monotonic seconds at which live reads stop."""
+    """The monotonic time at which live reads stop."""
     detail_deadline: float
-    """The same for what a live read of lists gets beyond the lists: the caller waits for it, a refresh does not."""
+    """The monotonic time at which a live read of lists stops getting single jobs. A later refresh gets the others."""
     left: Callable[[], float] = lambda: math.inf
-    """Seconds until the answer has to be put together, whenever it is called: a page ends short then."""
+    """Returns the seconds that are left for reading the store. When they are over, the page ends early."""
 
 
 class Live:
-    """Reads what is too old, through the one merge into the store.
+    """Reads the sources that are too old, and merges their jobs into the store.
 
     Parameters
     ----------
     refresher
-        Reads sources and records what they say.
+        Reads sources and stores their jobs.
     claims
-        Where executions see what others read just now.
+        Shows executions which sources others are reading.
     now
         The clock: an aware UTC time.
     observe
-        Learns what each read met.
+        Gets the counts of each read.
     """
 
     def __init__(
@@ -55,12 +55,12 @@ class Live:
     def freshen(self, scope: Scope, rows: Sequence[Coverage], freshness: Freshness) -> LiveRead | None:
         """Read the sources of the scope that were last read too long ago; ``None`` where there are none.
 
-        ``scope`` and ``rows`` are what was asked for, and its coverage. What came by the deadlines is kept.
+        ``rows`` is the coverage of ``scope``. Everything that was read before the deadlines is stored.
 
         Raises
         ------
         Problem
-            ``retired``: nothing was asked for but what AWS has ended and what is not enabled.
+            ``retired``: the request names only families that are retired and not enabled.
         """
         if not scope.monitored:
             _refuse_retired([family for family, _ in scope.not_monitored])

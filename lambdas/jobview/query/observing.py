@@ -1,4 +1,4 @@
-"""What live reads report beside their answers: the API's function makes metrics of it."""
+"""The counts that live reads report beside their answers. The API function writes them as metrics."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadCounts:
-    """What a live read met in AWS's answers."""
+    """Counts of oddities in AWS's answers during a live read."""
 
     unknown: int
-    """Observations with a status word that the catalogue does not know."""
+    """The number of observations with a status word that the catalogue does not have."""
     unreadable: int
-    """Values that could not be read."""
+    """The number of values that could not be read."""
 
 
 Observer: TypeAlias = Callable[[ReadCounts], None]
-"""Called once for each live read, with what it met."""
+"""Called once for each live read, with its counts."""

@@ -1,4 +1,4 @@
-"""One job that many callers ask AWS for at once: one of them reads, and the others answer with what it came to."""
+"""Shares the read of one job between callers at the same time: one of them reads, the others use its result."""
 
 import time
 from collections.abc import Callable
@@ -15,22 +15,22 @@ from jobview.store import JobClaim, JobResult
 
 
 class SharedJob:
-    """Reads single jobs live, each once for all who ask for it at the same time.
+    """Reads single jobs live, each once for all callers at the same time.
 
     Parameters
     ----------
     refresher
-        Reads a job and records it.
+        Reads a job and stores it.
     store
-        Where executions see each other.
+        Has the claims, by which executions know about each other.
     now
         The clock: an aware UTC time.
     left
-        Seconds until a deadline.
+        Returns the seconds until a deadline.
     observe
-        Learns what each read met that was made here.
+        Gets the counts of each read that this execution made.
     sleep
-        Waits for some seconds.
+        Waits for a number of seconds.
     """
 
     def __init__(
@@ -53,11 +53,11 @@ class SharedJob:
     def read(
         self, family: Family, target: Target, key: JobKey, *, oldest: datetime, deadline: float, known: StoredJob | None
     ) -> JobRead:
-        """What a read that began after ``oldest`` says of the job.
+        """Return the result of a read of the job that began after ``oldest``.
 
-        A read of somebody else that is under way is waited for until its claim is over, and never beyond ``deadline``.
-        What it came to is the answer, an error too, unless its own time was over. The answer has no native record then.
-        ``known`` is the job as the caller found it stored.
+        If another caller is reading the job, this one waits until that claim ends, and never beyond ``deadline``. It
+        then returns the other's result, also an error, unless the other ran out of time. Such a result has no native
+        record. ``known`` is the stored job.
         """
         job_id = str(key)
         claim = self._store.claim_job(job_id, oldest=oldest)
@@ -76,14 +76,14 @@ class SharedJob:
                 claim = self._store.claim_job(job_id, oldest=oldest)
                 since = since or claim.since
                 if claim.taken:
-                    # The job may have been written while this caller waited.
+                    # The job may have changed in the store while this caller waited.
                     known = self._store.get(job_id, consistent=True)
         return self._read(family, target, key, claim, deadline=deadline, known=known)
 
     def read_alone(
         self, family: Family, target: Target, key: JobKey, *, deadline: float, known: StoredJob | None
     ) -> JobRead:
-        """The same, read here whoever else reads it, so that the answer has the native record. Others may share it."""
+        """Read the job even if others are reading it, so that the result has the native record. Others may share it."""
         claim = self._store.claim_job(str(key), oldest=self._now())
         return self._read(family, target, key, claim, deadline=deadline, known=known)
 
@@ -115,7 +115,7 @@ class SharedJob:
 
 
 def _result(read: JobRead) -> JobResult:
-    """What a read leaves for others who wait for it."""
+    """The result that other callers get."""
     if read.view is None:
         return JobResult(error=read.error)
     if read.stored is None or read.view == read.stored.view:
@@ -124,9 +124,9 @@ def _result(read: JobRead) -> JobResult:
 
 
 def _is_answer(claim: JobClaim, *, oldest: datetime, since: datetime | None) -> bool:
-    """True where the last read answers a caller who has been waiting for the one that began at ``since``.
+    """True where the last read is an answer for a caller that has waited for the read that began at ``since``.
 
-    A failure counts for those who have waited for it alone: who comes later asks again.
+    A failure is an answer only for callers that have waited for it. A later caller reads again.
     """
     if claim.read_at is None or claim.read_at <= oldest:
         return False

@@ -1,4 +1,4 @@
-"""Answers about one job: its view, its history, its items."""
+"""Answers about one job: its view, its history, its items, its links."""
 
 import re
 from collections.abc import Callable
@@ -24,18 +24,18 @@ from jobview.store import Store
 
 
 class Single:
-    """Answers for one job, from the store or from AWS.
+    """Answers about one job, from the store or from AWS.
 
     Parameters
     ----------
     monitored
-        What this deployment monitors.
+        The monitored families and targets.
     store, reader, refresher
-        Where jobs are, how their items are read, how a job is read and recorded.
+        The stored jobs; the reader of items; the refresher, which reads a job and stores it.
     now
         The clock: an aware UTC time.
     observe
-        Learns what each live read met.
+        Gets the counts of each live read.
     """
 
     def __init__(
@@ -55,14 +55,14 @@ class Single:
         self._now = now
 
     def job(self, key: JobKey, *, freshness: Freshness, native: bool) -> Answer:
-        """One job; asked of AWS now where the cache is too old for the caller, or the native record is wanted.
+        """Answer with one job. It is read from AWS if the cache is too old, or if the caller wants the native record.
 
-        Callers at the same time share one read; the native record is kept nowhere, so each reads that for itself.
+        Callers at the same time share one read. The native record is not stored, so each caller reads it itself.
 
         Raises
         ------
         Problem
-            There is no such job, AWS could not be asked, or the family is retired.
+            The job does not exist, AWS could not be read, or the family is retired.
         """
         oldest = self._now() - timedelta(seconds=freshness.max_age or 0)
         stored = self._store.get(str(key))
@@ -71,7 +71,7 @@ class Single:
             if stored is None:
                 raise Problem(
                     "job-not-found",
-                    f"{key} is not in the cache. Add maxAge=0 to ask AWS for it now.",
+                    f"{key} is not in the cache. Add maxAge=0 to read it from AWS now.",
                     members={"job": str(key)},
                 )
             return _plain(stored.view)
@@ -96,7 +96,7 @@ class Single:
         Raises
         ------
         Problem
-            Nothing is known of the job, or the token is of another one.
+            The job is unknown, or the token is of another job.
         """
         name = {"route": "transitions", "job": str(key)}
         after = None if token is None else _number(tokens.unseal(name, token))
@@ -121,7 +121,7 @@ class Single:
         try:
             page = self._reader.items(family, view, deadline, limit=limit, token=after)
         except InvalidItemsTokenError as error:
-            raise problems.invalid_token("is of an earlier state of this job") from error
+            raise problems.invalid_token("belongs to an earlier state of this job") from error
         except ReadFailure as failure:
             if failure.error.kind == ErrorKind.NOT_FOUND:
                 raise _no_items(key, failure.error) from failure
@@ -131,12 +131,12 @@ class Single:
         return Answer(body=body, next_token=following, keep=False)
 
     def links(self, key: JobKey, *, deadline: float) -> Answer:
-        """The links that the job's service signs to its data, asked for now.
+        """The links to the job's data that the service signs now.
 
         Raises
         ------
         Problem
-            The job is not in the cache, or AWS could not be asked for it.
+            The job is not in the cache, or AWS could not be read.
         """
         family, view = self._cached(key)
         try:
@@ -146,18 +146,18 @@ class Single:
         return Answer(body=dumps({"links": found}), keep=False)
 
     def _cached(self, key: JobKey) -> tuple[Family, JobView]:
-        """The job as it is in the cache, after a check that AWS can be asked about it."""
+        """The cached job, after a check that it can be read from AWS."""
         stored = self._store.get(str(key))
         if stored is None:
             raise Problem(
                 "job-not-found",
-                f"{key} is not in the cache. GET /v1/jobs/{key}?maxAge=0 brings it there.",
+                f"{key} is not in the cache. GET /v1/jobs/{key}?maxAge=0 reads it from AWS.",
                 members={"job": str(key)},
             )
         return self._askable(stored.view.key), stored.view
 
     def _fresh(self, stored: StoredJob, oldest: datetime) -> bool:
-        """True where the job, or the source that it is in, was read after ``oldest``."""
+        """True where the job, or its source, was read after ``oldest``."""
         if stored.view.observed_at > oldest:
             return True
         key = stored.view.key
@@ -172,7 +172,7 @@ class Single:
         )
 
     def _askable(self, key: JobKey) -> Family:
-        """The job's family, where AWS can be asked for the job."""
+        """The job's family, after a check that the job can be read from AWS."""
         family = catalogue.FAMILIES.get(f"{key.service}/{key.type}")
         if family is None:
             raise _not_monitored(key, f"There is no family {key.service}/{key.type}; GET /v1/families lists them.")
@@ -197,9 +197,9 @@ class Single:
         if not key.exact:
             raise Problem(
                 "job-not-found",
-                f"A part of {key} is too long for an id, which has a digest in its place. "
-                "What the digest stands for is not in the cache, so AWS cannot be asked for the job. "
-                f"GET /v1/jobs?service={key.service}&type={key.type}&maxAge=0 brings it there.",
+                f"A part of {key} is too long for an id, so the id has a digest instead. "
+                "The full text is not in the cache, so the job cannot be read from AWS. "
+                f"GET /v1/jobs?service={key.service}&type={key.type}&maxAge=0 reads it into the cache.",
                 members={"job": str(key)},
             )
         return family
@@ -208,7 +208,7 @@ class Single:
 def _number(cursor: str) -> int:
     """The number of a transition."""
     if not re.fullmatch(r"[1-9][0-9]{0,8}", cursor):
-        raise problems.invalid_token("leads to no place in a history")
+        raise problems.invalid_token("has no position in a history")
     return int(cursor)
 
 
@@ -222,12 +222,12 @@ def _target(key: JobKey) -> Target:
 
 
 def _parents(family: Family) -> str:
-    """What stands before the native id, in words."""
+    """The parts before the native id, in words."""
     return " and ".join(f"a {parent.type}" for parent in family.parents) or "no parent"
 
 
 def _unread(key: JobKey, error: ReadError | None, *, known: bool) -> Problem:
-    """Why AWS's answer is no job."""
+    """The problem of a job that AWS did not return."""
     if error is None:
         return Problem(
             "job-not-found",
@@ -235,10 +235,10 @@ def _unread(key: JobKey, error: ReadError | None, *, known: bool) -> Problem:
             members={"job": str(key)},
         )
     if error.kind == ErrorKind.NOT_FOUND:
-        hint = " The cache has it as it was last seen: leave maxAge out." if known else ""
+        hint = " The cache has its last view: leave maxAge out." if known else ""
         return Problem(
             "job-not-found",
-            f"AWS knows no job {key}: {error.message}.{hint}",
+            f"AWS has no job {key}: {error.message}.{hint}",
             members={
                 "job": str(key),
                 "awsCode": error.code,
@@ -272,5 +272,5 @@ def _how(family: Family, view: JobView) -> str | None:
     """Where a person finds the items, in words."""
     if view.failures is not None:
         return view.failures.how
-    signed = "GET the job's links.data: the service signs links to what the job made." if family.presigned else None
+    signed = "GET the job's links.data: the service signs links to the job's results." if family.presigned else None
     return family.failures_how or signed

@@ -1,9 +1,9 @@
 """Page tokens: opaque, URL-safe, bound to the query that they continue.
 
-A token is ``base64url(tag ‖ cursor XOR keystream)``. The tag is a digest of the query and the cursor, and the
-keystream grows from the tag and the query; so a token that was altered, made up or taken from another query does not
-verify, and nobody is tempted to read or build one. It is no secret and carries no right: every page is authorised anew.
-Whoever reads this can make one, so that a cursor is checked by the route that it is for.
+A token is ``base64url(tag ‖ cursor XOR keystream)``. The tag is a digest of the query and the cursor. The keystream is
+derived from the tag and the query. So a token that was altered, invented or taken from another query does not verify,
+and no client starts to read or build tokens. A token is not a secret and gives no permission: every page is authorised
+again. Anyone who reads this code can make a token, so each route checks its cursor.
 """
 
 import base64
@@ -17,7 +17,7 @@ from jobview.http import problems
 
 _TAG = 12
 _PURPOSE = b"jobview token 1"
-"""Changes when a cursor changes its meaning: older tokens then fail as wrong ones."""
+"""Changes when the meaning of a cursor changes, so that older tokens are refused."""
 _LONGEST = 4096
 
 
@@ -35,14 +35,14 @@ def unseal(query: Mapping[str, object], token: str) -> str:
     Raises
     ------
     Problem
-        ``invalid-token``: not a token, or one of another query.
+        ``invalid-token``: not a token, or a token of another query.
     """
     try:
         raw = base64.b64decode(token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError):
-        raise problems.invalid_token("is no token") from None
+        raise problems.invalid_token("is not a token") from None
     if not _TAG < len(raw) <= _LONGEST:
-        raise problems.invalid_token("is no token")
+        raise problems.invalid_token("is not a token")
     name, tag = _name(query), raw[:_TAG]
     cursor = _mask(name, tag, raw[_TAG:])
     if not hmac.compare_digest(tag, _tag(name, cursor)):

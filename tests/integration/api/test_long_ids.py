@@ -114,7 +114,7 @@ def test_a_job_that_was_stored_before_its_native_id_was_is_mended(local: Local, 
         ExpressionAttributeValues={":depth": {"N": "1"}},
     )
     told = api.problem(f"/v1/jobs/{job['id']}?maxAge=0", 404, "job-not-found")
-    assert "service=stepfunctions&type=execution&maxAge=0 brings it there" in str(told["detail"])
+    assert "service=stepfunctions&type=execution&maxAge=0 reads it into the cache" in str(told["detail"])
     local.clock.advance(7 * 3600)  # a full sync is due, which compares every page
     listed(api, filters)
     assert api.get(f"/v1/jobs/{job['id']}?include=native").json["native"]["executionArn"] == arn

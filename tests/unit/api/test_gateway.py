@@ -137,8 +137,8 @@ def test_an_entity_tag_keeps_its_parts_apart() -> None:
         ("/v1/things/1?state=RUNNING&state=NO", "state", "PARTIALLY_SUCCEEDED"),
         ("/v1/things/1?state=RUNNING,", "state", "state is ''"),
         ("/v1/things/1?colour=red", "colour", "state, name, limit"),
-        ("/v1/things/1?Limit=1", "Limit", "no parameter of this route"),
-        ("/v1/things/1?limit%5B%5D=1", "limit[]", "no parameter of this route"),
+        ("/v1/things/1?Limit=1", "Limit", "not a parameter of this route"),
+        ("/v1/things/1?limit%5B%5D=1", "limit[]", "not a parameter of this route"),
     ],
 )
 def test_wrong_parameters_are_named(target: str, parameter: str, detail: str) -> None:
