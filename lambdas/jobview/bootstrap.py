@@ -1,4 +1,4 @@
-"""Putting the parts together for a function, from its environment variables: the one place that knows all of them."""
+"""Builds the parts of a function from its environment variables. No other module knows all parts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _STORE_CONFIG = Config(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Application:
-    """What reads and keeps jobs."""
+    """The parts that read and store jobs."""
 
     monitored: Monitored
     store: Store
@@ -37,7 +37,7 @@ class Application:
 
 
 def build_application(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Application:
-    """Put together what the environment variables say.
+    """Build the parts from environment variables.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def build_application(environment: Mapping[str, str], *, clock: Clock = SYSTEM) 
 
 
 def open_store(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Store:
-    """The store alone, for a function that does not read AWS's services.
+    """Build the store alone, for a function that does not read AWS's services.
 
     Raises
     ------
@@ -71,12 +71,12 @@ def open_store(environment: Mapping[str, str], *, clock: Clock = SYSTEM) -> Stor
 
 
 def retention(environment: Mapping[str, str]) -> Retention:
-    """How long jobs and transitions are kept, from ``JOBVIEW_RETENTION_DAYS`` and ``…_TRANSITION_…``.
+    """The retention of jobs and transitions, from ``JOBVIEW_RETENTION_DAYS`` and ``…_TRANSITION_…``.
 
     Raises
     ------
     SettingsError
-        No whole number of days.
+        A value is not a whole number of days.
     """
     for_ever = not environment.get("JOBVIEW_TRANSITION_RETENTION_DAYS")
     return Retention(

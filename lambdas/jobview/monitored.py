@@ -1,4 +1,4 @@
-"""What a deployment monitors: which families, in which accounts and regions, and how it reaches them."""
+"""The families, accounts and regions that a deployment monitors, and its roles in other accounts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from jobview.model.role import Role
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Monitored:
-    """Families and targets."""
+    """The monitored families and targets."""
 
     targets: tuple[Target, ...]
     families: tuple[Family, ...]
     roles: Mapping[str, Role] = field(default_factory=dict)
     """The role to assume in each account that is not read with the function's own credentials."""
     listening: bool = False
-    """Whether the services' own events are followed."""
+    """Whether the services' own events are processed."""
     home: Target | None = None
-    """The account and region that the functions run in: events of its default bus come from AWS alone."""
+    """The functions' own account and region. Only AWS sends the services' events on its default bus."""

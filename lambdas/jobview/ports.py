@@ -1,4 +1,4 @@
-"""What each part needs of a store. ``store.Store`` keeps it all in DynamoDB."""
+"""Protocols: the part of the store that each other part needs. ``store.Store`` implements all of them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,14 +9,14 @@ from jobview.store import Change, Claim, JobClaim, JobResult, Saved
 
 
 class JobStore(Protocol):
-    """What recording and refreshing need; each method as ``store.Store`` says."""
+    """The methods for recording and refreshing; ``store.Store`` describes them."""
 
     def get_many(self, job_ids: Iterable[str], *, consistent: bool = False) -> dict[str, StoredJob]:
-        """Those of the jobs that are kept, by id."""
+        """Return the jobs that are stored, by id."""
         ...
 
     def save(self, changes: Sequence[Change]) -> Saved:
-        """Write changes; the answer says which of them lost a race."""
+        """Write changes. The result says which of them lost a race."""
         ...
 
     def expired(self, view: JobView, now: datetime) -> bool:
@@ -24,7 +24,7 @@ class JobStore(Protocol):
         ...
 
     def touch_items(self, job_id: str, revision: int, attempts: int, after: datetime | None) -> bool:
-        """Note a vain attempt at a job's item-level results."""
+        """Store a failed attempt to read a job's item-level results."""
         ...
 
     def coverage(
@@ -42,67 +42,67 @@ class JobStore(Protocol):
         ...
 
     def open_jobs(self, source_id: str) -> Mapping[str, bool]:
-        """Ids of the source's jobs that have not ended, and (true) that have ended with the end in doubt."""
+        """Ids of the source's jobs that have not ended, or (true) whose end is in doubt."""
         ...
 
     def claims(self, source_ids: Iterable[str]) -> dict[str, Claim]:
-        """Who reads sources now for a caller, by source id."""
+        """The claims of sources, by source id."""
         ...
 
     def forget_sources(self, source_ids: Iterable[str]) -> None:
-        """Remove the coverage rows of sources that are no more."""
+        """Remove the coverage rows of sources that do not exist any more."""
         ...
 
 
 class SourceClaims(Protocol):
-    """What live reads need to share their work; each method as ``store.Store`` says."""
+    """The methods by which live reads of sources share their work; ``store.Store`` describes them."""
 
     def claim(self, source: Source, *, oldest: datetime) -> Claim:
-        """Claim the read of a source that was not read since."""
+        """Claim the read of a source that was not read after ``oldest``."""
         ...
 
     def claims(self, source_ids: Iterable[str]) -> dict[str, Claim]:
-        """Who reads sources now, by source id."""
+        """The claims of sources, by source id."""
         ...
 
     def lanes_read(self, lanes: Iterable[tuple[str, Target]]) -> dict[tuple[str, Target], datetime]:
-        """Of lanes that a refresh is reading, since when."""
+        """The lanes that a refresh is reading, each with the start of the refresh."""
         ...
 
 
 class JobClaims(Protocol):
-    """What live reads of one job need to share their work; each method as ``store.Store`` says."""
+    """The methods by which live reads of one job share their work; ``store.Store`` describes them."""
 
     def get(self, job_id: str, *, consistent: bool = False) -> StoredJob | None:
         """One job."""
         ...
 
     def claim_job(self, job_id: str, *, oldest: datetime) -> JobClaim:
-        """Claim the read of a job that was not read since."""
+        """Claim the read of a job that was not read after ``oldest``."""
         ...
 
     def job_claim(self, job_id: str) -> JobClaim:
-        """Who reads a job now, and what the last read came to."""
+        """The claim of a job, with the last read's result."""
         ...
 
     def end_job_claim(self, job_id: str, *, since: datetime, result: JobResult) -> None:
-        """End a claim with what the read came to."""
+        """End a claim with the read's result."""
         ...
 
 
 class ScheduleStore(Protocol):
-    """What planning needs; each method as ``store.Store`` says."""
+    """The methods for planning; ``store.Store`` describes them."""
 
     def due(self, until: datetime, *, limit: int) -> list[tuple[str, str]]:
         """Ids of sources that are due by then, each with its time, longest due first."""
         ...
 
     def schedule_mark(self) -> tuple[str | None, str | None]:
-        """The mark of what the schedule was last made for, and when that was."""
+        """The mark of the families and targets that the schedule was last made for, and the time."""
         ...
 
     def mark_schedule(self, mark: str, *, at: datetime) -> None:
-        """Remember what the schedule was made for."""
+        """Store the mark of the families and targets that the schedule was made for."""
         ...
 
     def coverage(
@@ -121,7 +121,7 @@ class ScheduleStore(Protocol):
 
 
 class WakeStore(Protocol):
-    """What taking hints needs; each method as ``store.Store`` says."""
+    """The methods for processing hints; ``store.Store`` describes them."""
 
     def get(self, job_id: str, *, consistent: bool = False) -> StoredJob | None:
         """One job."""

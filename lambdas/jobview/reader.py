@@ -1,4 +1,4 @@
-"""Reading what a family declares: its parents, the list of its jobs, single jobs, item-level results."""
+"""Reads a family from AWS: its parents, the list of its jobs, single jobs, item-level results."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -39,29 +39,29 @@ class Listed(Generic[T]):
 
     records: list[T]
     fingerprint: str
-    """The same for the same records, whenever they are listed. Of what a view shows, and so of nothing presigned."""
+    """A digest that is equal for equal records. It covers the members of a view, and so no presigned link."""
     following: Position | None
-    """Where the next page is; ``None``: that was the last one."""
+    """The position of the next page; ``None``: this is the last one."""
 
 
 class Reader:
     """Reads AWS as the catalogue declares it; safe for many threads.
 
-    Every ``deadline`` is an absolute value of the clock's ``monotonic``: no call begins after it, and one that is under
-    way is given up then.
+    Every ``deadline`` is an absolute value of the clock's ``monotonic``. No call begins after it, and a running call is
+    abandoned then.
 
     Parameters
     ----------
     clients
-        Where boto3 clients come from.
+        The source of boto3 clients.
     clock
         Time, injected.
     attempts
-        How often a call is tried at the most, where its error code says that trying again helps.
+        The largest number of attempts for a call whose error code says that a retry may help.
     reservations
-        Where the moments come from at which calls may begin, so that the quotas are kept.
+        Assigns the moments at which calls may begin, so that they stay within the quotas.
     share
-        What part of the quotas is used, above 0 and at most 1; the rest is left to others in the account.
+        The part of the quotas that is used, above 0 and at most 1. The rest is left to others in the account.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Reader:
     def parents(
         self, family: Family, discovery: Source, deadline: float, *, unreadable: Unreadable | None = None
     ) -> Iterator[list[Parent]]:
-        """Pages of the parents that a discovery finds; what of them is ``unreadable`` is added there.
+        """Yield pages of a discovery's parents. Values that cannot be read are added to ``unreadable``.
 
         Raises
         ------
@@ -109,7 +109,7 @@ class Reader:
                 yield parents
         _complain(nameless, kind.call.operation)
         if undecided is not None:
-            message = f"{undecided} cannot be read, which tells whether a record counts"
+            message = f"{undecided} cannot be read, which decides whether a record counts"
             raise failure(ErrorKind.MALFORMED, "UnreadableRecord", message, kind.call.operation, retryable=False)
 
     def list_jobs(
@@ -122,10 +122,10 @@ class Reader:
         start: Position | None = None,
         unreadable: Unreadable | None = None,
     ) -> Iterator[Listed[Observation]]:
-        """Pages of the source's jobs: all, or as the family's ``narrowing`` declares it those ``since`` a time.
+        """Yield pages of the source's jobs: all, or those ``since`` a time, as the family's ``narrowing`` declares.
 
-        ``start`` goes on where another read with the same ``since`` stopped. What of the records is ``unreadable`` is
-        added there.
+        ``start`` continues where another read with the same ``since`` stopped. Values that cannot be read are added to
+        ``unreadable``.
 
         Raises
         ------
@@ -153,7 +153,7 @@ class Reader:
             _add(unreadable, family.list.operation, lost.paths())
             observations = [observation for observation in observed if observation is not None]
             nameless += len(observed) - len(observations)
-            yield _listed(observations, page, map(_told, observations))
+            yield _listed(observations, page, map(_visible, observations))
         _complain(nameless, family.list.operation)
 
     def list_ids(
@@ -165,7 +165,7 @@ class Reader:
         start: Position | None = None,
         unreadable: Unreadable | None = None,
     ) -> Iterator[Listed[JobKey]]:
-        """Pages of the keys of the source's jobs, for a family whose list tells ids alone (``lists_ids_only``).
+        """Yield pages of the keys of the source's jobs, for a family whose list returns ids alone (``lists_ids_only``).
 
         Raises
         ------
@@ -192,12 +192,12 @@ class Reader:
         *,
         unreadable: Unreadable | None = None,
     ) -> Iterator[Got]:
-        """Ask for single jobs, in batches where the family allows it: exactly one ``Got`` for every key.
+        """Get single jobs, in batches where the family allows it: exactly one ``Got`` for every key.
 
-        The jobs of a family without a get are looked for in its list.
+        For a family without a get the list is searched.
 
-        Never raises for what AWS does. Where a failure is not one job's own (denied, throttled, out of time …), the
-        jobs that were not asked for any more have the same error. What of the records is ``unreadable`` is added there.
+        It never raises an error of AWS. If a failure affects more than one job (denied, throttled, out of time …), the
+        remaining jobs are not read and get the same error. Values that cannot be read are added to ``unreadable``.
         """
         try:
             self._support(family, target)
@@ -230,14 +230,14 @@ class Reader:
     def items(
         self, family: Family, view: JobView, deadline: float, *, limit: int, token: str | None = None
     ) -> ItemsPage:
-        """A page of the job's item-level results, read now.
+        """Read a page of the job's item-level results.
 
         Raises
         ------
         ReadFailure
             They could not be read.
         InvalidItemsTokenError
-            The token is none that an earlier page of this job gave.
+            The token is not from an earlier page of this job.
         """
         with judged(family, self._today()):
             target = Target(account=view.key.account, region=view.key.region)
@@ -245,7 +245,7 @@ class Reader:
             return items_of(self._calls, family, view, target, deadline, limit=limit, token=token)
 
     def links(self, family: Family, view: JobView, deadline: float) -> list[dict[str, str]]:
-        """The links that the service signs to the job's data for this answer; none where it signs none.
+        """The links to the job's data that the service signs for this answer, if any.
 
         Raises
         ------
@@ -261,7 +261,7 @@ class Reader:
             return list(links(family, record))
 
     def left(self, deadline: float) -> float:
-        """Seconds until the deadline; negative behind it."""
+        """Seconds until the deadline; negative after it."""
         return deadline - self._calls.clock.monotonic()
 
     def is_over(self, deadline: float) -> bool:
@@ -307,18 +307,18 @@ def _listed(records: list[T], page: paging.Page, texts: Iterable[str]) -> Listed
     )
 
 
-def _told(observation: Observation) -> str:
-    """Everything of an observation that a reader would see, the time of the read aside."""
+def _visible(observation: Observation) -> str:
+    """Every part of an observation that a client would see, except the time of the read."""
     return f"{observation.counter} {replace(observation.view, observed_at=_EPOCH).to_json()}"
 
 
 def _is_name(text: str) -> bool:
-    """True for a text that can stand in a view: neither empty nor with half a character."""
+    """True for a text that a view can contain: not empty, and without lone surrogates."""
     return text != "" and encodable(text) == text
 
 
 def _complain(nameless: int, operation: str) -> None:
-    """After the last page: fails where there were records without an id, which nobody could ask for again."""
+    """Fail after the last page if there were records without an id, because those cannot be got."""
     if nameless:
         raise failure(
             ErrorKind.MALFORMED, "MissingId", f"{nameless} listed records have no id", operation, retryable=False

@@ -1,8 +1,8 @@
-"""What a function learns from its environment variables and from the file that one names, read once and checked.
+"""The settings of a function, from environment variables and from the file that one of them names.
 
-Every reader takes the environment as a mapping and raises ``SettingsError``, which names the variable, what is wrong
-with its value and what is allowed. Families and targets stand in the file, which comes with the function's code:
-environment variables hold 4 KB in all.
+Every function here takes the environment as a mapping and raises ``SettingsError``, which names the variable, the
+problem with its value and the allowed values. Families and targets are in the file, which is part of the function's
+code, because environment variables are limited to 4 KB.
 """
 
 import json
@@ -49,7 +49,7 @@ def whole_number(environment: Mapping[str, str], variable: str, *, default: int,
     Raises
     ------
     SettingsError
-        No whole number, or too small.
+        The value is not a whole number, or too small.
     """
     text = environment.get(variable, "")
     allowed = f"a whole number of at least {least}"
@@ -65,17 +65,17 @@ def whole_number(environment: Mapping[str, str], variable: str, *, default: int,
 
 
 def read_monitored(environment: Mapping[str, str]) -> Monitored:
-    """What is read, from the file that ``JOBVIEW_CONFIGURATION`` names, and ``JOBVIEW_SERVICE_EVENTS``.
+    """Read what is monitored, from the file that ``JOBVIEW_CONFIGURATION`` names, and ``JOBVIEW_SERVICE_EVENTS``.
 
-    The file is a JSON object, beside the code unless its path is absolute. ``families`` are names of the catalogue.
-    Each of ``targets`` is a row of ``accounts`` (none: the function's own, ``JOBVIEW_ACCOUNT``) and ``regions`` (none:
-    the function's own, ``AWS_REGION``). Other accounts have the ARN of a ``role`` there, in which ``{account}`` and
-    ``{partition}`` (``JOBVIEW_PARTITION``) are filled in, and the ``externalId`` that the role asks for.
+    The file is a JSON object. A relative path starts at the folder of the code. ``families`` are names in the
+    catalogue. Each of ``targets`` has ``accounts`` (none: the function's own, ``JOBVIEW_ACCOUNT``) and ``regions``
+    (none: the function's own, ``AWS_REGION``). For other accounts it has the ARN of a ``role``, in which ``{account}``
+    and ``{partition}`` (``JOBVIEW_PARTITION``) are filled in, and the role's ``externalId``.
 
     Raises
     ------
     SettingsError
-        A variable or the file is missing or wrong. It does not tell the targets: an external id may stand among them.
+        A variable or the file is missing or wrong. The message does not show the targets, which may have external ids.
     """
     listening = environment.get("JOBVIEW_SERVICE_EVENTS", "")
     if listening not in {"", "false", "true"}:
@@ -96,7 +96,7 @@ def cadence(environment: Mapping[str, str]) -> Cadence:
     Raises
     ------
     SettingsError
-        Another member, or no whole number of seconds above zero.
+        There is another member, or a value is not a whole number of seconds above zero.
     """
     names = [member.name for member in fields(Cadence)]
     allowed = f"a JSON object of seconds: {', '.join(names)}"
@@ -116,12 +116,12 @@ def cadence(environment: Mapping[str, str]) -> Cadence:
 
 
 def quota_share(environment: Mapping[str, str]) -> float:
-    """What part of AWS's quotas is used, from ``JOBVIEW_QUOTA_SHARE``; half where it is not set.
+    """The part of AWS's quotas that is used, from ``JOBVIEW_QUOTA_SHARE``; half where it is not set.
 
     Raises
     ------
     SettingsError
-        No number, or not above 0 and at most 1.
+        The value is not a number above 0 and at most 1.
     """
     text = environment.get("JOBVIEW_QUOTA_SHARE") or "0.5"
     try:
@@ -134,7 +134,7 @@ def quota_share(environment: Mapping[str, str]) -> float:
 
 
 _CODE = Path(__file__).resolve().parent.parent
-"""Where the functions' packages lie, and the file beside them."""
+"""The folder of the functions' packages and of the file."""
 _FILE = "JOBVIEW_CONFIGURATION"
 _FORM = (
     '{"families": ["glue/job-run"], "targets": [{"regions": ["us-east-1"]}, {"accounts": ["444455556666"], "regions":'
@@ -152,14 +152,14 @@ def _document(environment: Mapping[str, str]) -> Mapping[str, Any]:
     except ValueError:
         raise SettingsError(_FILE, f"is {path!r}, which is not JSON", _FORM) from None
     if not isinstance(document, dict):
-        raise SettingsError(_FILE, f"is {path!r}, which holds no JSON object", _FORM)
+        raise SettingsError(_FILE, f"is {path!r}, which is not a JSON object", _FORM)
     return document
 
 
 def _families(document: Mapping[str, Any]) -> tuple[Family, ...]:
     names = document.get("families")
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-        raise SettingsError(_FILE, "names a file whose families are no list of names", _FORM)
+        raise SettingsError(_FILE, "names a file whose families are not a list of names", _FORM)
     try:
         return catalogue.enabled(names)
     except ValueError as error:
@@ -185,15 +185,15 @@ def _targets(
                     arn = role.replace("{partition}", where).replace("{account}", account)
                     roles[account] = Role(arn=arn, external_id=row.get("externalId"))
     except (AttributeError, TypeError, KeyError):
-        # What stands there may be an external id: the error that would tell it is not passed on.
-        raise SettingsError(_FILE, "names a file whose targets are no such list", _FORM) from None
+        # The value may be an external id, so the original error, which shows it, is dropped.
+        raise SettingsError(_FILE, "names a file whose targets are not such a list", _FORM) from None
     if not targets:
         raise SettingsError(_FILE, "names a file without targets", _FORM)
     return tuple(targets), roles
 
 
 def _several(row: Mapping[str, object], name: str) -> list[str]:
-    """The texts under a name; none where it is not there. Raises ``TypeError`` for what is no list of texts."""
+    """The texts under a name; none where it is absent. Raises ``TypeError`` for anything but a list of texts."""
     values = row.get(name, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise TypeError(name)

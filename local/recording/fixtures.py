@@ -87,7 +87,7 @@ def _chosen(families: Sequence[Family], answers: Answers) -> Mapping[Operation, 
             _keep(chosen, answers, service, kind.call, _page(answers, service, kind.call, Fields(id=kind.id), ()))
         fields = family.get_fields or family.list_fields
         gets = () if family.get is None else answers.kept.get((family.service, family.get.operation), ())
-        known = {find(fields.id, job) for answer in gets for job in _told(family.get, answer)}
+        known = {find(fields.id, job) for answer in gets for job in _jobs_in(family.get, answer)}
         page = _page(answers, family.service, family.list, family.list_fields, known)
         _keep(chosen, answers, family.service, family.list, page and _withheld(family, family.list, answers, page))
         if family.get is not None:
@@ -133,7 +133,7 @@ def _set(answer: dict[str, Any], path: str, records: list[Any]) -> dict[str, Any
     return {**answer, first: _set(answer[first], rest, records) if rest else records}
 
 
-def _told(get: GetCall | None, answer: Mapping[str, Any]) -> list[Any]:
+def _jobs_in(get: GetCall | None, answer: Mapping[str, Any]) -> list[Any]:
     found = None if get is None else find(get.item, answer)
     return found if isinstance(found, list) else [found] if found else []
 
@@ -141,7 +141,7 @@ def _told(get: GetCall | None, answer: Mapping[str, Any]) -> list[Any]:
 def _got(get: GetCall, fields: Fields, gets: Sequence[dict[str, Any]], ids: Sequence[Any]) -> dict[str, Any] | None:
     """Return an answer of a job with one of the ids, else the first; of a batch those jobs alone."""
     for answer in gets:
-        listed = [job for job in _told(get, answer) if find(fields.id, job) in ids]
+        listed = [job for job in _jobs_in(get, answer) if find(fields.id, job) in ids]
         if listed:
             return answer if get.batch is None or "[" in get.item else _set(answer, get.item, listed[:RECORDS])
     return gets[0] if gets else None

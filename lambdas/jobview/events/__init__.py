@@ -1,1 +1,1 @@
-"""Events: from a service's event to its job, and from a transition to the event that leaves."""
+"""Events: incoming ones name a job to read, outgoing ones report a transition."""

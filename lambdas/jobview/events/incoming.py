@@ -1,9 +1,9 @@
-"""The services' own events, as hints: which job may have changed.
+"""The services' own events as hints: each names a job that may have changed.
 
-Pure. A hint names a job of an enabled family in a target that is monitored, or is refused; AWS is then asked for the
-job itself. An event on the default bus whose source begins with ``aws.`` comes from AWS alone, which lets nobody else
-use such a source: its status is evidence where the get does not know the job any more. What another bus has forwarded
-is wrapped by its rule (``FORWARDED``) and stays a hint.
+Pure. A hint names a job of an enabled family in a monitored target; any other is refused. The job itself is then read
+from AWS. On the default bus only AWS can send an event whose source begins with ``aws.``. So its status is evidence
+where the get does not find the job any more. An event that another bus forwarded is wrapped by its rule (``FORWARDED``)
+and is never more than a hint.
 """
 
 import json
@@ -23,13 +23,13 @@ from jobview.model.jobid import JobKey
 from jobview.monitored import Monitored
 
 ID_LIMIT = 2048
-"""Longest id or parent that is read, in characters; no service has longer ones."""
+"""The longest id or parent that is accepted, in characters. No service has longer ones."""
 
 _PLACEHOLDER = re.compile(r"\{([\w-]+)\}")
 
 
 class RefusedHintError(ValueError):
-    """The message is no event, or of nothing that this deployment monitors; no repetition helps."""
+    """The message is not an event, or its job is not monitored. A retry does not help."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,18 +40,18 @@ class Hint:
     target: Target
     key: JobKey
     happened_at: datetime
-    """When the service says that it sent the event; in whole seconds."""
+    """The event's own time, in whole seconds."""
     evidence: Observation | None = None
-    """What the event itself says of the job, where it can only come from AWS and its status word is known."""
+    """The event's own status, if only AWS can have sent the event and the status word is known."""
 
 
 def hint(body: str, monitored: Monitored) -> Hint:
-    """The job that a message of the queue of events names.
+    """Return the job that an event in the queue names.
 
     Raises
     ------
     RefusedHintError
-        The message is no event, or of nothing that this deployment monitors.
+        The message is not an event, or its job is not monitored.
     """
     try:
         event = json.loads(body)
@@ -77,7 +77,7 @@ def hint(body: str, monitored: Monitored) -> Hint:
 
 
 def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at: datetime) -> Observation | None:
-    """The job as the event tells it; ``None`` where others may have sent it, or its status word is not known."""
+    """The job as the event describes it; ``None`` where others may have sent it, or its status word is unknown."""
     declared = family.events
     assert declared is not None  # noqa: S101 (by which the family was found)
     if not declared.source.startswith("aws."):
@@ -89,7 +89,7 @@ def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at
         return None
     state = family.states[native_status]
     if any(rule.state is state for rule in (family.get_fields or family.list_fields).when):
-        return None  # the word alone does not say it
+        return None  # the word alone does not decide the state
     reason = bounded_text(find(declared.reason, event), REASON_LIMIT)
     return Observation(
         depth=Depth.SUMMARY,
@@ -142,7 +142,7 @@ def _key(event: Mapping[str, Any], family: Family, target: Target) -> JobKey:
 
 
 def _named(template: str, arn: str) -> dict[str, str]:
-    """The ids that an ARN's resource names, by the placeholders of the template."""
+    """The ids in an ARN's resource, by the placeholders of the template."""
     constants = map(re.escape, _PLACEHOLDER.split(template)[::2])
     found = re.fullmatch("([^/:]+)".join(constants), arn.split(":", 5)[-1])
     if found is None:

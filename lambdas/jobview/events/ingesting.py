@@ -1,4 +1,4 @@
-"""Taking hints: AWS is asked for the job that an event names, and what it says goes through the one merge."""
+"""Processing hints: the job that an event names is read from AWS and merged into the store."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,25 +13,25 @@ from jobview.refresh.cadence import Cadence
 from jobview.refresh.refresher import Refresher
 
 SKEW = timedelta(minutes=10)
-"""How far the clocks of AWS and of the function may be apart."""
+"""The largest accepted difference between AWS's clock and the function's."""
 
 
 class Outcome(StrEnum):
-    """What became of a hint."""
+    """The outcome of a hint."""
 
     READ = "read"
     KNOWN = "known"
-    """The job had ended, and AWS was asked after that: the event is late or comes again."""
+    """The job had ended, and was read after the event: the event is late or a duplicate."""
     WITNESSED = "witnessed"
-    """The service does not know the job any more; what its own event said is stored, unverified."""
+    """The service does not have the job any more. The status in its own event is stored, unverified."""
     GONE = "gone"
-    """The service does not know the job, and the event proves nothing: it says too little, or lies in the future."""
+    """The service does not have the job, and the event is no evidence: it lacks members, or is from the future."""
     UNREADABLE = "unreadable"
-    """AWS refused, in a way that no repetition mends; the coverage of the source will say the same."""
+    """AWS refused, and a retry does not help. The source's coverage will show the same."""
 
 
 class NotReadNowError(RuntimeError):
-    """AWS could not be asked now: take the hint again later."""
+    """AWS could not be read now: the hint has to be processed again later."""
 
     def __init__(self, error: ReadError) -> None:
         super().__init__(f"{error.kind}: {error.code}")
@@ -40,19 +40,19 @@ class NotReadNowError(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Taken:
-    """What became of a hint, and why where it was not read."""
+    """The outcome of a hint, with the reason if the job was not read."""
 
     outcome: Outcome
     error: ReadError | None = None
 
 
 class Ingester:
-    """Takes hints into the store.
+    """Reads the jobs that hints name into the store.
 
     Parameters
     ----------
     refresher, store
-        Reads a job and records it; where jobs are.
+        The refresher reads a job and stores it; the store has the jobs.
     cadence
         How often sources are read.
     now
@@ -68,12 +68,12 @@ class Ingester:
         self._now = now
 
     def take(self, hint: Hint, *, deadline: float) -> Taken:
-        """Ask AWS for the job of the hint and record the answer; ``deadline`` on the reader's monotonic clock.
+        """Read the hint's job from AWS and store it. ``deadline`` is a time of the reader's monotonic clock.
 
         Raises
         ------
         NotReadNowError
-            Throttled, timed out and the like.
+            AWS throttled, timed out or failed in another temporary way.
         """
         stored = self._store.get(str(hint.key))
         if _is_known(stored, hint):
@@ -94,7 +94,7 @@ class Ingester:
         return Taken(outcome=Outcome.WITNESSED, error=read.error)
 
     def _wake(self, hint: Hint) -> None:
-        """Have the job's source read at once; a source that is not known yet is there, since AWS has a job in it."""
+        """Make the job's source due at once. An unknown source is added: AWS has a job in it."""
         at, family = self._now(), hint.family
         whole = source = family.whole(hint.target)
         for parent in family.path(hint.key.parents):
@@ -105,7 +105,7 @@ class Ingester:
 
 
 def _is_known(stored: StoredJob | None, hint: Hint) -> bool:
-    """True for a job that had ended when AWS was asked, later than the event: there is nothing new in it."""
+    """True for a job that had ended and was read later than the event: the event has nothing new."""
     if stored is None or stored.open or not stored.view.verified:
         return False
     return stored.depth >= Depth.DETAIL and stored.view.observed_at >= hint.happened_at + SKEW

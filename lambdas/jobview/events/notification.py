@@ -1,10 +1,10 @@
 """The message about a job that failed: plain text for e-mail, and a custom notification for AWS's chat service.
 
-Pure. A reason is written by a service, often from what a job printed, so that it may hold anything: quotes, line
-breaks, control characters, a hundred kilobytes, mentions and links. None of it leaves its place in the message.
+Pure. A service writes the reason, often from a job's own output. So it may contain anything: quotes, line breaks,
+control characters, a hundred kilobytes, mentions and links. The message quotes it so that none of these has an effect.
 
-Amazon Q Developer in chat applications (before: AWS Chatbot) takes messages of SNS that are custom notifications: JSON
-with ``version``, ``source`` and a ``content``. It drops every other text without a word.
+Amazon Q Developer in chat applications (formerly AWS Chatbot) accepts SNS messages that are custom notifications: JSON
+with ``version``, ``source`` and ``content``. It silently drops any other text.
 """
 
 import json
@@ -16,51 +16,51 @@ from jobview.model import State, require_time, rfc3339
 from jobview.model.jobid import JobKey
 
 SUBJECT_CHARACTERS = 100
-"""Longest subject that SNS takes."""
+"""The longest subject that SNS accepts."""
 EMAIL_CHARACTERS = 4_000
-"""What an e-mail shows of a reason."""
+"""The part of a reason that an e-mail shows."""
 CHAT_CHARACTERS = 1_000
-"""What a chat shows of a reason; a block of text in Slack ends at 3,000 characters."""
+"""The part of a reason that a chat shows. Slack limits a block of text to 3,000 characters."""
 WORD_CHARACTERS = 200
-"""What either shows of a status word."""
+"""The part of a status word that both show."""
 
 _FOR_CHAT = str.maketrans({"`": "'", "<": "\u2039", ">": "\u203a", "&": "\uff06", "@": "\uff20"})
-"""What ends a code block, or means a mention or a link inside one, and the sign that looks like it."""
+"""Replaces characters that end a code block, or make a mention or a link inside one, with similar characters."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notification:
-    """One message in every form in which it leaves."""
+    """One message in all its forms."""
 
     subject: str
-    """At most ``SUBJECT_CHARACTERS`` of printable ASCII, as SNS demands."""
+    """At most ``SUBJECT_CHARACTERS`` of printable ASCII, as SNS requires."""
     text: str
     chat: str
     """JSON: a custom notification."""
 
     @property
     def messages(self) -> str:
-        """The ``Message`` of SNS with the structure ``json``: the text for every protocol but the chat's, HTTPS."""
+        """SNS's ``Message`` with the structure ``json``: the chat's form for HTTPS, the text for other protocols."""
         return json.dumps({"default": self.text, "https": self.chat})
 
 
 def notification(detail: Mapping[str, Any]) -> Notification:
     """Return the message about a transition.
 
-    ``detail`` is what ``jobview.events.outgoing.event`` makes. Raises ``ValueError``, which names the member, for any
-    other.
+    ``detail`` is a result of ``jobview.events.outgoing.event``. For any other it raises ``ValueError``, which names the
+    member.
     """
     data = detail.get("data")
     if not isinstance(data, Mapping):
         raise ValueError("data is missing; allowed: the members of a transition")
-    # What is parsed cannot hold anything else: whoever may send to the bus may write what looks like an event.
+    # The id is parsed, so that it cannot contain anything else: others may send similar events to the bus.
     job = str(JobKey.parse(_text(detail, "subject")))
     service, region, account, kind = job.split(":")[:4]  # escaped, so in ASCII
     state, since = State(_text(data, "state")).value, rfc3339(require_time(_text(data, "changedAt")))
     previous = None if data.get("previousState") is None else State(_text(data, "previousState")).value
     change = f"({f'before: {previous}' if previous else 'not seen before'}) since {since}."
-    word = _cut(" ".join(_printable(_told(data, "nativeStatus")).split()), WORD_CHARACTERS) or "nothing"
-    reason = _printable(_told(data, "reason"))
+    word = _cut(" ".join(_printable(_optional_text(data, "nativeStatus")).split()), WORD_CHARACTERS) or "nothing"
+    reason = _printable(_optional_text(data, "reason"))
     subject = f"{service} {kind} {state} ({account}, {region})"[:SUBJECT_CHARACTERS]
     what, call = "The job", f"GET /v1/jobs/{job}"
     if _has_items(data):
@@ -93,7 +93,7 @@ def notification(detail: Mapping[str, Any]) -> Notification:
 
 
 def _has_items(data: Mapping[str, Any]) -> bool:
-    """True where the view has a link to the results of single items. The link itself may be anybody's text."""
+    """True where the view has a link to item-level results. The link itself is not trusted."""
     view = data.get("job")
     links = view.get("links") if isinstance(view, Mapping) else None
     return isinstance(links, Mapping) and links.get("items") is not None
@@ -106,15 +106,15 @@ def _text(members: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _told(members: Mapping[str, Any], name: str) -> str:
-    """A text that may be null or empty; empty then."""
+def _optional_text(members: Mapping[str, Any], name: str) -> str:
+    """Return a text member; an empty text if it is null."""
     return _text(members, name) if members.get(name) else ""
 
 
 def _printable(text: str) -> str:
-    """The text's lines, with U+FFFD for each sign that is not printed.
+    """Replace each unprintable character in the text's lines with U+FFFD.
 
-    Those are control characters, marks that turn the direction of writing, and halves of characters.
+    Unprintable are control characters, marks that change the writing direction, and lone surrogates.
     """
     lines = text.replace("\r\n", "\n").splitlines()
     return "\n".join("".join(map(_sign, line)).rstrip() for line in lines).strip("\n")
@@ -132,5 +132,5 @@ def _cut(text: str, characters: int) -> str:
 
 
 def _code(text: str) -> str:
-    """The text as it may stand in a chat's code: nothing in it ends the code, names a person or leads elsewhere."""
+    """Make the text safe inside a chat's code block: it cannot end the block, mention a person or make a link."""
     return text.translate(_FOR_CHAT)

@@ -1,6 +1,6 @@
-"""The event of a transition: CloudEvents 1.0 attributes and what changed, as the detail of an EventBridge event.
+"""The event of a transition: the detail of an EventBridge event, with CloudEvents 1.0 attributes and the change.
 
-Pure. The same transition always makes the same ``id``, so that an event that is sent twice can be told.
+Pure. The same transition always gets the same ``id``, so that a receiver can recognise an event that is sent twice.
 """
 
 import json
@@ -10,38 +10,38 @@ from typing import Any
 from jobview.model import JobView, Transition, rfc3339
 
 SOURCE = "jobview"
-"""EventBridge's own ``source``: what rules match."""
+"""EventBridge's own ``source``, which rules match."""
 DETAIL_TYPE = "Job State Changed"
 TYPE = "jobview.job.state-changed.v1"
 """The CloudEvents type."""
 DETAIL_BYTES = 240_000
-"""Longest detail. An EventBridge entry may have 256 KB and so may a message of most targets, which gets the detail in
-EventBridge's envelope."""
+"""The largest detail. An EventBridge entry, and a message of most targets, is limited to 256 KB, and EventBridge adds
+an envelope around the detail."""
 
 _LISTS = ("inputs", "outputs", "tags")
-"""What of a view has no small bound, and is cut where the event would be too large."""
+"""Members of a view that may be long. They are cut where the event would be too large."""
 
 
 class OversizedEventError(ValueError):
-    """The event is too large with all lists of the view left out."""
+    """The event is too large even without the lists of the view."""
 
 
 def event(transition: Transition, view: JobView | None, *, origin: str) -> dict[str, Any]:
-    """The event's detail.
+    """Make the event's detail.
 
     Parameters
     ----------
     transition
-        What changed: ``previousState``, ``state``, ``nativeStatus`` and the rest are of this transition.
+        The change. ``previousState``, ``state``, ``nativeStatus`` and other members come from it.
     view
-        The job as it is stored now, which may be later than the transition; ``None`` where it is not stored any more.
+        The stored job, which may be newer than the transition; ``None`` where it is not stored any more.
     origin
-        CloudEvents ``source``: a URI reference that names this deployment. Together with ``id`` it is unique.
+        CloudEvents ``source``: a URI reference that names this deployment. It is unique together with ``id``.
 
     Raises
     ------
     OversizedEventError
-        Longer than ``DETAIL_BYTES`` without any of the view's lists.
+        The detail is larger than ``DETAIL_BYTES`` even without the view's lists.
     """
     late = (transition.observed_at - transition.changed_at).total_seconds()
     detail: dict[str, Any] = {
@@ -66,17 +66,17 @@ def event(transition: Transition, view: JobView | None, *, origin: str) -> dict[
 
 
 def text(detail: Mapping[str, Any]) -> str:
-    """The detail as EventBridge takes it."""
+    """Return the detail as JSON text for EventBridge."""
     return json.dumps(detail, separators=(",", ":"), ensure_ascii=False)
 
 
 def size(detail: Mapping[str, Any]) -> int:
-    """Bytes of the detail."""
+    """Return the size of the detail in bytes."""
     return len(text(detail).encode())
 
 
 def _trim(data: dict[str, Any], surplus: int) -> None:
-    """Take entries from the ends of the view's lists until ``surplus`` bytes are gone, and note how many of each."""
+    """Remove entries from the ends of the view's lists until ``surplus`` bytes are gone, and note the numbers."""
     job = data["job"]
     if job is None or surplus <= 0:
         return

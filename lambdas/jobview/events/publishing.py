@@ -1,8 +1,8 @@
-"""From the table's stream to the bus: every transition at least once, and the transitions of a job in their order.
+"""Publishes the table's stream to the bus: every transition at least once, and each job's transitions in order.
 
-The caller learns of a transition that cannot be published now, and hands it and all behind it over again. One that can
-never be published (EventBridge calls it malformed, or the record is no transition) goes to a queue of dead letters, so
-that it neither is lost nor holds up what comes after it.
+If a transition cannot be published now, the result says so, and the caller passes it and all later records again. A
+transition that can never be published (EventBridge calls it malformed, or the record is not a transition) goes to the
+dead-letter queue. So it is not lost and does not block later ones.
 """
 
 import json
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 ENTRIES = 10
-"""Most entries that PutEvents takes."""
+"""The most entries that PutEvents accepts."""
 REQUEST_BYTES = 256_000
-"""Most bytes of all entries of a request together."""
+"""The most bytes of all entries of a request together."""
 TRIES = 3
-"""How often entries are sent before the caller learns of it; Lambda then goes on trying."""
+"""How often entries are sent before the caller gets the error. Lambda then retries."""
 FIRST_PAUSE_SECONDS = 0.2
 
 _NEVER = frozenset({"MalformedDetail", "InvalidArgument", "ValidationException"})
-"""What EventBridge says of an event that no repetition mends."""
+"""EventBridge's error codes that a retry does not help against."""
 
 Record = Mapping[str, Any]
-"""A record of the table's stream, as Lambda hands it over."""
+"""A record of the table's stream, in Lambda's format."""
 
 
 class EventBridge(Protocol):
-    """What publishing needs of boto3's client."""
+    """The part of boto3's client that publishing needs."""
 
     def put_events(self, *, Entries: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:  # noqa: N803
         """PutEvents."""
@@ -43,15 +43,15 @@ class EventBridge(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Published:
-    """What came of some records."""
+    """The result for some records."""
 
     published: int
     dead: int
-    """How many went to the dead letters."""
+    """The number of records that went to the dead-letter queue."""
     resume: str | None = None
-    """Sequence number of the first record that is not published; it and all behind it are to be handed over again."""
+    """The sequence number of the first record that is not published. The caller passes it and all later ones again."""
     error: str | None = None
-    """Why there is something to resume: AWS's code."""
+    """AWS's error code, the reason why records are left."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,13 +68,13 @@ class Publisher:
     Parameters
     ----------
     events, bus
-        Where events go; the bus by its ARN, which is also the CloudEvents source.
+        The EventBridge client, and the bus's ARN, which is also the CloudEvents source.
     sqs, dead_letters
-        Where what cannot be published goes: the URL of a queue.
+        The SQS client, and the dead-letter queue's URL.
     store
-        Where the jobs' views are.
+        Has the jobs' views.
     sleep
-        Waits between tries.
+        Waits between attempts.
     """
 
     def __init__(
@@ -97,12 +97,12 @@ class Publisher:
     def publish(self, records: Sequence[Record]) -> Published:
         """Publish the transitions of stream records, in order.
 
-        A failure on the way to the bus is in the answer.
+        The result reports a failure of the bus.
 
         Raises
         ------
         StoreBusyError, ClientError, BotoCoreError
-            The views cannot be read, or a dead letter cannot be sent: hand over all records again.
+            The views cannot be read, or a dead letter cannot be sent: the caller passes all records again.
         """
         dead = 0
         transitions: list[tuple[Record, Transition]] = []
@@ -110,9 +110,9 @@ class Publisher:
             try:
                 transitions.append((record, decode_transition(record["dynamodb"]["NewImage"])))
             except (KeyError, TypeError, ValueError) as error:
-                self._bury(record, f"no transition: {type(error).__name__}")
+                self._bury(record, f"not a transition: {type(error).__name__}")
                 dead += 1
-        # Consistent: the stream is read within a second of the write, which put the view beside the transition.
+        # A consistent read, because the stream may be read within a second of the write.
         jobs = self._store.get_many([each.job_id for _, each in transitions], consistent=True)
         waiting: list[_Waiting] = []
         for record, transition in transitions:
@@ -145,7 +145,7 @@ class Publisher:
         return _Waiting(record=record, job_id=transition.job_id, entry=entry, size=size)
 
     def _send(self, batch: Sequence[_Waiting]) -> Published:
-        """Send until each entry is published or buried, ``TRIES`` times at the most."""
+        """Send until each entry is published or a dead letter, at most ``TRIES`` times."""
         dead, left, error = 0, list(batch), ""
         for attempt in range(TRIES):
             if attempt:
@@ -167,12 +167,12 @@ class Publisher:
         )
 
     def _put(self, batch: Sequence[_Waiting]) -> list[str | None]:
-        """The code of each entry that EventBridge did not take, ``None`` for one that it took."""
+        """The error code of each entry; ``None`` for an entry that EventBridge accepted."""
         try:
             answer = self._events.put_events(Entries=[each.entry for each in batch])
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
-            if code in _NEVER and len(batch) > 1:  # one of them spoils the request
+            if code in _NEVER and len(batch) > 1:  # one bad entry fails the whole request
                 return [code for each in batch for code in self._put([each])]
             return [code] * len(batch)
         except BotoCoreError as error:
@@ -180,16 +180,16 @@ class Publisher:
         return [entry.get("ErrorCode") for entry in answer["Entries"]]
 
     def _bury(self, record: Record, reason: str) -> None:
-        """Send a record to the dead letters, in the shape in which the function takes it again."""
+        """Send a record to the dead-letter queue, in the format that the function accepts again."""
         body = json.dumps({"reason": reason, "Records": [record]}, default=str, ensure_ascii=False)
         self._sqs.send_message(QueueUrl=self._dead_letters, MessageBody=body)
 
 
 def _batches(waiting: Sequence[_Waiting]) -> Iterator[list[_Waiting]]:
-    """Requests: within AWS's limits, and no job twice in one.
+    """Split the entries into requests: within AWS's limits, and with each job at most once in a request.
 
-    An entry of a request may fail while one behind it succeeds. With one transition of a job in a request, and the next
-    request sent when this one is done, a transition never overtakes an earlier one of its job.
+    An entry may fail while a later one in the same request succeeds. With one transition of a job in a request, and one
+    request after the other, a transition never overtakes an earlier one of its job.
     """
     batch: list[_Waiting] = []
     for each in waiting:

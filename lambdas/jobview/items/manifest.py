@@ -1,7 +1,7 @@
-"""HealthImaging's output manifest: what a DICOM import job that AWS calls COMPLETED really came to.
+"""HealthImaging's output manifest: the real result of a DICOM import job that AWS calls COMPLETED.
 
-The job's output folder has ``job-output-manifest.json`` with a ``jobSummary`` of counts and folders. The failed files
-stand one a line in ``failure.ndjson`` of the failure folder (AWS HealthImaging developer guide, "Understanding import
+The job's output folder has ``job-output-manifest.json`` with a ``jobSummary`` of counts and folders. The failure
+folder's ``failure.ndjson`` has one failed file on each line (AWS HealthImaging developer guide, "Understanding import
 jobs").
 """
 
@@ -25,9 +25,9 @@ from jobview.model import Depth, ErrorKind, Failures, Items, JobView, Observatio
 
 MANIFEST = "job-output-manifest.json"
 MANIFEST_LIMIT = 5 * 1024 * 1024
-"""Bytes; a job of 5,000 files, the most that HealthImaging takes, writes far less."""
+"""The largest manifest, in bytes. A job of 5,000 files, HealthImaging's maximum, writes far less."""
 MOST_FILES = 10**12
-"""No job has more."""
+"""The largest plausible count."""
 FAILED_FILES = "failure.ndjson"
 _OPERATION = "GetObject"
 
@@ -115,7 +115,7 @@ def _summary(view: JobView, folder: Location, calls: Calls, target: Target, dead
     try:
         manifest = json.loads(extract.content)
     except (ValueError, RecursionError) as error:
-        raise _malformed("ManifestMalformed", f"{place.uri} is no JSON, or cut short: {error}") from error
+        raise _malformed("ManifestMalformed", f"{place.uri} is not JSON, or is truncated: {error}") from error
     summary = manifest.get("jobSummary") if isinstance(manifest, dict) else None
     if not isinstance(summary, dict):
         raise _malformed("ManifestMalformed", f"{place.uri} has no jobSummary")
@@ -126,9 +126,9 @@ def _summary(view: JobView, folder: Location, calls: Calls, target: Target, dead
 
 
 def _counts(summary: Mapping[str, Any], unreadable: list[str]) -> Items:
-    """The counts; every one is optional, but how many files failed must follow from the ones that are there.
+    """Read the counts. Each is optional, but the number of failed files must follow from the others.
 
-    The paths of counts that are no numbers are added to ``unreadable``.
+    The paths of counts that are not numbers are added to ``unreadable``.
     """
     scanned = _count(summary, "numberOfScannedFiles", unreadable)
     imported = _count(summary, "numberOfImportedFiles", unreadable)
@@ -138,10 +138,10 @@ def _counts(summary: Mapping[str, Any], unreadable: list[str]) -> Items:
     left = None if scanned is None or imported is None else max(0, scanned - imported)
     if len(unreadable) > before:
         if left is None:
-            raise _malformed("ManifestWithoutCounts", f"{unreadable[-1]} of the manifest is no count")
+            raise _malformed("ManifestWithoutCounts", f"{unreadable[-1]} of the manifest is not a count")
         failed = left
     elif failed == 0 and None in errors and left != 0:
-        raise _malformed("ManifestWithoutCounts", "the manifest does not tell how many files failed")
+        raise _malformed("ManifestWithoutCounts", "the manifest does not say how many files failed")
     return Items(unit="files", total=scanned, succeeded=imported, failed=failed)
 
 
@@ -156,19 +156,19 @@ def _count(summary: Mapping[str, Any], member: str, unreadable: list[str]) -> in
 
 
 def _failed_files(summary: Mapping[str, Any], folder: Location) -> Location | None:
-    """The list of failed files, where the manifest names a folder for it inside the job's own output folder."""
+    """The list of failed files, if the manifest names a folder for it inside the job's own output folder."""
     named = summary.get("failureOutputS3Uri")
     place = Location.parse(named) if isinstance(named, str) else None
     return None if place is None or not folder.holds(place) else place.folder.file(FAILED_FILES)
 
 
 def _row(line: Line) -> dict[str, Any]:
-    """The row of a line of the failed files; a line that cannot be read is a failed file all the same."""
+    """The row of one line of the failed files. A line that cannot be read is a failed file too."""
     parsed: Any = None
     if line.raw is None:
         problem = f"the line at byte {line.offset} is longer than {LINE_LIMIT} bytes and was not read"
     else:
-        problem = f"the line at byte {line.offset} is no JSON object"
+        problem = f"the line at byte {line.offset} is not a JSON object"
         with suppress(ValueError, RecursionError):
             parsed = json.loads(line.raw.decode("utf-8", "replace"))
     if not isinstance(parsed, dict):

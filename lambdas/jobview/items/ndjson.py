@@ -1,4 +1,4 @@
-"""The lines of a large object in S3, a page at a time, without ever holding the object."""
+"""Reads the lines of a large S3 object page by page, without loading the whole object."""
 
 import re
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from jobview.items.rows import InvalidItemsTokenError
 from jobview.model import Target
 
 CHUNK = 256 * 1024
-"""Bytes read at once."""
+"""The bytes of one read."""
 LINE_LIMIT = 64 * 1024
-"""Bytes of the longest line that is kept; a longer one is reported as too long."""
+"""The bytes of the longest line. A longer one is reported as too long."""
 SCAN_LIMIT = 8 * 1024 * 1024
-"""About so many bytes are read for one page, which may be short or empty for that and still have a next one."""
+"""The approximate number of bytes that one page reads. So a page may be short or empty and still have a next one."""
 
 _TOKEN = re.compile(r"(\d{1,15})(s?)", re.ASCII)
 
@@ -24,7 +24,7 @@ class Line:
     """A line that is not blank."""
 
     offset: int
-    """Bytes before it in the object."""
+    """The number of bytes before the line."""
     raw: bytes | None
     """The line without its end; ``None`` where it is longer than ``LINE_LIMIT``."""
 
@@ -32,16 +32,16 @@ class Line:
 def read_lines(
     calls: Calls, target: Target, place: Location, *, limit: int, token: str | None, deadline: float
 ) -> tuple[list[Line], str | None]:
-    """Up to ``limit`` lines, and the token of the following page.
+    """Read up to ``limit`` lines, and the token of the next page.
 
-    The token is the offset of the next line, with an ``s`` where it is inside a line that is too long.
+    The token is the offset of the next line. A trailing ``s`` means that the offset is inside a line that is too long.
 
     Raises
     ------
     ReadFailure
         The object could not be read.
     InvalidItemsTokenError
-        The token is none of these.
+        The token is not of this form.
     """
     start, skipping = _position(token)
     window = _Window(start, skipping)
@@ -63,12 +63,12 @@ def _position(token: str | None) -> tuple[int, bool]:
         return 0, False
     match = _TOKEN.fullmatch(token)
     if match is None:
-        raise InvalidItemsTokenError("the token is none of this job's item pages")
+        raise InvalidItemsTokenError("the token is not from a page of this job's items")
     return int(match.group(1)), bool(match.group(2))
 
 
 class _Window:
-    """The part of the object that was read and not yet taken."""
+    """The part of the object that is read but not yet returned."""
 
     def __init__(self, start: int, skipping: bool) -> None:
         self._buffer = b""
@@ -79,12 +79,12 @@ class _Window:
 
     @property
     def end(self) -> int:
-        """Offset of the first byte that was not read."""
+        """The offset of the first byte that is not read."""
         return self._offset + len(self._buffer)
 
     @property
     def exhausted(self) -> bool:
-        """True where the object has no more bytes than were read."""
+        """True where the whole object is read."""
         return self._size is not None and self.end >= self._size
 
     @property
@@ -96,14 +96,14 @@ class _Window:
         return f"{position}{'s' if self._skipping else ''}"
 
     def extend(self, content: bytes, size: int) -> None:
-        """Add what was read at ``end``."""
+        """Add the bytes that were read at ``end``."""
         self._offset += self._at
         self._buffer = self._buffer[self._at :] + content
         self._at = 0
         self._size = size
 
     def take(self) -> Line | None:
-        """The next line; ``None`` where more has to be read for it, or nothing is left."""
+        """The next line; ``None`` where more has to be read first, or nothing is left."""
         while True:
             found = self._buffer.find(b"\n", self._at)
             if found < 0 and not self.exhausted:
@@ -121,7 +121,7 @@ class _Window:
                 return Line(offset=self._offset + begin, raw=raw)
 
     def _give_up(self) -> Line | None:
-        """Drop the beginning of a line that is already too long; the first time it is reported."""
+        """Drop the beginning of a line that is too long, and report the line the first time."""
         begin, dropped = self._at, None
         if len(self._buffer) - begin > LINE_LIMIT and not self._skipping:
             dropped = Line(offset=self._offset + begin, raw=None)

@@ -1,4 +1,4 @@
-"""Reading objects in S3 by ranges: never more than asked for, whatever the object's size."""
+"""Reads S3 objects by byte ranges, so that a large object never fills the memory."""
 
 import re
 from dataclasses import dataclass, replace
@@ -21,13 +21,13 @@ class Location:
 
     @staticmethod
     def parse(uri: str) -> "Location | None":
-        """The location of an ``s3://`` URI; ``None`` for anything else."""
+        """Parse an ``s3://`` URI; ``None`` for anything else."""
         match = _URI.fullmatch(uri)
         return None if match is None else Location(bucket=match.group(1), key=match.group(2))
 
     @property
     def folder(self) -> "Location":
-        """The same as a folder: its key ends with a slash."""
+        """The same location as a folder: its key ends with a slash."""
         return self if self.key.endswith("/") else replace(self, key=f"{self.key}/")
 
     @property
@@ -40,27 +40,27 @@ class Location:
         return replace(self, key=self.folder.key + name)
 
     def holds(self, other: "Location") -> bool:
-        """True where the other is this folder or in it; ``..`` is never resolved, and never in it."""
+        """True where the other location is this folder or in it. A path with ``..`` never is."""
         inside = other.bucket == self.bucket and other.folder.key.startswith(self.folder.key)
         return inside and not {".", ".."} & set(other.key.split("/"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extract:
-    """Bytes of an object from an offset on."""
+    """A part of an object, from an offset on."""
 
     content: bytes
     size: int
-    """Bytes of the whole object."""
+    """The size of the whole object, in bytes."""
 
 
 def read(calls: Calls, target: Target, place: Location, *, start: int, length: int, deadline: float) -> Extract:
-    """Up to ``length`` bytes from ``start`` on; none where the object ends before.
+    """Read up to ``length`` bytes from ``start`` on; no bytes where the object ends before.
 
     Raises
     ------
     ReadFailure
-        Absent, denied, cut short on its way, or any other failure of the call.
+        The object is absent, denied or was truncated in transit, or the call failed otherwise.
     """
     inputs = {"Bucket": place.bucket, "Key": place.key, "Range": f"bytes={start}-{start + length - 1}"}
     try:
@@ -90,6 +90,6 @@ def _explained(stopped: ReadFailure, place: Location) -> ReadError:
     if error.kind == ErrorKind.NOT_FOUND:
         return replace(error, message=f"{place.uri} is absent: {error.message}", retryable=True)
     if error.kind == ErrorKind.DENIED:
-        hint = "S3 also answers so for an absent object where s3:ListBucket is not allowed"
+        hint = "S3 also gives this answer for an absent object where s3:ListBucket is not allowed"
         return replace(error, message=f"{place.uri} is forbidden: {error.message} ({hint})")
     return replace(error, message=f"{place.uri}: {error.message}")

@@ -1,4 +1,4 @@
-"""Item-level results: from inside the job where the service tells them, from a reader where they lie outside."""
+"""Item-level results: from the job's own record, or from a reader where they lie outside the service."""
 
 import re
 from collections.abc import Mapping
@@ -24,16 +24,16 @@ class ItemsReader(Protocol):
     def refine(
         self, view: JobView, calls: Calls, target: Target, deadline: float, unreadable: Unreadable
     ) -> Observation:
-        """The job at depth ``ITEMS``: its state, counts and failures as the items tell them, verified.
+        """Read the job at depth ``ITEMS``: its verified state, counts and failures, from the items.
 
         Parameters
         ----------
         view
-            The job as a get has read it.
+            The job from a get.
         calls, target, deadline
-            How and where to read, and until when on the clock's ``monotonic``.
+            Makes the calls; the account and region; the time limit, on the clock's ``monotonic``.
         unreadable
-            Where values that cannot be read are counted.
+            Counts values that cannot be read.
 
         Raises
         ------
@@ -44,19 +44,19 @@ class ItemsReader(Protocol):
     def items(
         self, view: JobView, calls: Calls, target: Target, deadline: float, *, limit: int, token: str | None
     ) -> ItemsPage:
-        """A page of the items that failed.
+        """Read a page of the items that failed.
 
         Raises
         ------
         ReadFailure
             They could not be read.
         InvalidItemsTokenError
-            The token is none of this reader's.
+            The token is not from this reader.
         """
 
 
 READERS: Mapping[str, ItemsReader] = MappingProxyType({"healthimaging-manifest": HealthImagingManifest()})
-"""Every reader by the name under which families declare it (``items_reader``)."""
+"""Every reader, by its name in declarations (``items_reader``)."""
 
 
 def items_of(
@@ -69,15 +69,15 @@ def items_of(
     limit: int,
     token: str | None,
 ) -> ItemsPage:
-    """A page of a job's item-level results, asked for now and not kept; empty where its service tells none.
+    """Read a page of a job's item-level results. It is not stored; it is empty where the service has none.
 
     Raises
     ------
     ReadFailure, InvalidItemsTokenError
-        As of ``ItemsReader.items``.
+        See ``ItemsReader.items``.
     """
     if family.items_reader is not None:
-        if not view.outputs:  # only listed so far: the get tells where the results are
+        if not view.outputs:  # only listed so far: the get has the location of the results
             view, _ = asked(calls, family, view, target, deadline)
         return READERS[family.items_reader].items(view, calls, target, deadline, limit=limit, token=token)
     parts = None if family.get_fields is None else family.get_fields.parts
@@ -93,7 +93,7 @@ def items_of(
 def asked(
     calls: Calls, family: Family, view: JobView, target: Target, deadline: float
 ) -> tuple[JobView, Mapping[str, Any]]:
-    """The job as the service tells it now, and its record with every link.
+    """Get the job now: its view, and its record with every link.
 
     Raises
     ------
@@ -123,5 +123,5 @@ def _offset(token: str | None, length: int) -> int:
     if token is None:
         return 0
     if not (re.fullmatch(r"[0-9]{1,9}", token) and 0 < int(token) < length):
-        raise InvalidItemsTokenError("the token is none of this job's item pages")
+        raise InvalidItemsTokenError("the token is not from a page of this job's items")
     return int(token)

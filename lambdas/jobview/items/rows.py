@@ -8,7 +8,7 @@ from jobview.model import State
 
 
 class InvalidItemsTokenError(ValueError):
-    """A page token that no page of the job's items gave."""
+    """The page token is not from a page of the job's items."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,13 +16,13 @@ class ItemsPage:
     """A page of item-level results."""
 
     items: list[dict[str, Any]] = field(repr=False)
-    """Rows of ``uri``, ``state``, ``nativeStatus`` and ``reason``; the last three as in a job view."""
+    """Rows with ``uri``, ``state``, ``nativeStatus`` and ``reason``; the last three as in a job view."""
     next: str | None
-    """Token of the next page; ``None`` at the end."""
+    """The token of the next page; ``None`` at the end."""
 
 
 def row(*, uri: object, state: State, native_status: object, reason: object) -> dict[str, Any]:
-    """One item. Texts are bounded and without presigned URLs."""
+    """Make the row of one item. Texts are limited and without presigned URLs."""
     return {
         "uri": bounded_text(uri, URI_LIMIT),
         "state": state.value,

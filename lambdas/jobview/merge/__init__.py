@@ -1,16 +1,17 @@
-"""The one merge: what is stored and what was observed → what to store now, and the transition if there was one.
+"""The merge: from the stored job and an observation to the job to store, and the transition if there is one.
 
 Pure. It decides three things, one after the other:
 
-1. **Which generation** an observation belongs to (``evidence.order``): one start of the job under its id. A later
-   creation or start, or a higher counter of the service, begins a new one; what belongs to an earlier one is left out.
-2. **Which status** holds within a generation (``evidence.rank``). An end outranks what is not an end; before the end
-   the later observation outranks the earlier one; of two ends the deeper one counts, and a refined end (partly
-   succeeded, cancelled) more than the plain one. That AWS does not know a job is an inference: any end, and anything
-   that is read later, replaces it. A get that contradicts an end, and that began long enough after the end was first
-   seen, is believed (``evidence.believed``): "not ended" begins a new generation, another end is a correction.
-3. **Which facts** hold (``facts.merged_view``): of the same status the facts of the later observation, also empty ones
-   where its shape can tell them; what it cannot tell stays as it was.
+1. **Generation** (``evidence.order``): the start of the job, under its id, that the observation is about. A later
+   creation or start, or a higher counter of the service, begins a new generation. Observations of an earlier one are
+   ignored.
+2. **Status** within the generation (``evidence.rank``). An end outranks any other state. Before the end the later
+   observation wins. Of two ends the deeper one wins, and a refined end (partly succeeded, cancelled) over a plain one.
+   "AWS does not have the job" is an inference: any end, and any later read, replaces it. If a get contradicts an end,
+   and began long enough after the end was first seen, it wins (``evidence.believed``): "not ended" begins a new
+   generation, another end is a correction.
+3. **Facts** (``facts.merged_view``): for the same status the later observation's facts win, also empty ones that its
+   shape has. Facts that its shape lacks stay.
 
 Any order and any duplicates of the same observations end in the same state.
 """
@@ -42,7 +43,7 @@ _seen_by_a_reader = attrgetter(*(name.name for name in fields(JobView) if name.n
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Merged:
-    """What a merge came to; ``job`` is ``None`` where nothing is to be written."""
+    """The result of a merge; ``job`` is ``None`` where there is nothing to write."""
 
     job: StoredJob | None
     transition: Transition | None
@@ -52,16 +53,16 @@ _NOTHING = Merged(job=None, transition=None)
 
 
 def merge(stored: StoredJob | None, observed: Observation, *, at: datetime | None = None) -> Merged:
-    """Merge an observation into what is stored.
+    """Merge an observation into the stored job.
 
     Parameters
     ----------
     stored
-        The job as the store has it, or ``None`` when it is new.
+        The stored job; ``None`` for a new one.
     observed
-        What was read.
+        The observation.
     at
-        When the merge happens, which becomes ``changed_at`` where something changes; ``None``: when it was read.
+        The time of the merge, which becomes ``changed_at`` if anything changes; ``None``: the time of the read.
 
     Returns
     -------
@@ -84,9 +85,9 @@ def merge(stored: StoredJob | None, observed: Observation, *, at: datetime | Non
 
 
 def joined(first: Observation, second: Observation) -> Observation | None:
-    """Two observations of a job as one, so that they are one write and at most one transition.
+    """Join two observations of a job, so that they become one write and at most one transition.
 
-    ``None`` where they tell of two statuses or generations: each may be one of the job's history.
+    ``None`` where they have different statuses or generations: then both may belong to the job's history.
     """
     if not same_status(first.view, second.view) or first.counter != second.counter:
         return None
@@ -106,7 +107,7 @@ def joined(first: Observation, second: Observation) -> Observation | None:
 
 
 def answer(stored: StoredJob, observed: Observation) -> JobView:
-    """What a live read answers: the stored view, or the record's own where it contradicts what is stored."""
+    """The view that a live read returns: the stored one, or the record's own if it contradicts the stored job."""
     alike = same_status(stored.view, observed.view)
     refined = observed.depth < stored.depth or observed.view.state is stored.view.state
     if alike and (refined or not stored.ask_again):
@@ -115,7 +116,7 @@ def answer(stored: StoredJob, observed: Observation) -> JobView:
 
 
 def needs_detail(stored: StoredJob, *, has_get: bool) -> bool:
-    """True when a get would tell more than the store knows: the job is new or changed since it was last got."""
+    """True when a get would return more than the store has: the job is new, or changed since its last get."""
     return has_get and (stored.depth < Depth.DETAIL or stored.ask_again)
 
 
@@ -137,7 +138,7 @@ def _first(observed: Observation, at: datetime) -> Merged:
 
 
 def _anew(stored: StoredJob, observed: Observation, at: datetime) -> Merged:
-    """The job was started again: only the history of the generation before stays."""
+    """Merge a new start of the job. Only the history of the earlier generation stays."""
     view = replace(
         observed.view, generation=stored.view.generation + 1, changed_at=_not_before(at, stored.view.changed_at)
     )
@@ -161,19 +162,19 @@ def _anew(stored: StoredJob, observed: Observation, at: datetime) -> Merged:
 
 
 def _asked_about(stored: StoredJob, observed: Observation) -> Merged:
-    """Nothing of the job changes, but it is got once more."""
+    """Mark the job to be got again, without any other change."""
     job = replace(stored, ask_again=True, summary=summary_of(observed), revision=stored.revision + 1)
     return Merged(job=job, transition=None)
 
 
 def _continued(stored: StoredJob, observed: Observation, at: datetime, *, doubted: bool, trusted: bool) -> Merged:
-    """Both are of one generation."""
+    """Merge an observation of the same generation."""
     if observed.inferred and stored.view.state.terminal:
-        # The end is known, and nobody is left to ask.
+        # The end is stored, and the service does not have the job any more.
         settled = replace(stored, ask_again=False, revision=stored.revision + 1)
         return Merged(job=settled, transition=None) if stored.ask_again else _NOTHING
     alike = same_status(stored.view, observed.view)
-    # A get decides the state of a container by counts; a list record without them says nothing of that state.
+    # A get decides the state of a container by counts. A list record without counts does not show that state.
     uncounted = alike and observed.depth < stored.depth and not tells(observed, "items")
     wins = trusted or (not doubted and not uncounted and rank(observed) > rank(_as_observed(stored)))
     newer = is_newer(stored, observed)
@@ -221,7 +222,7 @@ def _facts_now(stored: StoredJob, observed: Observation, *, wins: bool, alike: b
 
 
 def _same(view: JobView, stored: JobView) -> bool:
-    """True when nothing differs that a reader would see, the time of the read aside."""
+    """True when a client would see no difference, except the time of the read."""
     return bool(_seen_by_a_reader(view) == _seen_by_a_reader(stored))
 
 
@@ -243,7 +244,7 @@ def _not_before(at: datetime, known: datetime | None) -> datetime:
 
 
 def _listed_at(view: JobView, stored: StoredJob | None) -> datetime:
-    """Where lists show the job. It moves at most once, when the creation time becomes known: pages stay stable."""
+    """The job's position in lists. It changes at most once, when the creation time becomes known: pages stay stable."""
     if stored is None:
         return view.created_at or view.started_at or view.updated_at or view.ended_at or view.observed_at
     if stored.view.created_at is None and view.created_at is not None:
@@ -258,7 +259,7 @@ def _transition(previous: JobView | None, job: StoredJob) -> Transition:
         State.RUNNING: view.started_at,
     }.get(view.state, view.ended_at if view.state.terminal else view.updated_at)
     if previous is not None and previous.state.terminal and not view.state.terminal:
-        # A start of before that end does not date what came after it.
+        # A start before that end is not the time of anything after it.
         ended = previous.ended_at or previous.observed_at
         own = own if own is not None and own > ended else None
     return Transition(

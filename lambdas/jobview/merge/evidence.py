@@ -1,4 +1,4 @@
-"""Evidence: to which generation an observation belongs, how it ranks, and whether it takes an end back. Pure."""
+"""Evidence: an observation's generation, its rank, and whether it contradicts an end. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -8,29 +8,29 @@ from jobview.merge.summaries import begin_of, summary_of
 from jobview.model import Depth, JobView, Observation, State, StoredJob, Via
 
 SAME_MOMENT = timedelta(seconds=1)
-"""Two shapes of a service may round one time differently, by up to this much."""
+"""Two operations of a service may round the same time differently, by up to this much."""
 CLOCK_SKEW = timedelta(minutes=10)
-"""A creation that lies further than this in the future of its own read is no evidence."""
+"""A creation time is ignored if it is later than the time of its own read by more than this."""
 
 _REFINEMENT: Mapping[State, int] = MappingProxyType(
-    # That a job is gone says the least of how it ended.
+    # "Deleted" says the least about how a job ended.
     {State.PARTIALLY_SUCCEEDED: 1, State.CANCELLED: 1, State.DELETED: -1}
 )
 
 
 def contradicts(stored: StoredJob, observed: Observation) -> bool:
-    """True for a read that does not go with the stored end, and that was made after the end was first seen.
+    """True for a read that contradicts the stored end, and that was made after the end was first seen.
 
-    Where it is not the answer to a get, the job has to be got.
+    If it is not the answer to a get, the job has to be got.
     """
     if not stored.view.state.terminal or stored.inferred or observed.inferred:
         return False
     if observed.view.via is Via.EVENT and not observed.view.state.terminal:
-        return False  # that it went on once is no news
+        return False  # the job was running before its end, so this is no contradiction
     if observed.view.observed_at <= end_seen(stored) or order(stored, observed) != 0:
         return False
     if observed.view.state is State.UNKNOWN:
-        return False  # a word that nobody knows does not say that the job goes on
+        return False  # an unknown word does not mean that the job is running
     if not observed.view.state.terminal:
         return True
     if observed.depth > stored.depth:
@@ -44,23 +44,23 @@ def contradicts(stored: StoredJob, observed: Observation) -> bool:
 
 
 def believed(stored: StoredJob, observed: Observation) -> bool:
-    """True for a contradiction that settles the matter.
+    """True for a contradiction that wins over the stored end.
 
-    It is the answer to a get that began later than the window after the end was first seen, and that was asked by
-    somebody who knew of the end: an answer that was under way meanwhile proves nothing, whatever the clocks say.
+    It is the answer to a get that began after the window since the end was first seen. The caller of the get must have
+    known the end: an answer to an earlier call is no evidence, because clocks may be wrong.
     """
     knew = observed.after_revision is None or observed.after_revision >= stored.revision
     return observed.authoritative and knew and observed.view.observed_at > end_seen(stored) + observed.window
 
 
 def order(stored: StoredJob, observed: Observation) -> int:
-    """Above 0 where the observation is of a later generation than the stored job, below 0 of an earlier one."""
+    """Above 0 for an observation of a later generation than the stored job, below 0 for an earlier one."""
     begins = order_of_begins(stored.view, observed.view)
     if begins > 0 and stored.depth >= Depth.DETAIL and _listed_begin_again(stored, observed):
-        begins = 0  # a get has corrected this begin, and the list goes on telling it
+        begins = 0  # a get has corrected this begin, and the list still has the old one
     settled = observed.authoritative and observed.view.observed_at > stored.view.observed_at + observed.window
     if begins < 0 and settled:
-        return 0  # the service itself takes back the time that it gave
+        return 0  # the service itself has corrected its earlier time
     if begins:
         return begins
     if stored.counter is not None and observed.counter is not None:
@@ -75,10 +75,10 @@ def _listed_begin_again(stored: StoredJob, observed: Observation) -> bool:
 
 
 def is_unheard(stored: StoredJob, observed: Observation) -> bool:
-    """True for a list record that counts for nothing, and has a status that no get has been asked about.
+    """True for a list record that the merge ignores, with a status that no get has checked.
 
-    It tells an earlier begin than the stored one. Where list and get tell two begins of one job, it is the only sign
-    that the job went on. A list that repeats itself is asked about once: the summary remembers what it said.
+    Its begin is earlier than the stored one. If list and get give different begins for one job, this record is the only
+    sign of a change. The job is got once for it: the summary shows that the list has not changed since.
     """
     summary = summary_of(observed)
     return (
@@ -93,7 +93,7 @@ def is_unheard(stored: StoredJob, observed: Observation) -> bool:
 
 
 def order_of_begins(stored: JobView, observed: JobView) -> int:
-    """The same by the times of creation and start alone; 0 where they do not say."""
+    """Like ``order``, by the times of creation and start alone; 0 where they do not decide."""
     for name in ("created_at", "started_at"):
         known, new = getattr(stored, name), getattr(observed, name)
         if known is None or new is None or new > observed.observed_at + CLOCK_SKEW:
@@ -102,7 +102,7 @@ def order_of_begins(stored: JobView, observed: JobView) -> int:
             return 0
         later = new > known
         if name == "started_at" and (stored if later else observed).state is State.PENDING:
-            return 0  # the start of a job that waits is no start yet
+            return 0  # a waiting job has not started yet
         return 1 if later else -1
     begin = stored.created_at or stored.started_at
     later = observed.created_at or observed.started_at
@@ -111,14 +111,14 @@ def order_of_begins(stored: JobView, observed: JobView) -> int:
         return 1 if known_end < later <= observed.observed_at + CLOCK_SKEW else 0
     undecided = later is None
     if begin is not None and undecided and observed.observed_at < begin - SAME_MOMENT:
-        return -1  # an event of before this generation was created
+        return -1  # the event is older than this generation
     return 0
 
 
 def outdated(stored: StoredJob, observed: Observation) -> bool:
-    """True for an end that a get has contradicted since: it was taken back, whichever of both is merged first.
+    """True for an end that a later get has contradicted: it was taken back, in whichever order both are merged.
 
-    Of an end that a list tells, the time of the end counts: a stale list goes on telling the end of an earlier run.
+    For an end from a list, the time of the end counts: a stale list still shows the end of an earlier run.
     """
     view = stored.view
     if same_status(view, observed.view) or stored.inferred or observed.inferred or not observed.view.state.terminal:
@@ -132,21 +132,21 @@ def outdated(stored: StoredJob, observed: Observation) -> bool:
 
 
 def rank(observation: Observation) -> tuple[int, float, int, float]:
-    """Of two observations of one generation the higher one tells the state."""
+    """The rank of an observation: of two in one generation the higher one decides the state."""
     view = observation.view
     seen = view.observed_at.timestamp()
     if observation.inferred:
-        return (0, seen, len(Depth) + 1, 0.0)  # somebody looked for the job after it was last read
+        return (0, seen, len(Depth) + 1, 0.0)  # the job was missing after it was last read
     if not view.state.terminal:
         return (0, seen, int(observation.depth), 0.0)
     return (1, float(observation.depth), _REFINEMENT.get(view.state, 0), -seen)
 
 
 def same_status(one: JobView, other: JobView) -> bool:
-    """True when the status of one read still holds for the other: an end was not yet read before it."""
+    """True when two reads have the same status word, and both or neither have ended."""
     return one.native_status == other.native_status and one.state.terminal == other.state.terminal
 
 
 def end_seen(stored: StoredJob) -> datetime:
-    """When the stored end was first seen."""
+    """The time at which the stored end was first seen."""
     return stored.end_seen_at or stored.view.observed_at

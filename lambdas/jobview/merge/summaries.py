@@ -1,4 +1,4 @@
-"""Summaries: a digest of what the list said of a job, by which a later list record is known to say the same. Pure.
+"""Summaries: a digest of a job's list record, which shows whether a later list record says the same. Pure.
 
 A summary is ``<digest of the begin>.<digest of the other lasting facts>``.
 """
@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from jobview.model import Depth, Observation, Via
 
 VOLATILE = frozenset({"progress", "items", "failures", "updated_at"})
-"""Facts that change while a job goes on, and that are no reason to get it again."""
+"""Facts that change while a job runs. A change of them is no reason to get the job again."""
 DERIVED = frozenset({"console", "parents", "lists_items", "gives_links"})
 _BEGINS = ("created_at", "started_at")
 
 
 def summary_of(observed: Observation) -> str:
-    """The summary of a list record, or of the one that was joined into the observation; empty where there is none."""
+    """The summary of a list record, or of the one that is part of the observation; empty where there is none."""
     if observed.summary or observed.depth is not Depth.SUMMARY or observed.view.via is not Via.LIST:
         return observed.summary
     names = sorted(observed.facts - VOLATILE - DERIVED)

@@ -1,4 +1,4 @@
-"""The words of Jobview as frozen data: a job and what happens to it, a source and what is known of it, moments."""
+"""Jobview's terms as frozen data: jobs, observations, transitions, sources, coverage, times."""
 
 from jobview.model.errors import ErrorKind
 from jobview.model.filter import FILTER_PARAMETERS, FilterKind, FilterParameter, JobFilter

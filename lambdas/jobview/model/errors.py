@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ErrorKind(StrEnum):
-    """What a failed read means for whoever asked."""
+    """The kind of a failed read, as far as a caller has to know."""
 
     THROTTLED = "throttled"
     DENIED = "denied"
@@ -14,14 +14,14 @@ class ErrorKind(StrEnum):
     """The region or the account does not have the service."""
     NOT_FOUND = "not_found"
     INVALID = "invalid"
-    """AWS, or the check before the call, refused what was asked."""
+    """AWS, or the check before the call, refused the request."""
     TIMEOUT = "timeout"
     CONNECTION = "connection"
     MALFORMED = "malformed"
-    """The answer is not what the service's model promises."""
+    """The answer does not match the service's model."""
     RETIRED = "retired"
-    """AWS has ended the service."""
+    """AWS has shut the service down."""
     DEADLINE = "deadline"
     """The time that the caller gave was over."""
     SERVICE = "service"
-    """The service failed, or answered with a code that is not known here."""
+    """The service failed, or returned an unknown code."""

@@ -1,6 +1,6 @@
-"""What a list of jobs is filtered by, from the query string to the store.
+"""The filters of a list of jobs, from the query string to the store.
 
-A new filter is one field here, and the line in ``store.listing`` that applies it.
+A new filter needs one field here, and the line in ``store.listing`` that applies it.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from jobview.model.moments import rfc3339
 
 
 class FilterKind(Enum):
-    """What values a filter takes. ``handlers.api.parameters`` says how each is written in a query string."""
+    """The type of a filter's values. ``handlers.api.parameters`` defines their format in a query string."""
 
     SERVICES = auto()
     TYPES = auto()
@@ -29,10 +29,10 @@ class FilterKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FilterParameter:
-    """How a caller gives a filter."""
+    """A filter as a parameter of the API."""
 
     name: str
-    """The parameter in the query string."""
+    """The parameter's name in the query string."""
     kind: FilterKind
     description: str
     """For the OpenAPI document."""
@@ -40,11 +40,11 @@ class FilterParameter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobFilter:
-    """The filters of a list of jobs; an empty set or ``None`` filters nothing, and every filter given must hold.
+    """The filters of a list of jobs. An empty set or ``None`` filters nothing. A job must match every filter.
 
-    Bounds after are inclusive, bounds before exclusive. Where a service tells no creation time, the time that a job is
-    listed by counts; where it tells no time of update, the last of the job's other times. ``changed_…`` are about when
-    Jobview last saw the job change. Jobs that an earlier version stored do not say so, and do not match.
+    ``…_after`` is inclusive, ``…_before`` exclusive. Without a creation time from the service, the time that orders the
+    list is used; without an update time, the latest of the job's other times. ``changed_…`` compare the time at which
+    Jobview last saw the job change. Jobs that an earlier version stored lack that time and do not match.
     """
 
     services: Annotated[
@@ -125,14 +125,14 @@ class JobFilter:
     ] = None
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON values by parameter: the same for the same filters, in whatever order their values were given."""
+        """Return JSON values by parameter. They are equal for equal filters, in any order of the values."""
         return {parameter.name: _json(getattr(self, name)) for name, parameter in FILTER_PARAMETERS.items()}
 
 
 FILTER_PARAMETERS: Mapping[str, FilterParameter] = MappingProxyType(
     {name: hint.__metadata__[0] for name, hint in get_type_hints(JobFilter, include_extras=True).items()}
 )
-"""Field of ``JobFilter`` → its parameter."""
+"""The parameter of each field of ``JobFilter``."""
 
 
 def _json(value: frozenset[str] | datetime | str | bool | None) -> Any:

@@ -1,7 +1,7 @@
-"""The job view and the words around it: state, target, observation, transition.
+"""The job view and the terms around it: state, target, observation, transition.
 
-Everything here is frozen data. Times are aware ``datetime`` in UTC; counts are whole numbers; ``None`` always means
-"the service does not tell".
+All of it is frozen data. Times are aware ``datetime`` in UTC; counts are whole numbers; ``None`` always means that the
+service does not give the value.
 """
 
 import json
@@ -16,7 +16,7 @@ from jobview.model.moments import parse_time, require_time, rfc3339
 
 
 class State(StrEnum):
-    """The normalised state of a job. New values may be added; treat an unknown one as not terminal."""
+    """The normalised state of a job. New values may be added; clients should treat an unknown one as not terminal."""
 
     PENDING = "PENDING"
     RUNNING = "RUNNING"
@@ -31,7 +31,7 @@ class State(StrEnum):
 
     @property
     def terminal(self) -> bool:
-        """True only for a positively listed end; ``UNKNOWN`` is not an end."""
+        """True only for the states listed here; ``UNKNOWN`` is not terminal."""
         return self in TERMINAL_STATES
 
 
@@ -47,19 +47,19 @@ class Via(StrEnum):
 
 
 class Depth(IntEnum):
-    """How much of a job an observation read. A deeper one may refine the end of a job, never a shallower one."""
+    """How much of a job an observation read. Only a deeper observation may refine the end of a job."""
 
     SUMMARY = 1
-    """A list item (or an event) of a family whose get operation tells more."""
+    """A list item (or an event), where the family's get operation returns more."""
     DETAIL = 2
-    """All that the service itself tells of the job."""
+    """Everything that the service itself returns about the job."""
     ITEMS = 3
     """The item-level results as well, where they lie outside the service (a manifest in S3)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Target:
-    """One account and region that is monitored."""
+    """One monitored account and region."""
 
     account: str
     region: str
@@ -67,7 +67,7 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parent:
-    """What a job hangs under in its service: a data store, a queue, a job definition."""
+    """A resource that has jobs: a data store, a queue, a job definition."""
 
     type: str
     id: str
@@ -79,7 +79,7 @@ class Parent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Items:
-    """How many of a job's items (files, records, sources …) came to what."""
+    """The numbers of a job's items (files, records, sources …) by their outcome."""
 
     unit: str
     total: int | None = None
@@ -90,10 +90,10 @@ class Items:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Failures:
-    """Where the failed items can be read; never a presigned URL."""
+    """Where a person can read the failed items; never a presigned URL."""
 
     how: str
-    """A sentence: what to call or open."""
+    """A sentence that says what to call or open."""
     count: int | None = None
     uri: str | None = None
 
@@ -109,7 +109,7 @@ class JobView:
     via: Via
     name: str | None = None
     parents: tuple[Parent, ...] = ()
-    """What the job hangs under, the farthest first."""
+    """The job's parents, the farthest first."""
     reason: str | None = None
     verified: bool = False
     items: Items | None = None
@@ -125,13 +125,13 @@ class JobView:
     role: str | None = None
     console: str | None = None
     lists_items: Literal[True] | None = None
-    """True where ``/v1/jobs/{id}/items`` lists the items; ``None`` where there are none, or it is not known yet."""
+    """True where ``/v1/jobs/{id}/items`` lists the items; ``None`` where there are none, or that is not known yet."""
     gives_links: Literal[True] | None = None
-    """The same of ``/v1/links/{id}``: True where the service signed links to the job's data when it was last got."""
+    """True where ``/v1/links/{id}`` has links: the service signed some when the job was last got."""
     generation: int = 1
-    """Which start under this id it is, counted from the first one seen: ids are used again, jobs are started again."""
+    """The number of this start under the same id, from 1 for the first one seen. Ids are reused, jobs are restarted."""
     changed_at: datetime | None = None
-    """When Jobview last saw the job change; ``None`` before it is stored."""
+    """The time at which Jobview last saw the job change; ``None`` before it is stored."""
 
     @property
     def id(self) -> str:
@@ -145,7 +145,7 @@ class JobView:
 
     @property
     def duration_seconds(self) -> float | None:
-        """Seconds from start (or creation) to the end; ``None`` while the job goes on."""
+        """Seconds from start (or creation) to the end; ``None`` before the end."""
         begin = self.started_at or self.created_at
         if begin is None or self.ended_at is None or self.ended_at < begin:
             return None
@@ -154,7 +154,7 @@ class JobView:
     def to_dict(self) -> dict[str, Any]:
         """The job view as the API shows it: camelCase, RFC 3339 UTC times, absent values as null.
 
-        A link stands there only where it leads to something: AWS, asked for a deleted job, answers with nothing.
+        A link is included only where it leads to something: AWS has nothing to show for a deleted job.
         """
         there = self.state is not State.DELETED
         return {
@@ -207,7 +207,7 @@ class JobView:
         }
 
     def to_json(self) -> str:
-        """``to_dict`` as compact JSON: what the store keeps and the API sends unparsed."""
+        """``to_dict`` as compact JSON. The store contains it, and the API sends it without parsing it."""
         return json.dumps(self.to_dict(), separators=(",", ":"), ensure_ascii=False)
 
     @staticmethod
@@ -221,9 +221,9 @@ class JobView:
         """
         raw: dict[str, Any] = json.loads(text)
         items, failures, parent, links = raw["items"], raw["failures"], raw["parent"], raw["links"]
-        # Views that an earlier version stored have the nearest parent alone, and no family had two then.
+        # Views that an earlier version stored have only the nearest parent; no family had two then.
         parents = raw.get("parents", [] if parent is None else [parent])
-        # Views written before there was ``data`` have a link to items whether there are any or not.
+        # Views from before ``data`` existed have a link to items even where there are none.
         led = links if "data" in links else {"items": None, "data": None}
         return JobView(
             key=JobKey.parse(raw["id"]),
@@ -274,75 +274,75 @@ FACTS = (
     "lists_items",
     "gives_links",
 )
-"""The members of a view that a record may tell or leave out. New ones go to the end: the store keeps their places."""
+"""The members of a view that a record may have or lack. Add new ones at the end: the store uses their positions."""
 
 CONSISTENCY_WINDOW = timedelta(minutes=1)
-"""How long a service may go on giving older answers after a newer one, unless a family declares another time."""
+"""How long a service may still return older data after newer data, unless a family declares another time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Observation:
-    """What one read or one event said of one job at one moment."""
+    """The content of one read, or one event, about one job at one moment."""
 
     view: JobView
     depth: Depth
     counter: int | None = None
-    """The service's own count of starts under this id (a Step Functions redrive); ``None`` where it tells none."""
+    """The service's own count of starts under this id (a Step Functions redrive); ``None`` where it has none."""
     facts: frozenset[str] = frozenset()
-    """The ``FACTS`` that the record's shape can tell: empty ones among them are empty, the others are not known."""
+    """The ``FACTS`` that the record's shape has. If such a fact is empty, it is really empty; others are unknown."""
     authoritative: bool = False
-    """True for the answer to a get, and for the list of a family that has none: the word that settles a doubt."""
+    """True for the answer to a get, and for the list of a family without a get. It decides in case of doubt."""
     inferred: bool = False
-    """True where no record was read: the job is taken for deleted because AWS does not know it."""
+    """True where no record was read: the job is considered deleted, because AWS does not have it."""
     after_revision: int | None = None
-    """The stored revision that the reader knew before it asked. What was written later, it cannot contradict.
+    """The stored revision that the reader knew before its call. The observation cannot contradict later revisions.
 
     ``None``: time alone decides.
     """
     window: timedelta = CONSISTENCY_WINDOW
-    """How long after the first sight of an end a contradiction may still be an older answer."""
+    """How long after an end was first seen a contradiction may still be older data."""
     summary: str = ""
-    """A digest of the list record that was joined into this observation; empty where there was none."""
+    """A digest of the list record that is part of this observation; empty where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredJob:
-    """A job as the store holds it: the merged view and what the merge needs to know next time."""
+    """A job in the store: the merged view, and the data for the next merge."""
 
     view: JobView
     depth: Depth
     counter: int | None
     """The service's own count of starts, as last seen."""
     revision: int
-    """Rises by one at every write; the condition of the next write."""
+    """Rises by one with every write. The next write requires that it is unchanged."""
     transitions: int
-    """How many transitions the job has had; the number of the last one."""
+    """The number of the job's transitions, which is also the last one's number."""
     listed_at: datetime
-    """The time that orders lists; kept while the service tells no time of its own."""
+    """The time that orders lists. It stays while the service gives no time of its own."""
     facts: frozenset[str] = frozenset()
-    """The ``FACTS`` that some record of this generation could tell."""
+    """The ``FACTS`` that any record of this generation had."""
     end_seen_at: datetime | None = None
     """When the stored end was first seen; ``None`` before the end."""
     inferred: bool = False
-    """True where the end is an inference: AWS did not know the job."""
+    """True where the end is an inference: AWS did not have the job."""
     ask_again: bool = False
-    """True where a read contradicts what is stored, so that the job has to be got again though it may have ended."""
+    """True where a read contradicts the stored job, so that it has to be got again, even after its end."""
     summary: str = ""
-    """A digest of the job's list record when it was last merged; empty where it was never listed."""
+    """A digest of the job's list record at the last merge; empty where it was never listed."""
     items_attempts: int = 0
-    """How often the item-level results were tried in vain."""
+    """The number of failed attempts to read the item-level results."""
     items_after: datetime | None = None
-    """Not before this time are they tried again."""
+    """The earliest time of the next attempt."""
 
     @property
     def open(self) -> bool:
-        """True for a job that refresh still has to follow: it has not ended, or its end is in doubt."""
+        """True for a job that refresh still has to read: it has not ended, or its end is in doubt."""
         return self.ask_again or not self.view.state.terminal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Transition:
-    """A change of a job's state, as the history keeps it."""
+    """A change of a job's state, an entry in its history."""
 
     job_id: str
     number: int
@@ -351,11 +351,11 @@ class Transition:
     native_status: str
     reason: str | None
     changed_at: datetime
-    """The service's own time of the change where it tells one, else when it was observed."""
+    """The service's own time of the change if it gives one, otherwise the time of the observation."""
     observed_at: datetime
     via: Via
     generation: int = 1
-    """The job's generation from this transition on; one more than before where the job began anew."""
+    """The job's generation from this transition on. It is one more than before if the job started again."""
 
     def to_dict(self) -> dict[str, Any]:
         """The transition as the API shows it."""

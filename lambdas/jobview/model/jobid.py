@@ -1,10 +1,10 @@
 """Job ids: ``service:region:account:type[:parent…]:nativeId``, always one URL path segment.
 
-Letters, digits, ``-``, ``.`` and ``_`` stand for themselves; anything else in a part is escaped as ``~XX`` (UTF-8,
-upper-case hex). A part longer than ``PART_LIMIT`` escaped characters is cut and closed with ``~h`` and a digest, so
-that every id fits a DynamoDB key. Such a part cannot be read back from the id (``JobKey.exact`` is false then): the
-store keeps what it stands for beside it. A part that is ``.`` or ``..`` is escaped too:
-what takes a part for a segment of a path takes those away.
+Letters, digits, ``-``, ``.`` and ``_`` are written unchanged; any other character is escaped as ``~XX`` (UTF-8,
+upper-case hex). A part with more than ``PART_LIMIT`` escaped characters is cut and ends with ``~h`` and a digest, so
+that every id fits a DynamoDB key. The full part cannot be read from such an id (``JobKey.exact`` is then false): the
+store has it beside the id. A part that is ``.`` or ``..`` is escaped too, because HTTP clients remove such path
+segments.
 """
 
 import hashlib
@@ -15,20 +15,20 @@ from dataclasses import dataclass, replace
 from jobview.model.utf8 import encodable
 
 PART_LIMIT = 380
-"""Longest escaped part, in characters; ids of two long parts still fit a 1,024-byte sort key."""
+"""The longest escaped part, in characters. An id with two long parts still fits a sort key of 1,024 bytes."""
 
 _OTHER = re.compile(rb"[^A-Za-z0-9\-._]")
 _ALL_PLAIN = re.compile(rf"[A-Za-z0-9\-._]{{1,{PART_LIMIT}}}")
-"""A part that is written as it is: nearly every one."""
+"""A part without escapes: nearly every one."""
 _DOTS = frozenset({".", ".."})
 _ID = re.compile(r"[A-Za-z0-9\-._~]+(?::[A-Za-z0-9\-._~]+){4,}")
 _ESCAPE = re.compile(r"~([0-9A-F]{2})")
 _CUT = re.compile(rf"(?=.{{{PART_LIMIT - 2},{PART_LIMIT}}}\Z)(?:[A-Za-z0-9\-._]|~[0-9A-F]{{2}})+~h[0-9a-f]{{32}}")
-"""A part that was too long, exactly as ``_escape`` writes it."""
+"""A part that was too long, as ``_escape`` writes it."""
 
 
 class InvalidJobIdError(ValueError):
-    """The text is no job id; the message says what is wrong."""
+    """The text is not a job id; the message gives the reason."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +42,7 @@ class JobKey:
     parents: tuple[str, ...] = ()
     native_id: str
     text: str = ""
-    """The id itself where it was parsed (a cut part cannot be written again from its parts)."""
+    """The id as it was parsed, because an id with a cut part cannot be made from its parts."""
 
     def __str__(self) -> str:
         return self.text or self.join(self.service, self.region, self.account, self.type, *self.parents, self.native_id)
@@ -55,46 +55,46 @@ class JobKey:
 
     @property
     def cut(self) -> bool:
-        """True where a part is too long for the id, which has a digest in its place."""
+        """True where a part is too long for the id and replaced by a digest."""
         text = str(self)
         return len(text) >= PART_LIMIT - 2 and any(_CUT.fullmatch(part) for part in text.split(":"))
 
     @property
     def exact(self) -> bool:
-        """False where the key was read from an id with a digest: AWS cannot be asked with it."""
+        """False where the key was read from an id with a digest: it cannot be used in a call to AWS."""
         return not (self.text and self.cut)
 
     @property
     def sendable(self) -> bool:
-        """False when no request to AWS can carry a part: half a character (a lone surrogate), or a step in a path."""
+        """False where a part cannot be sent to AWS: it has a lone surrogate, or is a step in a path."""
         return all(encodable(part) == part and part not in _DOTS for part in (*self.parents, self.native_id))
 
     def completed(self, parents: Sequence[str], native_id: str) -> "JobKey":
-        """The key of the same id with the parts that its digests stand for.
+        """Return the key of the same id with its full parts instead of digests.
 
         Raises
         ------
         InvalidJobIdError
-            They make another id.
+            The parts belong to another id.
         """
         key = replace(self, parents=tuple(parents), native_id=native_id, text="")
         if key != self:
-            raise InvalidJobIdError(f"the parts that are kept beside {self} are those of {key}")
+            raise InvalidJobIdError(f"the stored parts of {self} belong to {key}")
         return key
 
     @staticmethod
     def join(*parts: str) -> str:
-        """The escaped parts with colons between."""
+        """Join escaped parts with colons."""
         return ":".join(_escape(part) for part in parts)
 
     @staticmethod
     def parse(text: str) -> "JobKey":
-        """Read an id back.
+        """Parse an id.
 
         Raises
         ------
         InvalidJobIdError
-            Not of the grammar above.
+            The text does not match the grammar above.
         """
         if not _ID.fullmatch(text):
             raise InvalidJobIdError(

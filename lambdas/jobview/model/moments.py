@@ -1,4 +1,4 @@
-"""Moments as text: RFC 3339 in UTC, as every answer, row and event has them."""
+"""Times as text: RFC 3339 in UTC, in every answer, row and event."""
 
 import re
 from datetime import UTC, datetime
@@ -8,8 +8,8 @@ RFC3339 = re.compile(
     r"(?:\.(?P<fraction>\d+))?(?P<offset>[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
-"""The grammar of times (RFC 3339, 5.6), but without leap seconds, which no clock here tells. Python's own parser takes
-more: weeks, commas, 24:00, offsets of 60 minutes."""
+"""The grammar of times (RFC 3339, 5.6) without leap seconds, which no clock here has. Python's own parser accepts more:
+weeks, commas, 24:00, offsets of 60 minutes."""
 
 
 def rfc3339(moment: datetime | None) -> str | None:
@@ -26,7 +26,7 @@ def parse_time(text: str | None) -> datetime | None:
     Raises
     ------
     ValueError
-        The text is no RFC 3339 time with an offset.
+        The text is not an RFC 3339 time with an offset.
     """
     if text is None:
         return None
@@ -40,7 +40,7 @@ def parse_time(text: str | None) -> datetime | None:
 
 
 def require_time(text: str) -> datetime:
-    """``parse_time`` for a value that must be there."""
+    """``parse_time`` for a required value."""
     moment = parse_time(text)
     if moment is None:
         raise ValueError("a time is missing")

@@ -1,4 +1,4 @@
-"""What is known of a source: whether it was read, why not, as of when, and when it is read next. Frozen data."""
+"""A source and its coverage: whether it was read, why not, as of when, and when it is read next. Frozen data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from jobview.model.moments import parse_time, require_time, rfc3339
 
 
 class CoverageStatus(StrEnum):
-    """What can be said of one source's last read."""
+    """The result of a source's last read."""
 
     COMPLETE = "complete"
     STALE = "stale"
@@ -25,7 +25,7 @@ class CoverageStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadError:
-    """Why a source, a job or its items could not be read."""
+    """The reason why a source, a job or its items could not be read."""
 
     kind: str
     """``model.ErrorKind`` value: throttled, denied, unsupported, expired, timeout, …"""
@@ -53,16 +53,16 @@ class ReadError:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnreadableValue:
-    """A member of AWS's answers that could not be read and counts as null: of one record, or of several."""
+    """A member of AWS's answers that could not be read and is treated as null, in one or more records."""
 
     operation: str
     path: str
-    """Where the first such value stands in its answer, e.g. ``JobRuns[1].StartedOn``."""
+    """The path of the first such value in its answer, such as ``JobRuns[1].StartedOn``."""
     count: int
-    """How many records of the read have such a value there."""
+    """The number of records with such a value there."""
 
     def again(self) -> "UnreadableValue":
-        """The same with one more value."""
+        """Return the same place with one more value."""
         return replace(self, count=self.count + 1)
 
     def to_dict(self) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class UnreadableValue:
 
 
 class SourceKind(StrEnum):
-    """What a source lists."""
+    """The kind of things that a source lists."""
 
     JOBS = "jobs"
     DISCOVERY = "discovery"
@@ -91,7 +91,7 @@ class Source:
     type: str
     target: Target
     parents: tuple[Parent, ...] = ()
-    """What is listed hangs under them, the farthest first."""
+    """The parents of the listed jobs or parents, the farthest first."""
     kind: SourceKind = SourceKind.JOBS
 
     @property
@@ -107,40 +107,40 @@ class Source:
 
 
 class CadenceKind(StrEnum):
-    """Why a source is read as often as it is."""
+    """The reason for a source's cadence."""
 
     NEW = "new"
     """It was never read."""
     ACTIVE = "active"
     """It has a job that has not ended, or was woken by an event."""
     IDLE = "idle"
-    """All its jobs have ended; the longer nothing changes, the seldomer it is read."""
+    """All its jobs have ended. The longer nothing changes, the less often it is read."""
     DISCOVERY = "discovery"
-    """It is a search for parents."""
+    """It lists parents."""
     THROTTLED = "throttled"
     DENIED = "denied"
     FAILING = "failing"
     UNSUPPORTED = "unsupported"
     RETIRED = "retired"
-    """AWS has ended the service: it is never read again."""
+    """AWS has shut the service down: the source is never read again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cursor:
-    """Where a listing goes on that was cut short by its deadline."""
+    """The position at which a listing continues after its deadline stopped it."""
 
     listing: int
-    """Which of the listings that a read consists of; a call with several inputs has one for each."""
+    """The number of the listing within the read. A call with several sets of inputs has one listing for each."""
     token: str | None
-    """The service's page token; ``None``: at the beginning of the listing."""
+    """The service's page token; ``None``: the beginning of the listing."""
     started_at: datetime
-    """When the first page was asked for: as of then the whole list will be complete."""
+    """The time of the first page's request. The whole list will be complete as of then."""
     seen: int
-    """Records that were listed so far."""
+    """The number of records so far."""
     pages: int
-    """Pages so far."""
+    """The number of pages so far."""
     since: datetime | None = None
-    """Where only jobs since then are asked for."""
+    """Set where only jobs since this time are listed."""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON values."""
@@ -167,51 +167,51 @@ class Cursor:
 
 
 UNSETTLED = "-"
-"""Instead of a page's fingerprint: not all was read of its jobs."""
+"""Replaces a page's fingerprint while its jobs are not completely read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Schedule:
-    """When a source is read next, and what the next read has to know of those before."""
+    """The time of a source's next read, and the data that this read needs from earlier ones."""
 
     kind: CadenceKind
     seconds: int | None
-    """The cadence: seconds from one read to the next; ``None`` for what is never read again."""
+    """The cadence: seconds from one read to the next; ``None``: it is never read again."""
     due: datetime | None
-    """The next read."""
+    """The time of the next read."""
     complete_by: datetime | None = None
-    """The next read that will tell all; later than ``due`` where the reads between tell open jobs alone."""
+    """The time of the next complete read. It is later than ``due`` where the reads between list open jobs only."""
     full_sync_due: datetime | None = None
-    """From then on everything is listed, and compared with what is stored."""
+    """From this time on the next read is a full sync."""
     pages: int = 0
-    """Pages of the last full listing."""
+    """The number of pages of the last full listing."""
     fingerprints: tuple[str, ...] = ()
-    """One for each of the first pages of the last full listing, ``UNSETTLED`` where more is to be read of a page."""
+    """Fingerprints of the first pages of the last full listing; ``UNSETTLED`` for a page that was not fully read."""
     cursor: Cursor | None = None
-    """Where the last listing stopped for lack of time."""
+    """The position at which the last listing ran out of time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
-    """What is known of one source: read or not, why not, as of when, and when it is read next."""
+    """The coverage of one source: read or not, why not, as of when, and when it is read next."""
 
     source: Source
     status: CoverageStatus
     attempted_at: datetime | None = None
     as_of: datetime | None = None
-    """Start of the last complete read."""
+    """The start of the last complete read."""
     jobs: int | None = None
-    """Jobs (for a discovery: parents) in the last complete read."""
+    """The number of jobs (for a discovery: of parents) in the last complete read."""
     error: ReadError | None = None
     warnings: tuple[UnreadableValue, ...] = ()
-    """What of the records could not be read; they are whole but for that."""
+    """The values in the records that could not be read. The rest of each record was read."""
     schedule: Schedule | None = None
-    """``None``: nothing is known yet, or nothing is planned."""
+    """``None``: the source is not on the schedule."""
     claimed_until: datetime | None = None
-    """Until when others wait for a live read that is under way; ``None``: there is none. The claim alone writes it."""
+    """The time until which others wait for a running live read; ``None``: there is none. Only the claim writes it."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The coverage row as every answer shows it; ``query.coverage`` adds the schedule where it is asked for."""
+        """The coverage row as every answer shows it; ``query.coverage`` adds the schedule for ``/v1/sources``."""
         parent = self.source.parent
         return {
             "source": self.source.id,

@@ -1,6 +1,6 @@
-"""Texts as UTF-8 can carry them."""
+"""Texts that UTF-8 can encode."""
 
 
 def encodable(text: str) -> str:
-    """The text with ``?`` for every half of a character (a lone surrogate), which JSON can name."""
+    """Replace every lone surrogate with ``?``. JSON can contain one, UTF-8 cannot."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -1,6 +1,6 @@
-"""The store: one DynamoDB table of views, histories, counts and coverage. ``Store`` is its face, ``table`` its layout.
+"""The store: one DynamoDB table of views, histories, counts and coverage. ``Store`` is its API, ``table`` its layout.
 
-What it costs (on demand, write units of 1 KB; a view takes 1 to 2 KB, transactions count double, each of the two
+Its costs (on demand, write units of 1 KB; a view takes 1 to 2 KB, transactions count double, each of the two
 indexes that hold views counts once, or twice where its key changes, the third, of open jobs, where one opens or ends):
 
 =====================================  ===========================================================================
@@ -16,7 +16,7 @@ claim of a source                      1 for each source that a live read reads;
 a page of 100 jobs                     about 35 read units (of 4 KB), from all 8 partitions of the index
 =====================================  ===========================================================================
 
-What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read units a second.
+Its limits: DynamoDB allows a partition 1,000 write units and 3,000 read units a second.
 
 - ``newest`` has ``LIST_SHARDS`` (8) partitions: about 4,000 changed jobs a second. ``byState`` has ``STATE_SHARDS``
   (4) for each state: about 2,000 jobs a second that enter or leave one state. Both are far above what the quotas of
@@ -25,11 +25,12 @@ What limits it: DynamoDB allows a partition 1,000 write units and 3,000 read uni
   happens: jobs move to their new partition when they are next written, all partitions are read. Never lower them.
 - Counters are spread over ``COUNT_SHARDS`` (8) rows, chosen anew after each conflict: some 500 transactions a second
   and row, of some 33 jobs each. A summary reads all of them, at the most about 50 small rows a family and shard.
-- A list filtered by what few jobs match reads those that do not, too. A page reads at the most ``paging.MOST_QUERIES``
-  (64) times 1 MB, about 8,000 read units and a second or two; then it ends short, with a ``next``. Looking through a
-  million jobs takes about 25 such pages. Filters by state, and by creation time, read only what matches them.
-- The indexes follow the table within milliseconds as a rule, not at once: a list may not yet show what was saved a
-  moment ago; ``get`` with ``consistent=True`` does.
+- A list with a filter that few jobs match also reads jobs that do not match. A page reads at most
+  ``paging.MOST_QUERIES`` (64) times 1 MB, about 8,000 read units and a second or two; then it ends early, with a
+  ``next``. Searching a million jobs takes about 25 such pages. Filters by state and by creation time read only matching
+  jobs.
+- The indexes follow the table after some milliseconds: a list may not yet show a job that was saved just before.
+  ``get`` with ``consistent=True`` does.
 - A job's place in lists changes at most once, when its creation time becomes known later than the job.
 """
 

@@ -1,4 +1,4 @@
-"""A change of one job, and the writes that it takes."""
+"""A change of one job, and its writes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 BAD_ENDS = frozenset({State.FAILED, State.PARTIALLY_SUCCEEDED})
-"""What "failed in the last 24 hours" dependencies."""
+"""The states that count as "failed in the last 24 hours"."""
 DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """What a merge came to: the job as it was read, as it is to be, and the change of state if there is one."""
+    """The result of a merge: the job before, the job after, and the transition if there is one."""
 
     before: StoredJob | None
     after: StoredJob
@@ -44,24 +44,24 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Saved:
-    """What came of changes that were to be saved."""
+    """The result of a save."""
 
     written: Sequence[Change]
-    """As they were written: the history of a job that had expired goes on, with its next number and generation."""
+    """The written changes. If a job had expired, its history continues with the next number and generation."""
     lost: Sequence[Change]
-    """Those that lost a race: the stored job is no longer ``before``."""
+    """The changes that lost a race: the stored job is no longer ``before``."""
 
 
 @dataclass(kw_only=True, slots=True)
 class Pending:
-    """A change on its way into the table, with what was learned of the stored item meanwhile."""
+    """A change that is being saved, adapted to the stored item."""
 
     original: Change
-    """As the caller gave it, and gets it back if it loses."""
+    """The caller's change, which is returned if it loses a race."""
     expires_before: int | None
-    """When the stored item expires: what it is counted under."""
+    """The expiry of the stored item, which decides in which counter it is counted."""
     change: Change = field(init=False)
-    """As it is written: the transition's number may have to rise."""
+    """The change to write. Its transition may have a higher number than the original's."""
 
     def __post_init__(self) -> None:
         self.change = self.original
@@ -72,7 +72,7 @@ class Pending:
         return self.original.after.view.id
 
     def counted(self, retention: Retention) -> tuple[Counted | None, Counted]:
-        """What the job is counted under before and after."""
+        """The counters of the job before and after."""
         before = self.change.before
         return (
             None if before is None else _counted(before.view, self.expires_before),
@@ -131,12 +131,12 @@ class Pending:
         )
 
     def is_written(self, stored: Row) -> bool:
-        """True when the stored item is what this change wanted to write: an earlier try did succeed."""
+        """True when the stored item is this change's own: an earlier attempt succeeded."""
         wanted = encode(self.change.after, None)
         return {name: dict(value) for name, value in stored.items() if name != "expiresAt"} == wanted
 
     def learns_expiry(self, stored: Row) -> bool:
-        """Take over the expiry of the stored item where that alone differs (the retention was another one)."""
+        """Adopt the expiry of the stored item if only that differs, because the retention was changed."""
         before, expires = self.change.before, maybe_integer(stored, "expiresAt")
         if before is None or integer(stored, "revision") != before.revision or expires == self.expires_before:
             return False
@@ -144,10 +144,10 @@ class Pending:
         return True
 
     def follow(self, last: Transition | None) -> None:
-        """Go on with the job's history behind its last transition.
+        """Continue the job's history after its last transition.
 
-        A job that expired and came back was started again, since an end that old is not stored anew: it is the
-        generation after the last one.
+        An end that is past the retention is not stored again. So a job that expired and comes back was started again:
+        it is the generation after the last one.
         """
         if last is None:
             return
@@ -164,7 +164,7 @@ class Pending:
 
 
 def failure_of_the_day(view: JobView, now: datetime) -> Item | None:
-    """The row by which the last day's failures are found in the order of their end."""
+    """The row that lists a failure of the last day by its end."""
     if view.state not in BAD_ENDS:
         return None
     end = end_of(view)

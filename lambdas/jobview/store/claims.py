@@ -1,7 +1,8 @@
-"""Who is reading a source for a caller just now: an attribute of its coverage row that others wait for.
+"""Claims: attributes of a source's coverage row that say that somebody is reading the source for a caller.
 
-A claim says that a read has begun, and until when others wait for it. What is written of the source at the read's end
-takes it away; the claim of an execution that died is over after ``CLAIM_SECONDS``. Nothing but work rests on it.
+A claim has the start of the read, and the time until which others wait for it. Writing the coverage at the end of the
+read removes it. If the execution dies, the claim ends after ``CLAIM_SECONDS``. Claims only save work: without them
+sources would be read twice, but correctly.
 """
 
 from collections.abc import Iterable
@@ -17,43 +18,43 @@ from jobview.store.retry import code_of, naming_busy
 from jobview.store.table import EPOCH, MILLISECOND, Item, Row, Table, integer, maybe_integer, number, string, text
 
 CLAIM_SECONDS = 10.0
-"""Nobody waits longer for a read of somebody else: the next one reads too."""
+"""The longest wait for another execution's read. After it the source is read here too."""
 ABSURD = timedelta(seconds=2 * CLAIM_SECONDS)
-"""A claim that lasts longer from now on was made by a clock that is ahead, and nobody waits for it."""
+"""A claim that lasts longer than this comes from a clock that is ahead. Nobody waits for it."""
 _BATCH = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Claim:
-    """What is known of a source, and who reads it."""
+    """A source's coverage, and the claim of its read."""
 
     row: Coverage
     taken: bool = False
-    """This claim is the caller's: the read is its own."""
+    """True where the caller has the claim and must read the source."""
 
     def active(self, now: datetime) -> bool:
-        """True while somebody else reads."""
+        """True while somebody else is reading."""
         return not self.taken and is_active_claim(self.row.claimed_until, now)
 
 
 def is_active_claim(until: datetime | None, now: datetime) -> bool:
-    """True while a claim that is good until then keeps others waiting."""
+    """True while others wait for a claim that is valid until this time."""
     return until is not None and now < until <= now + ABSURD
 
 
 def take(table: Table, source: Source, *, oldest: datetime) -> Claim:
-    """Claim a source, from now on, unless it was read to the end in an attempt after ``oldest``.
+    """Claim a source, unless it was completely read in an attempt after ``oldest``, or somebody else has claimed it.
 
-    Where that is so, or somebody else has claimed it, the answer says so.
+    The result says whether the claim was taken.
     """
     row, taken = take_row(table, coverage.key(source.id), coverage.of(source), oldest=oldest)
     return Claim(row=coverage.decode(row), taken=taken)
 
 
 def take_row(table: Table, key: Item, fields: coverage.Fields, *, oldest: datetime) -> tuple[Row, bool]:
-    """Claim the row with this key, and set the fields; the row, and whether it is claimed for the caller now.
+    """Claim the row with this key, and set the fields. Return the row, and whether the caller has the claim.
 
-    It is not where somebody else has claimed it, or where it has an attempt after ``oldest`` and is not ``stale``.
+    The claim fails where somebody else has it, or where the row has an attempt after ``oldest`` and is not ``stale``.
     """
     now = table.now()
     bounds = {"stale": CoverageStatus.STALE.value, "oldest": rfc3339(oldest), "absurd": rfc3339(now + ABSURD)}
@@ -86,14 +87,14 @@ def take_row(table: Table, key: Item, fields: coverage.Fields, *, oldest: dateti
 
 
 def read(table: Table, source_ids: Iterable[str]) -> dict[str, Claim]:
-    """The claims of sources, as of a moment ago."""
+    """The claims of sources; the result may lack the last writes."""
     ids = list(dict.fromkeys(source_ids))
     found: dict[str, Claim] = {}
     for start in range(0, len(ids), _BATCH):
         keys = [coverage.key(source_id) for source_id in ids[start : start + _BATCH]]
         with naming_busy("BatchGetItem of claims"):
             answer = table.client.batch_get_item(RequestItems={table.name: {"Keys": keys}})
-        # What is left out is asked for again by the next check.
+        # The next check asks again for keys that DynamoDB left out.
         found |= {
             text(row, "sk"): Claim(row=coverage.decode(row))
             for row in answer["Responses"].get(table.name, [])
@@ -103,7 +104,7 @@ def read(table: Table, source_ids: Iterable[str]) -> dict[str, Claim]:
 
 
 def lanes(table: Table, wanted: Iterable[tuple[str, Target]]) -> dict[tuple[str, Target], datetime]:
-    """Of lanes that a refresh is reading, when it began."""
+    """The start of the refresh for each lane that is being refreshed."""
     named = {lane_partition(service, target): (service, target) for service, target in wanted}
     partitions, now = list(named), table.now()
     found: dict[tuple[str, Target], datetime] = {}

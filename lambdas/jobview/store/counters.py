@@ -1,9 +1,9 @@
-"""Counts of jobs by service, type and state, kept in the transactions that write the views.
+"""Counts of jobs by service, type and state, updated in the transactions that write the views.
 
-A counter row counts the jobs that expire on the same day, and expires with them; jobs that do not expire are
-counted in the row ``open``. So the counts go when the jobs go: no stream and no clean-up is needed, and nothing drifts.
-A row's number may be negative (a job may be counted in one shard and counted off in another); only sums over the
-shards mean something.
+A counter row counts the jobs that expire on the same day, and expires with them. Jobs that do not expire are counted
+in the row ``open``. So the counts disappear with the jobs, without a stream or clean-up, and stay exact. A row's number
+may be negative, because a job may be added in one shard and subtracted in another: only sums over the shards are
+meaningful.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ OPEN = "open"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counted:
-    """What one job is counted under."""
+    """The properties by which a job is counted."""
 
     service: str
     type: str
@@ -29,13 +29,13 @@ class Counted:
 
     @property
     def bucket(self) -> "Bucket":
-        """The counter row's place, without its shard."""
+        """The job's counter row, without its shard."""
         return Bucket(service=self.service, type=self.type, expires_at=self.expires_at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bucket:
-    """The jobs of one family that expire at the same moment."""
+    """The counter of a family's jobs that expire at the same moment."""
 
     service: str
     type: str
@@ -43,7 +43,7 @@ class Bucket:
 
     @property
     def sort_key(self) -> str:
-        """``omics#reference-import#2027-12-31``: the first day on which the jobs are no longer there."""
+        """``omics#reference-import#2027-12-31``, with the first day on which the jobs are gone."""
         day = OPEN
         if self.expires_at is not None:
             day = datetime.fromtimestamp(self.expires_at, UTC).date().isoformat()
@@ -51,20 +51,20 @@ class Bucket:
 
 
 class Deltas:
-    """What a transaction changes in the counts."""
+    """The changes of the counts in one transaction."""
 
     def __init__(self) -> None:
         self._changes: defaultdict[Bucket, defaultdict[State, int]] = defaultdict(lambda: defaultdict(int))
 
     def count(self, before: Counted | None, after: Counted | None) -> None:
-        """Count a job off where it was and on where it is; ``None``: it was nowhere, or is gone."""
+        """Move a job from its old counter to its new one; ``None``: it had none, or is gone."""
         if before is not None:
             self._changes[before.bucket][before.state] -= 1
         if after is not None:
             self._changes[after.bucket][after.state] += 1
 
     def rows(self) -> dict[Bucket, dict[State, int]]:
-        """The counter rows to write, and what to add in each; what cancels out is left away."""
+        """The counter rows to write, with the number to add to each. Rows without a change are left out."""
         rows = {
             bucket: {state: change for state, change in states.items() if change}
             for bucket, states in self._changes.items()
@@ -103,7 +103,7 @@ def partitions() -> tuple[str, ...]:
 
 
 def counts(all_rows: Iterable[Row], now: datetime) -> dict[tuple[str, str], dict[State, int]]:
-    """How many jobs there are, by family (service, type) and state; no zeros. ``all_rows``: of all partitions."""
+    """The numbers of jobs by family (service, type) and state, without zeros, from the rows of all partitions."""
     rows = [row for row in all_rows if not expired(row, now)]
     sums: defaultdict[tuple[str, str], defaultdict[State, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:

@@ -1,7 +1,7 @@
-"""Coverage rows: what is known of each source, and when it is read next.
+"""Coverage rows: the result of each source's last read, and the time of its next one.
 
-The rows of a lane (one service in one target) lie together in one of a few fixed partitions, sorted by source id, which
-begins with the service; so a lane, a service or everything is read with a few queries.
+The rows of a lane (one service in one target) are in one of a few fixed partitions, sorted by source id. The id begins
+with the service, so a few queries read a lane, a service or everything.
 """
 
 import json
@@ -46,16 +46,16 @@ from jobview.store.table import (
 )
 
 Fields: TypeAlias = dict[str, str | int | None]
-"""Attributes of a row; ``None``: it has none of that name."""
+"""The attributes of a row; ``None`` removes an attribute."""
 
 _CONDITIONAL = ("attemptedAt", "asOf", "cadence", "due", "service", "wokenAt")
 _MOST_LANES = 32
 
 
 def with_staleness(row: Coverage, now: datetime, limit: timedelta) -> Coverage:
-    """The row, ``stale`` where a complete read of it is overdue by more than ``limit``; other statuses stay.
+    """Return the row with the status ``stale`` if its complete read is overdue by more than ``limit``.
 
-    Of a row without a schedule the last complete read counts instead.
+    Other statuses stay. A row without a schedule is measured by its last complete read.
     """
     if row.status is not CoverageStatus.COMPLETE:
         return row
@@ -71,7 +71,7 @@ def put(table: Table, rows: Iterable[Coverage]) -> None:
 
 
 def forget(table: Table, source_ids: Iterable[str]) -> None:
-    """Remove the rows of sources that are no more."""
+    """Remove the rows of sources that do not exist any more."""
 
     def delete(source_id: str) -> None:
         with naming_busy("DeleteItem of a coverage row"):
@@ -100,9 +100,9 @@ def read(table: Table, services: Collection[str] | None, targets: Collection[Tar
 
 
 def wake(table: Table, source_id: str, *, at: datetime, seconds: int) -> bool:
-    """Make a source due at ``at``, unless it is due before; ``False`` where it is not known, or never read again.
+    """Make a source due at ``at``, unless it is due before; ``False`` where it is unknown, or never read again.
 
-    A read that is under way when the source is woken does not put its next read off.
+    A read that is running at that moment does not postpone the next read.
     """
     moment = rfc3339(at) or ""
     woken: Fields = {"wokenAt": moment}
@@ -113,7 +113,7 @@ def wake(table: Table, source_id: str, *, at: datetime, seconds: int) -> bool:
 
 
 def expect(table: Table, sources: Iterable[Source], *, at: datetime) -> int:
-    """Make sources that are on no schedule due at ``at``; how many these are."""
+    """Make sources due at ``at`` that are not on the schedule; return their number."""
 
     def add(source: Source) -> bool:
         fields = of(source) | {
@@ -126,7 +126,7 @@ def expect(table: Table, sources: Iterable[Source], *, at: datetime) -> int:
 
 
 def dismiss(table: Table, sources: Iterable[Source]) -> None:
-    """Take sources off the schedule; what is known of them stays."""
+    """Take sources off the schedule. Their coverage stays."""
 
     def take_off(source: Source) -> None:
         nothing: Fields = dict.fromkeys(_scheduled(source.id, None))
@@ -136,14 +136,14 @@ def dismiss(table: Table, sources: Iterable[Source]) -> None:
 
 
 def _put(table: Table, row: Coverage) -> None:
-    """Write a row unless a later attempt is stored; an earlier complete read is never forgotten."""
+    """Write a row unless a later attempt is stored. The time of the last complete read is kept in any case."""
     source, attempted = row.source, rfc3339(row.attempted_at or row.as_of)
     fields = of(source) | {
         "status": row.status.value,
         "attemptedAt": attempted,
         "error": None if row.error is None else json.dumps(row.error.to_dict(), ensure_ascii=False),
         "warnings": json.dumps([warning.to_dict() for warning in row.warnings]) if row.warnings else None,
-        # Whoever waits for the read finds it here.
+        # Executions that wait for the read find its result here.
         "readSince": None,
         "readUntil": None,
     }
@@ -159,7 +159,7 @@ def _put(table: Table, row: Coverage) -> None:
     if row.schedule is None or row.schedule.due is None:
         written = _update(table, source.id, fields, newest, attempted)
     else:
-        # What woke the source while it was read may have come too late for this read.
+        # An event during this read may be about a change that the read did not see.
         written = _update(table, source.id, fields, asleep, attempted) or _update(
             table, source.id, fields | _due(source.id, row.attempted_at or row.schedule.due), newest, attempted
         )
@@ -170,7 +170,7 @@ def _put(table: Table, row: Coverage) -> None:
 
 
 def of(source: Source) -> Fields:
-    """The attributes that name a source."""
+    """The attributes that identify a source."""
     return {
         "service": source.service,
         "type": source.type,
@@ -211,9 +211,9 @@ def _update(table: Table, source_id: str, fields: Fields, condition: str | None,
 
 
 def update(table: Table, row: Item, fields: Fields, condition: str | None, bound: str, *, what: str) -> bool:
-    """Set the fields of the row with this key, remove those that are ``None``.
+    """Set the fields of the row with this key; remove the fields that are ``None``.
 
-    ``False`` where the condition, which may name ``:bound``, does not hold.
+    ``False`` where the condition, which may use ``:bound``, does not hold.
     """
     sets = [name for name, value in fields.items() if value is not None]
     removes = [name for name, value in fields.items() if value is None]
@@ -295,7 +295,7 @@ def _parents(row: Row) -> tuple[Parent, ...]:
     written, id_ = maybe_text(row, "parents"), maybe_text(row, "parentId")
     if written is not None:
         return tuple(Parent(type=each["type"], id=each["id"]) for each in json.loads(written))
-    # What an earlier version stored has one parent or none.
+    # Rows of an earlier version have one parent or none.
     return () if id_ is None else (Parent(type=text(row, "parentType"), id=id_),)
 
 
@@ -303,7 +303,7 @@ def _kind(row: Row) -> SourceKind:
     written = maybe_text(row, "kind")
     if written is not None:
         return SourceKind(written)
-    # What an earlier version stored says it by its cadence alone.
+    # Rows of an earlier version show it only by their cadence.
     searched = maybe_text(row, "cadence") == CadenceKind.DISCOVERY
     return SourceKind.DISCOVERY if searched else SourceKind.JOBS
 

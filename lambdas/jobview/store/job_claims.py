@@ -1,7 +1,7 @@
-"""Who is reading one job for a caller just now, and what came of the last such read: a row beside the job.
+"""The claim of a live read of one job, and the result of the last one: a row beside the job.
 
-The job's view does not tell: a read that finds nothing new writes nothing there. So the row says when the last read
-began and what it came to. Its claim is that of ``claims``. Nothing but work rests on it, and it expires.
+The job's view does not show a read that found nothing new. So this row has the start and the result of the last read.
+Its claim works as in ``claims``. It only saves work, and it expires.
 """
 
 import json
@@ -14,57 +14,57 @@ from jobview.store.retry import naming_busy
 from jobview.store.table import Item, Row, Table, maybe_integer, maybe_text, partition, string
 
 KEPT = timedelta(hours=1)
-"""The row expires so long after the last read."""
+"""The row expires this long after the last read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobResult:
-    """What a read of one job came to; with neither member it is what is stored."""
+    """The result of a read of one job. Without ``error`` and ``view`` it is the stored job."""
 
     error: ReadError | None = None
-    """Why there is no job to answer with."""
+    """The reason why there is no job."""
     view: JobView | None = None
-    """The answer, where the store does not believe it yet."""
+    """The answer, where the merge has not accepted it yet."""
     revision: int | None = None
-    """The stored revision that ``view`` belongs to; a later revision says more than ``view``."""
+    """The stored revision that ``view`` belongs to. A later revision replaces ``view``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobClaim:
-    """Who reads a job, and what the last read that has ended came to."""
+    """The claim of a job, and the result of the last finished read."""
 
     taken: bool = False
-    """This claim is the caller's: the read is its own."""
+    """True where the caller has the claim and must read the job."""
     since: datetime | None = None
-    """When the read that is under way began; ``None``: nobody reads."""
+    """The start of the running read; ``None``: nobody is reading."""
     until: datetime | None = None
-    """Until when others wait for it."""
+    """The time until which others wait for it."""
     read_at: datetime | None = None
-    """When the last read began that has ended; ``None``: none that is known."""
+    """The start of the last finished read; ``None``: there is none."""
     result: JobResult = JobResult()
 
     def active(self, now: datetime) -> bool:
-        """True while somebody else reads."""
+        """True while somebody else is reading."""
         return not self.taken and claims.is_active_claim(self.until, now)
 
 
 def take(table: Table, job_id: str, *, oldest: datetime) -> JobClaim:
-    """Claim a job, from now on, unless a read after ``oldest`` came to a job, or somebody else has claimed it."""
+    """Claim a job, unless a read after ``oldest`` found a job, or somebody else has claimed it."""
     expires = int((table.now() + KEPT).timestamp())
     row, taken = claims.take_row(table, _key(job_id), {"expiresAt": expires}, oldest=oldest)
     return _claim(row, taken=taken)
 
 
 def read(table: Table, job_id: str) -> JobClaim:
-    """The claim of a job, as of a moment ago."""
+    """The claim of a job; the result may lack the last writes."""
     with naming_busy("GetItem of a claim"):
         return _claim(table.client.get_item(TableName=table.name, Key=_key(job_id)).get("Item", {}), taken=False)
 
 
 def end(table: Table, job_id: str, *, since: datetime, result: JobResult) -> None:
-    """Give the job back, with what the read since ``since`` came to, unless a later read has said so already.
+    """End the claim with the result of the read that began at ``since``, unless a later read has stored its own.
 
-    A failure is of no use to who comes later: to them such a row is ``stale``.
+    A failure does not serve later callers: the row is ``stale`` for them.
     """
     began, error = rfc3339(since) or "", result.error
     fields: coverage.Fields = {

@@ -1,7 +1,7 @@
-"""Leases of lanes: while one execution reads a lane, no other begins to.
+"""Leases of lanes: while one execution reads a lane, no other one begins to.
 
-Without a lease two deliveries of one message would do the same work twice. Nothing else rests on it: quotas are kept by
-``reservations``, and the merge makes any overlap harmless, so that a clock that goes wrong costs work and no truth.
+Without a lease two deliveries of one message would do the same work twice. A lease has no other purpose:
+``reservations`` protect the quotas, and the merge makes any overlap harmless. So a wrong clock only costs work.
 """
 
 from datetime import datetime
@@ -32,7 +32,7 @@ def take(table: Table, service: str, target: Target, *, holder: str, until: date
 
 
 def release(table: Table, service: str, target: Target, *, holder: str) -> bool:
-    """Give the lane back; ``False`` where the holder does not have it any more."""
+    """End the lease; ``False`` where the holder does not have it any more."""
     values: Item = {":holder": string(holder)}
     return _write(table, service, target, "REMOVE #holder, #since, #until", "#holder = :holder", values)
 

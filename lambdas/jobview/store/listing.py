@@ -23,39 +23,39 @@ from jobview.store.table import (
 
 _POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[A-Za-z0-9\-._~:]+", re.ASCII)
 _LONGEST_POSITION = 1024
-"""Bytes of a sort key, by DynamoDB's limit."""
+"""The most bytes of a sort key in DynamoDB."""
 _IN_LIMIT = 100
 _FIRST, _LAST = "0", "~"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """The index and the partitions to read, the bounds of the keys, and the filter."""
+    """A query: the index, its partitions, the bounds of the keys, and the filter."""
 
     index: str
     attribute: str
     partitions: tuple[str, ...]
     lower: str
-    """Smallest list key that matches."""
+    """The smallest list key that matches."""
     upper: str
-    """List keys that match are smaller."""
+    """All matching list keys are smaller than this."""
     selective: bool
-    """True where items are read that do not match."""
+    """True where the query also reads items that do not match."""
     expression: str
     names: dict[str, str] = field(default_factory=dict)
     values: Item = field(default_factory=dict)
 
 
 def is_position(text: str) -> bool:
-    """True for what ``Page.next`` can be."""
+    """True for a possible value of ``Page.next``."""
     return len(text) <= _LONGEST_POSITION and _POSITION.fullmatch(text) is not None
 
 
 def plan(wanted: JobFilter, after: str | None, now: datetime) -> Plan:
     """Choose the index and write the filter.
 
-    Wanted states are read from their own partitions, unless all ends are among them: then nearly every job matches, and
-    the few partitions of all jobs cost less.
+    States have their own partitions, which are read unless all terminal states are wanted: then nearly every job
+    matches, and the few partitions of all jobs cost less.
     """
     states = _states(wanted)
     by_state = states is not None and not states >= TERMINAL_STATES
@@ -92,7 +92,7 @@ def plan(wanted: JobFilter, after: str | None, now: datetime) -> Plan:
 
 
 def fetcher(table: Table, plan_: Plan) -> Callable[[str, str, int], Chunk]:
-    """How one chunk of one partition is read: ``(partition, list keys below, items at most)`` → ``Chunk``."""
+    """Return a function that reads a chunk of a partition: ``(partition, list keys below, most items)`` → ``Chunk``."""
 
     def fetch(partition: str, below: str, limit: int) -> Chunk:
         with naming_busy("Query of the list"):
@@ -128,7 +128,7 @@ def fetcher(table: Table, plan_: Plan) -> Callable[[str, str, int], Chunk]:
 
 
 class _Filter:
-    """Builds a filter expression. Every attribute has an alias, because its name may be a reserved word."""
+    """Builds a filter expression. Every attribute gets an alias, because its name may be a reserved word."""
 
     def __init__(self) -> None:
         self.conditions: list[str] = []

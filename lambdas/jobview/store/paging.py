@@ -1,8 +1,8 @@
-"""A page of several sorted partitions, merged: newest first, with bounded work in bounded time.
+"""Merges several sorted partitions into a page, newest first, with limited work and time.
 
-Pure but for the ``fetch`` it is given. Each partition is read in chunks, downwards; a page is complete down to the
-highest position of a partition that is not yet read further, and the cursor is the last key handed out (or that
-position, where the work or the time allowed was used up before the page was full).
+Pure except for ``fetch``. Each partition is read in chunks, from the newest down. Jobs are returned down to the highest
+position that some partition has reached. The cursor is the last returned key, or that position if the limit of work or
+time ended the page.
 """
 
 import math
@@ -12,24 +12,24 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 MOST_QUERIES = 64
-"""Queries a page, each of 1 MB of items at the most (not counting a first round over more partitions than that)."""
+"""The most queries for a page, each of at most 1 MB. The first round always reads every partition."""
 _AT_ONCE = 8
 _MOST_ITEMS = 4_000
 _GROWTH = 4
 
 
 class PageTimeError(Exception):
-    """The time was over before anything could be answered: the beginning of some partition had not come in."""
+    """The time was over before the first chunk of every partition was read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chunk:
-    """What one query read of a partition."""
+    """The result of one query of a partition."""
 
     rows: list[tuple[str, str]]
-    """Key and view of each item that matches, keys descending."""
+    """The key and view of each matching item, with descending keys."""
     position: str | None
-    """The last key that was read, matching or not; ``None``: there is nothing below."""
+    """The last key that was read, matching or not; ``None``: the partition has nothing below."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,18 +39,18 @@ class Page:
     views: list[str]
     """Job views as JSON, newest first."""
     next: str | None
-    """Where the next page begins; it may be set although ``views`` is short or empty. ``None``: that was all."""
+    """The start of the next page, which may be set although ``views`` is short or empty. ``None``: the last page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bounds:
-    """How much one page may take."""
+    """The limits of one page."""
 
     queries: int = MOST_QUERIES
     size: float = math.inf
-    """UTF-8 bytes of the views together; the first is handed out whatever its size."""
+    """The UTF-8 bytes of all views. The first view is returned with any size."""
     left: Callable[[], float] = lambda: math.inf
-    """Seconds that are left, whenever it is called; what is still being read when they are over does not count."""
+    """Returns the seconds that are left. Queries that are still running when they are over are ignored."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -86,7 +86,7 @@ def merge_pages(
     Raises
     ------
     PageTimeError
-        The time was over before the page could get any further than ``below``.
+        The time was over before any job below ``below`` could be returned.
     """
     if not partitions:
         return Page(views=[], next=None)
@@ -102,7 +102,7 @@ def merge_pages(
     try:
         while True:
             starving = [strand for strand in strands if not strand.rows and not strand.done]
-            # What lies below an unread position cannot be ordered yet.
+            # Below this position some partition is not read yet, so the order is not known.
             frontier = max((strand.below for strand in starving), default="")
             heads = [strand for strand in strands if strand.rows and strand.rows[0][0] >= frontier]
             full = len(views) == limit
@@ -113,20 +113,20 @@ def merge_pages(
                     return Page(views=views, next=last)
                 views.append(view)
                 last = key
-                # A job that changes its state meanwhile may stand in two partitions under one key.
+                # A job whose state changes meanwhile may appear in two partitions with one key.
                 for strand in heads:
                     if strand.rows[0][0] == key:
                         strand.rows.popleft()
             elif not starving:
                 return Page(views=views, next=None)
             elif full and selective:
-                return Page(views=views, next=last)  # whether anything follows is not worth a search
+                return Page(views=views, next=last)  # checking whether anything follows would cost a query
             elif (queries and queries >= bounds.queries) or bounds.left() <= 0:
                 if frontier == below:
                     raise PageTimeError
                 return Page(views=views, next=frontier)
             else:
-                # The first round is over all of them: without it there is no getting any further.
+                # The first round reads every partition: without it no job can be returned.
                 room = bounds.queries - queries if queries else len(starving)
                 starving.sort(key=lambda strand: strand.below, reverse=True)
                 reads = {

@@ -1,4 +1,4 @@
-"""Pending work: sources that are due, and jobs that have not ended, as the index for it orders them."""
+"""Queries of the index of pending work: sources that are due, and jobs that have not ended."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -9,7 +9,7 @@ from jobview.store.table import ENDED, PENDING_WORK, Item, Row, Table, due_shard
 
 
 def due(table: Table, until: datetime, *, limit: int) -> list[tuple[str, str]]:
-    """The ids of up to ``limit`` sources whose next read is not after ``until``, and its time; longest due first."""
+    """The ids of up to ``limit`` sources that are due by ``until``, each with its time; longest due first."""
     upper = f"{rfc3339(until)}~"
     parts = table.at_once(lambda shard: list(_keys(table, shard, upper, limit)), due_shards())
     found = sorted(key for part in parts for key in part)
@@ -17,7 +17,7 @@ def due(table: Table, until: datetime, *, limit: int) -> list[tuple[str, str]]:
 
 
 def jobs(table: Table, source_id: str) -> Mapping[str, bool]:
-    """The ids of the source's jobs that have not ended, or (true) have ended and are in doubt; as of a moment ago."""
+    """The ids of the source's jobs that have not ended, or (true) whose end is in doubt. The last writes may lack."""
     keys = _keys(table, open_jobs(source_id), None, None)
     return {key.removesuffix(ENDED): key.endswith(ENDED) for key in keys}
 

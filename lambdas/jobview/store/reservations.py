@@ -1,7 +1,7 @@
 """Reservations of AWS's quotas, shared by all executions of all functions.
 
-One row a quota keeps the next moment at which a call may begin that nobody has reserved. Whoever is to call moves it on
-by one conditional write, and owns the moments that lie between. None is reserved twice, even if its owner dies.
+Each quota has a row with the next free moment at which a call may begin. A caller moves it forward with one conditional
+write, and owns the moments in between. No moment is reserved twice, even if its owner dies.
 """
 
 import math
@@ -25,19 +25,18 @@ from jobview.store.table import (
 )
 
 LONGEST = timedelta(minutes=6)
-"""Nobody waits longer for a reserved moment."""
+"""The longest wait for a reserved moment."""
 ABSURD = timedelta(minutes=30)
-"""What is reserved further ahead was reserved by a clock that is badly wrong, and is reserved anew. Longer than two
-clocks ten minutes off to either side are apart, and a wait: those share a quota like any others, and an execution whose
-clock is behind waits, or learns that its moment comes too late."""
+"""A moment further ahead comes from a badly wrong clock, and is replaced. This is longer than the longest wait plus the
+difference of two clocks that are ten minutes off in opposite directions: such clocks can still share a quota."""
 KEPT = timedelta(days=1)
-"""The row of a quota that nobody uses expires."""
+"""The row of an unused quota expires after this time."""
 
 _TRIES = 4
 
 
 class SharedReservations:
-    """What all executions reserve in one table, as ``aws.rate_limiter.Reservations`` describes."""
+    """Implements ``aws.rate_limiter.Reservations`` with the table that all executions share."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -45,7 +44,7 @@ class SharedReservations:
     def reserve(
         self, service: str, target: Target, quota: str, *, spacing: timedelta, calls: int, latest: datetime
     ) -> datetime | None:
-        """Reserve moments; the first of them, or ``None`` where it would come after ``latest``.
+        """Reserve moments and return the first; ``None`` where it would be after ``latest``.
 
         Raises
         ------
@@ -54,7 +53,7 @@ class SharedReservations:
         """
         table, now = self._table, self._table.now()
         steps = math.ceil(calls * spacing / MILLISECOND)
-        # Not before now, and as exact as what is kept.
+        # Not before now, with the same precision as the stored moment.
         moment, last = milliseconds(ceil_milliseconds(now)), milliseconds(min(latest, now + LONGEST))
         key: Item = {"pk": string(lane_partition(service, target)), "sk": string(f"TURNS#{quota}")}
         for _ in range(_TRIES):
@@ -65,7 +64,7 @@ class SharedReservations:
                 return _moment(first)
             if _free_later(table, key, moment):
                 return None
-            # What was reserved before has passed meanwhile.
+            # The stored moment has passed meanwhile.
         return None
 
 
@@ -75,7 +74,7 @@ def lane_partition(service: str, target: Target) -> str:
 
 
 def _set(table: Table, key: Item, moment: int, free: int, absurd: int) -> bool:
-    """Reserve from now on, where nothing that is reserved is still to come."""
+    """Reserve from now on, if all reserved moments have passed."""
     return (
         _update(
             table,
@@ -89,7 +88,7 @@ def _set(table: Table, key: Item, moment: int, free: int, absurd: int) -> bool:
 
 
 def _add(table: Table, key: Item, moment: int, steps: int, last: int) -> int | None:
-    """Reserve behind what is reserved; the first moment."""
+    """Reserve after the reserved moments; return the first new moment."""
     after = _update(
         table,
         key,
@@ -101,7 +100,7 @@ def _add(table: Table, key: Item, moment: int, steps: int, last: int) -> int | N
 
 
 def _free_later(table: Table, key: Item, moment: int) -> bool:
-    """True where the next free moment is still to come (and so comes too late)."""
+    """True where the next free moment is in the future, and therefore too late."""
     with naming_busy("GetItem of reservations"):
         row = table.client.get_item(TableName=table.name, Key=key, ConsistentRead=True).get("Item", {})
     return integer(row, "free") > moment

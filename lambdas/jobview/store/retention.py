@@ -11,16 +11,16 @@ _STEPS = 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retention:
-    """How long a job stays after its end, and a transition after it was observed.
+    """How long a job is kept after its end, and a transition after its observation.
 
     Raises
     ------
     ValueError
-        A number of days below one.
+        A number of days is below one.
     """
 
     days: int
-    """A terminal job stays at least so many days after its end, and at most a fiftieth (or a day) longer."""
+    """A terminal job is kept for this many days after its end, and at most a fiftieth (or a day) longer."""
     transition_days: int | None = None
     """Days; ``None``: for ever."""
 
@@ -31,10 +31,10 @@ class Retention:
             raise ValueError(f"transition retention must be at least one day, not {self.transition_days}")
 
     def expires_at(self, view: JobView) -> int | None:
-        """When a job falls away, in seconds since 1970; ``None`` while it has not ended.
+        """The time at which a job expires, in seconds since 1970; ``None`` before its end.
 
-        Rounded up to whole days, and for a long retention to a fiftieth of it: jobs that expire together are counted
-        together, so that there are never more than some fifty counters a family, however long the retention.
+        It is rounded up to whole days, and for a long retention to a fiftieth of it. Jobs that expire together share a
+        counter, so a family never has more than about fifty counters.
         """
         if not view.state.terminal:
             return None
@@ -43,22 +43,22 @@ class Retention:
         return -(-int(due.timestamp()) // step) * step
 
     def expired(self, view: JobView, now: datetime) -> bool:
-        """True for a job that ended so long ago that it is not kept (any more)."""
+        """True for a job that is past its retention."""
         expires = self.expires_at(view)
         return expires is not None and expires <= now.timestamp()
 
     def transition_expires_at(self, transition: Transition) -> int | None:
-        """When a transition falls away, in seconds since 1970; ``None``: never."""
+        """The time at which a transition expires, in seconds since 1970; ``None``: never."""
         if self.transition_days is None:
             return None
         return int((transition.observed_at + timedelta(days=self.transition_days)).timestamp())
 
 
 def end_of(view: JobView) -> datetime:
-    """The end of a terminal job, or the nearest to it that its service tells.
+    """The end of a terminal job, or the nearest time that its service gives.
 
-    A job's own times come before the time of the read: they do not rise at each read, and a job that has expired
-    must not come back only because its service still lists it.
+    The job's own times are preferred to the time of the read, because they do not change with each read. Otherwise an
+    expired job would come back as long as its service lists it.
     """
     own = [moment for moment in (view.updated_at, view.started_at, view.created_at) if moment is not None]
     return (view.ended_at or max(own, default=view.observed_at)).astimezone(UTC)

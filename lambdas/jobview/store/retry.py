@@ -1,4 +1,4 @@
-"""When DynamoDB is asked again, and the error when it stays busy."""
+"""Retries of DynamoDB requests, and the error when the table stays busy."""
 
 import random
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ BUSY = frozenset(
 
 
 class StoreBusyError(Exception):
-    """DynamoDB went on throttling, or others went on writing the same items; ``code`` is the last reason."""
+    """DynamoDB kept throttling, or others kept writing the same items; ``code`` is the last reason."""
 
     def __init__(self, code: str, what: str) -> None:
         super().__init__(f"the store is busy ({code}): {what}; try again")
@@ -31,7 +31,7 @@ class StoreBusyError(Exception):
 
 
 def pause(attempt: int) -> float:
-    """Seconds to wait before attempt ``attempt`` (1 is the first repetition): exponential, with full jitter."""
+    """Seconds to wait before retry number ``attempt`` (from 1): exponential, with full jitter."""
     return random.uniform(0, min(_CAP, _BASE * 2**attempt))  # noqa: S311 (spreads retries, keeps no secret)
 
 
@@ -42,7 +42,7 @@ def code_of(error: ClientError) -> str:
 
 @contextmanager
 def naming_busy(what: str) -> Iterator[None]:
-    """Turn the throttling that is left after botocore's own retries into ``StoreBusyError``."""
+    """Turn throttling that remains after botocore's own retries into ``StoreBusyError``."""
     try:
         yield
     except ClientError as error:

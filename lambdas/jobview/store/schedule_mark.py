@@ -1,4 +1,7 @@
-"""What the schedule was last made for: one row, so that a run of the plan sees with one read that nothing changed."""
+"""The mark of the families and targets that the schedule was last made for.
+
+It is one row, so that a run of the plan needs only one read to see that nothing has changed.
+"""
 
 from datetime import datetime
 
@@ -10,14 +13,14 @@ _KEY: Item = {"pk": string("WATCH"), "sk": string("WATCH")}
 
 
 def read(table: Table) -> tuple[str | None, str | None]:
-    """The mark that was written last, and when (RFC 3339)."""
+    """The last mark and its time (RFC 3339)."""
     with naming_busy("GetItem of the schedule's mark"):
         row = table.client.get_item(TableName=table.name, Key=_KEY, ConsistentRead=True).get("Item", {})
     return maybe_text(row, "mark"), maybe_text(row, "markedAt")
 
 
 def write(table: Table, mark: str, at: datetime) -> None:
-    """Remember a mark."""
+    """Store a mark."""
     with naming_busy("PutItem of the schedule's mark"):
         table.client.put_item(
             TableName=table.name, Item={**_KEY, "mark": string(mark), "markedAt": string(rfc3339(at) or "")}

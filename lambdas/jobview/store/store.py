@@ -1,4 +1,4 @@
-"""``Store``: all that the rest of Jobview does with the table."""
+"""``Store``: every operation on the table that the rest of Jobview uses."""
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -41,8 +41,8 @@ def _utc_now() -> datetime:
 class Store:
     """The jobs, their histories, their counts and the coverage of sources, in one DynamoDB table.
 
-    Safe to use from several threads. Every method may raise ``StoreBusyError`` (throttled or contended beyond the
-    retries) and botocore's own exceptions for what no repetition mends (no such table, access denied, no connection).
+    Safe to use from several threads. Every method may raise ``StoreBusyError`` (throttling or contention in spite of
+    retries) and botocore's own exceptions for other errors (no such table, access denied, no connection).
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class Store:
     retention
         How long jobs and transitions are kept.
     clock, sleep
-        The time and the waiting between repetitions, for tests.
+        The time, and the wait between retries; tests replace them.
     """
 
     def __init__(
@@ -71,12 +71,12 @@ class Store:
     def get(self, job_id: str, *, consistent: bool = False) -> StoredJob | None:
         """One job; ``None`` where it is not stored or has expired.
 
-        ``consistent`` reads what was written a moment ago for sure, at twice the price.
+        A ``consistent`` read includes every earlier write, for twice the price.
         """
         return views.get(self._table, job_id, consistent=consistent)
 
     def get_many(self, job_ids: Iterable[str], *, consistent: bool = False) -> dict[str, StoredJob]:
-        """Those of the jobs that are stored and have not expired, by id."""
+        """Return the jobs that are stored and have not expired, by id."""
         return views.get_many(self._table, job_ids, consistent=consistent)
 
     def save(self, changes: Sequence[Change]) -> Saved:
@@ -85,29 +85,29 @@ class Store:
         Returns
         -------
         Saved
-            What was written, and what lost a race: read those jobs again (``consistent=True``), merge again and save
-            again.
+            The written changes, and those that lost a race. Read the latter's jobs again (``consistent=True``), merge
+            again and save again.
 
         Raises
         ------
         ValueError
             A job occurs twice.
         OversizedJobError
-            Views too large for DynamoDB, named; all others were saved.
+            The named views are too large for DynamoDB; all others were saved.
         StoreBusyError
             Some changes are not saved and may be saved again.
         """
         return writing.save(self._table, self._retention, changes)
 
     def touch_items(self, job_id: str, revision: int, attempts: int, after: datetime | None) -> bool:
-        """Note that a job's item-level results were tried ``attempts`` times and are not tried again before ``after``.
+        """Store the number of failed attempts to read a job's item-level results, and the time of the next attempt.
 
-        ``False`` where the job has another revision by now; nothing is noted then.
+        ``False`` where the job has another revision by now; nothing is stored then.
         """
         return views.touch_items(self._table, job_id, revision=revision, attempts=attempts, after=after)
 
     def expired(self, view: JobView, now: datetime) -> bool:
-        """True for an ended job that is past its retention: it is not to be stored (again)."""
+        """True for an ended job that is past its retention: it must not be stored (again)."""
         return self._retention.expired(view, now)
 
     def page(self, wanted: JobFilter, *, limit: int, after: str | None = None, bounds: Bounds | None = None) -> Page:
@@ -118,17 +118,17 @@ class Store:
         wanted
             The filters.
         limit
-            Views at the most, at least 1.
+            The most views, at least 1.
         after
-            ``next`` of the page before; ``None`` begins. Give it with the filters it came from.
+            ``next`` of the previous page with the same filters; ``None``: the first page.
         bounds
-            How much the page may take: queries, bytes, time.
+            Limits of the page: queries, bytes, time.
 
         Returns
         -------
         Page
-            The work is bounded: with filters that match little, or a slow table, a page may be short, even empty, and
-            yet have a ``next``. Jobs that arrive while one goes through the pages neither shift nor repeat the others.
+            The work is limited: with filters that match few jobs, or a slow table, a page may be short or even empty
+            and still have a ``next``. New jobs between two pages neither shift nor repeat the others.
         """
         plan = listing.plan(wanted, after, self._table.now())
         if plan.lower >= plan.upper:
@@ -146,17 +146,17 @@ class Store:
             raise StoreBusyError("Slow", "Query of the list") from error
 
     def transitions(self, job_id: str, *, limit: int, after: int | None = None) -> tuple[list[Transition], int | None]:
-        """Up to ``limit`` transitions of a job after number ``after``, oldest first, and the number to go on after.
+        """Up to ``limit`` transitions of a job after number ``after``, oldest first, and the next page's ``after``.
 
-        They are also there for a job that has expired, as long as the retention of transitions says.
+        They may outlive the job: they have their own retention.
         """
         return transitions.read(self._table, job_id, limit=limit, after=after)
 
     def put_coverage(self, rows: Iterable[Coverage]) -> None:
         """Write coverage rows.
 
-        A row without ``as_of`` keeps the ``as_of`` and ``jobs`` that are stored; a row that was attempted before the
-        stored one changes nothing but a later ``as_of``.
+        A row without ``as_of`` keeps the stored ``as_of`` and ``jobs``. A row of an earlier attempt than the stored one
+        can only make ``as_of`` later.
         """
         coverage.put(self._table, rows)
 
@@ -165,12 +165,12 @@ class Store:
     ) -> list[Coverage]:
         """The coverage rows of some services and targets (``None``: of all), by source id.
 
-        None is ``stale`` here: that depends on the clock, see ``with_staleness``.
+        ``stale`` is not set here, because it depends on the clock: see ``with_staleness``.
         """
         return coverage.read(self._table, services, targets)
 
     def forget_sources(self, source_ids: Iterable[str]) -> None:
-        """Remove the coverage rows of sources that are no more."""
+        """Remove the coverage rows of sources that do not exist any more."""
         coverage.forget(self._table, source_ids)
 
     def wake(self, source_id: str, *, at: datetime, seconds: int) -> bool:
@@ -181,11 +181,11 @@ class Store:
         return coverage.wake(self._table, source_id, at=at, seconds=seconds)
 
     def expect(self, sources: Iterable[Source], *, at: datetime) -> int:
-        """Make sources due at ``at`` that are on no schedule yet; how many these are."""
+        """Make sources due at ``at`` that are not on the schedule yet; return their number."""
         return coverage.expect(self._table, sources, at=at)
 
     def dismiss(self, sources: Iterable[Source]) -> None:
-        """Take sources off the schedule; what is known of them stays."""
+        """Take sources off the schedule. Their coverage stays."""
         coverage.dismiss(self._table, sources)
 
     def due(self, until: datetime, *, limit: int) -> list[tuple[str, str]]:
@@ -193,18 +193,18 @@ class Store:
         return pending_work.due(self._table, until, limit=limit)
 
     def open_jobs(self, source_id: str) -> Mapping[str, bool]:
-        """Ids of a source's jobs that have not ended, and (true) that have ended with the end in doubt.
+        """Ids of a source's jobs that have not ended, or (true) whose end is in doubt.
 
-        From an index: what was written a moment ago may be missing.
+        They come from an index, which may lack the last writes.
         """
         return pending_work.jobs(self._table, source_id)
 
     def schedule_mark(self) -> tuple[str | None, str | None]:
-        """The mark of what the schedule was last made for, and when that was (RFC 3339)."""
+        """The mark of the families and targets that the schedule was last made for, and the time (RFC 3339)."""
         return schedule_mark.read(self._table)
 
     def mark_schedule(self, mark: str, *, at: datetime) -> None:
-        """Remember what the schedule was made for."""
+        """Store the mark of the families and targets that the schedule was made for."""
         schedule_mark.write(self._table, mark, at)
 
     @property
@@ -220,11 +220,11 @@ class Store:
         return claims.take(self._table, source, oldest=oldest)
 
     def claims(self, source_ids: Iterable[str]) -> dict[str, Claim]:
-        """Who reads sources now, and what is known of them, by source id; as of a moment ago."""
+        """The claims and coverage of sources, by source id; it may lack the last writes."""
         return claims.read(self._table, source_ids)
 
     def lanes_read(self, lanes: Iterable[tuple[str, Target]]) -> dict[tuple[str, Target], datetime]:
-        """Of lanes (service, target) that are leased, since when."""
+        """The leased lanes (service, target), each with the start of its lease."""
         return claims.lanes(self._table, lanes)
 
     def claim_job(self, job_id: str, *, oldest: datetime) -> JobClaim:
@@ -235,11 +235,11 @@ class Store:
         return job_claims.take(self._table, job_id, oldest=oldest)
 
     def job_claim(self, job_id: str) -> JobClaim:
-        """Who reads a job now, and what the last read came to; as of a moment ago."""
+        """The claim of a job, with the last read's result; it may lack the last writes."""
         return job_claims.read(self._table, job_id)
 
     def end_job_claim(self, job_id: str, *, since: datetime, result: JobResult) -> None:
-        """End the claim of a job with what the read that began at ``since`` came to."""
+        """End the claim of a job with the result of the read that began at ``since``."""
         job_claims.end(self._table, job_id, since=since, result=result)
 
     def lease_lane(self, service: str, target: Target, *, holder: str, until: datetime) -> bool:

@@ -19,16 +19,16 @@ NEWEST_FAILURES = 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Summary:
-    """What there is, what has run for long, and what failed."""
+    """Counts, the oldest running job, and the last failures."""
 
     counts: Mapping[tuple[str, str], Mapping[State, int]]
-    """(service, type) → state → jobs; no zeros."""
+    """The number of jobs by (service, type) and state, without zeros."""
     oldest_running: str | None
     """The view (JSON) of the RUNNING job that was created first."""
     failed: Mapping[tuple[str, str], Mapping[State, int]]
-    """As ``counts``: FAILED and PARTIALLY_SUCCEEDED jobs that ended in the last 24 hours."""
+    """The same for FAILED and PARTIALLY_SUCCEEDED jobs that ended in the last 24 hours."""
     newest_failures: list[str]
-    """Views (JSON) of up to ``NEWEST_FAILURES`` of them, last ended first."""
+    """The views (JSON) of up to ``NEWEST_FAILURES`` of these, last ended first."""
 
 
 def summarise(table: Table, now: datetime) -> Summary:

@@ -1,7 +1,7 @@
-"""The table's layout: keys, indexes, attributes, and how a job becomes an item and an item a job again.
+"""The table's layout: keys, indexes, attributes, and the conversion between a job and its item.
 
 =====================  ==========================  =======================================================
-what                   pk                          sk
+row                    pk                          sk
 =====================  ==========================  =======================================================
 job view               ``JOB#<id>``                ``VIEW``
 transition             ``JOB#<id>``                ``T#<number, ten digits>``
@@ -14,16 +14,16 @@ lease of a lane        ``LANE#<lane>``             ``LEASE``
 the schedule's mark    ``WATCH``                   ``WATCH``
 =====================  ==========================  =======================================================
 
-Index ``newest`` (``listShard``, ``listKey``) holds every view; index ``byState`` (``stateShard``, ``listKey``) holds
-every view under its state, and the failures of the day ordered by their end. ``listKey`` is ``<time>#<job id>``, the
-time in RFC 3339 with milliseconds.
+Index ``newest`` (``listShard``, ``listKey``) has every view. Index ``byState`` (``stateShard``, ``listKey``) has every
+view under its state, and the failures of the day by their end. ``listKey`` is ``<time>#<job id>``, with the time in RFC
+3339 with milliseconds.
 
-Index ``outstanding`` (``outstandingOf``, ``outstandingKey``) holds pending work, keys alone: sources by
-their next read (``DUE#<0..7>``, ``<time>#<source id>``), and the jobs of a source that have not ended
-(``OPEN#<source id>``, ``<job id>``) or have ended and are in doubt (``<job id>!``).
+Index ``outstanding`` (``outstandingOf``, ``outstandingKey``) has pending work, keys only: sources by their next read
+(``DUE#<0..7>``, ``<time>#<source id>``), and the jobs of a source that have not ended (``OPEN#<source id>``,
+``<job id>``) or whose end is in doubt (``<job id>!``).
 
-A view whose id has a digest, in place of a part that is too long, has ``nativeId`` and ``parentIds`` beside it, so that
-AWS can be asked for the job.
+A view whose id has a digest instead of a long part also has ``nativeId`` and ``parentIds``, so that the job can be read
+from AWS.
 """
 
 import json
@@ -43,12 +43,12 @@ _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
 
 AT_ONCE = 8
-"""Requests to the table that run at once for one store, beside those that its callers make on threads of their own."""
+"""The number of requests that one store runs at once. Callers on other threads come in addition."""
 
 NEWEST = "newest"
 BY_STATE = "byState"
 PENDING_WORK = "outstanding"
-"""The name that the index of pending work has in deployed tables."""
+"""The name of the index of pending work in deployed tables."""
 LIST_SHARDS = 8
 STATE_SHARDS = 4
 COUNT_SHARDS = 8
@@ -56,34 +56,34 @@ COVERAGE_SHARDS = 8
 DUE_SHARDS = 8
 FAILED_TODAY = "FAILED-TODAY"
 ENDED = "!"
-"""Follows the id of a job in the pending work that has ended, where the end is in doubt; no id has this character."""
+"""Follows the id of a job in the index of pending work whose end is in doubt. No id contains this character."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 Item: TypeAlias = dict[str, dict[str, str]]
-"""What is written: attribute → ``{"S": text}`` or ``{"N": digits}``."""
+"""An item to write: attributes with ``{"S": text}`` or ``{"N": digits}``."""
 Row: TypeAlias = Mapping[str, Mapping[str, object]]
-"""What is read."""
+"""An item that was read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """The table and what the work on it needs of the world."""
+    """The table, with its client, clock and threads."""
 
     client: "DynamoDBClient"
     name: str
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE), repr=False)
-    """All that the store does at once is done on these, whoever asks."""
+    """The threads for all concurrent requests of the store."""
 
     def at_once(self, work: Callable[[_Task], _Result], tasks: Sequence[_Task]) -> list[_Result]:
-        """What ``work`` makes of each of the tasks, in their order; the work itself may not come back here.
+        """Run ``work`` on each task and return the results in order. ``work`` must not call this method.
 
         Raises
         ------
         BaseException
-            What the first of the tasks that failed raised, once all have ended.
+            The exception of the first task that failed, after all have ended.
         """
         if len(tasks) <= 1:
             return [work(task) for task in tasks]
@@ -108,7 +108,7 @@ def number(value: int) -> dict[str, str]:
 
 
 def text(row: Row, name: str) -> str:
-    """A string attribute that must be there."""
+    """A required string attribute."""
     return str(row[name]["S"])
 
 
@@ -159,17 +159,17 @@ def list_shards() -> tuple[str, ...]:
 
 
 def due_shards() -> tuple[str, ...]:
-    """The partitions of pending work that hold the sources by their next read."""
+    """The partitions of pending work with the sources by their next read."""
     return tuple(f"DUE#{number_}" for number_ in range(DUE_SHARDS))
 
 
 def open_jobs(source_id: str) -> str:
-    """The partition of pending work that holds a source's jobs that have not ended."""
+    """The partition of pending work with a source's jobs that have not ended."""
     return f"OPEN#{source_id}"
 
 
 def ceil_milliseconds(moment: datetime) -> datetime:
-    """The first whole millisecond at or after a moment: what stored times are compared with."""
+    """The first whole millisecond at or after a moment, for comparison with stored times."""
     rest = moment.microsecond % 1000
     return (moment + timedelta(microseconds=1000 - rest) if rest else moment).astimezone(UTC)
 
@@ -233,7 +233,7 @@ def decode(row: Row) -> StoredJob:
     if native_id is not None:
         view = replace(view, key=view.key.completed(json.loads(text(row, "parentIds")), native_id))
     end_seen = maybe_text(row, "endSeenAt")
-    # What an earlier version stored has its counter under "generation", and nothing in doubt.
+    # Rows of an earlier version have the counter under "generation", and no doubts.
     counter = maybe_integer(row, "counter" if "told" in row else "generation")
     return StoredJob(
         view=view,
@@ -253,7 +253,7 @@ def decode(row: Row) -> StoredJob:
 
 
 def _mask(facts: frozenset[str]) -> int:
-    """Facts as a number of bits, one for each of ``FACTS``."""
+    """Facts as a number with one bit for each of ``FACTS``."""
     return sum(1 << place for place, name in enumerate(FACTS) if name in facts)
 
 
@@ -263,14 +263,14 @@ def _facts(mask: int) -> frozenset[str]:
 
 
 def _changed(job: StoredJob) -> datetime:
-    """What ``updatedAfter`` and ``updatedBefore`` filter by: the last change that the service reports."""
+    """The last change that the service reports, for ``updatedAfter`` and ``updatedBefore``."""
     view = job.view
     own = [moment for moment in (view.ended_at, view.started_at, view.created_at) if moment is not None]
     return view.updated_at or max(own, default=job.listed_at)
 
 
 def weight(item: Item) -> int:
-    """Bytes of an item as DynamoDB counts them, or a little more."""
+    """The size of an item in bytes as DynamoDB counts it, or a little more."""
     return sum(
         len(name) + len(value) if value.isascii() else len(name) + len(value.encode())
         for name, attribute in item.items()

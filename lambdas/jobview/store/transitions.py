@@ -53,7 +53,7 @@ def decode(row: Row) -> Transition:
 
 
 def read(table: Table, job_id: str, *, limit: int, after: int | None) -> tuple[list[Transition], int | None]:
-    """Up to ``limit`` transitions after number ``after``, oldest first, and the number to go on after."""
+    """Up to ``limit`` transitions after number ``after``, oldest first, and the next page's ``after``."""
     found: list[Transition] = []
     position = after or 0
     while True:

@@ -1,4 +1,4 @@
-"""Reading views by id, and noting the attempts at their item-level results."""
+"""Reads views by id, and stores the attempts to read their item-level results."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -58,7 +58,7 @@ def _batch(table: Table, ids: list[str], *, consistent: bool) -> dict[str, Row]:
 
 
 def touch_items(table: Table, job_id: str, *, revision: int, attempts: int, after: datetime | None) -> bool:
-    """Note an attempt at a job's item-level results; ``False`` where the job has changed meanwhile."""
+    """Store an attempt to read a job's item-level results; ``False`` where the job has changed meanwhile."""
     expression = "SET #attempts = :attempts " + ("REMOVE #after" if after is None else ", #after = :after")
     values: Item = {":attempts": number(attempts), ":revision": number(revision)}
     if after is not None:

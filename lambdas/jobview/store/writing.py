@@ -1,4 +1,4 @@
-"""Saving changes: views, transitions and counts in one transaction, many jobs at a time."""
+"""Saves changes: views, transitions and counts in one transaction, many jobs at a time."""
 
 import random
 import uuid
@@ -29,7 +29,7 @@ _RETRIED = _CONTENDED | {_CONDITION}
 
 
 class OversizedJobError(ValueError):
-    """Views larger than a DynamoDB item may be; all other changes were saved. ``job_ids`` names them."""
+    """Some views are too large for a DynamoDB item; all other changes were saved. ``job_ids`` names them."""
 
     def __init__(self, job_ids: Sequence[str]) -> None:
         super().__init__(f"too large to store: {', '.join(job_ids)}")
@@ -64,7 +64,7 @@ def save(table: Table, retention: Retention, changes: Sequence[Change]) -> Saved
 
 
 def _batches(pending: Sequence[Pending], retention: Retention) -> tuple[list[list[Pending]], list[Pending]]:
-    """The changes in transactions as large as DynamoDB allows, and those that fit in none."""
+    """Split the changes into transactions as large as DynamoDB allows; also return those that fit in none."""
     batches: list[list[Pending]] = []
     oversized: list[Pending] = []
     buckets: set[Bucket] = set()
@@ -94,7 +94,7 @@ class _Transaction:
     table: Table
     retention: Retention
     shard: int
-    """Where it counts; another one after each conflict, since most conflicts are about the counters."""
+    """The shard of the counters. Each conflict changes it, because most conflicts are about counters."""
 
     def write(self, pending: list[Pending]) -> list[Change]:
         """Write a batch; returns the changes that lost."""
@@ -115,7 +115,7 @@ class _Transaction:
         return lost
 
     def _actions(self, pending: Sequence[Pending]) -> "tuple[list[TransactWriteItemTypeDef], list[Pending]]":
-        """What the transaction does, and the job that each action belongs to (counters, at the end, to none)."""
+        """The transaction's actions, and the job of each. Counters come last and belong to no job."""
         actions: list[TransactWriteItemTypeDef] = []
         owners: list[Pending] = []
         deltas = Deltas()
@@ -140,9 +140,9 @@ class _Transaction:
         return actions, owners
 
     def _send(self, actions: "Sequence[TransactWriteItemTypeDef]") -> Sequence[Mapping[str, Any]]:
-        """Send the transaction; returns why it was cancelled, nothing where it was not.
+        """Send the transaction; return the reasons for a cancellation, empty if it was not cancelled.
 
-        The token makes a repetition harmless when the first try has succeeded and its answer was lost.
+        The token makes a retry harmless when the first attempt succeeded and its answer was lost.
         """
         token = str(uuid.uuid4())
         attempt = 0
@@ -168,7 +168,7 @@ class _Transaction:
             self.shard += 1
 
     def _judge(self, reasons: Sequence[Mapping[str, Any]], owners: Sequence[Pending]) -> tuple[list[Change], set[str]]:
-        """The changes that lost, and the ids of those that need no further try (lost, or written already)."""
+        """The changes that lost, and the ids of those that need no retry (lost, or already written)."""
         lost: list[Change] = []
         done: set[str] = set()
         for position, (reason, one) in enumerate(zip(reasons, owners, strict=False)):

@@ -80,7 +80,7 @@ def test_lines_that_cannot_be_read_are_rows_and_not_lost(reader: Reader, put: Pu
         assert [row["state"] for row in rows] == ["FAILED"] * len(lines)
         assert [row["uri"] for row in rows] == ["1", None, None, "2", "tor�n", None, None, None, "last"]
         first_bad = len(lines[0]) + 2
-        assert rows[1]["reason"] == f"the line at byte {first_bad} is no JSON object"
+        assert rows[1]["reason"] == f"the line at byte {first_bad} is not a JSON object"
         assert "is longer than 65536 bytes" in rows[5]["reason"]
         assert "is longer than 65536 bytes" in rows[6]["reason"]
 

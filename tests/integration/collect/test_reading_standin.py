@@ -362,5 +362,5 @@ def test_a_token_of_something_else_is_refused(standin: StandIn, reader_of: Reade
     standin.seed("omics", "reference-import", plan=Plan(items=4), age=60)
     [parent] = parents(reader, OMICS)
     [observation] = listed(reader, OMICS, parent)
-    with pytest.raises(ValueError, match="none of this job's"):
+    with pytest.raises(ValueError, match="not from a page of this job's"):
         reader.items(OMICS, observation.view, FOREVER, limit=1, token=token)

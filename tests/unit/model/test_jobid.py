@@ -112,7 +112,7 @@ def test_a_digest_is_completed_with_what_it_stands_for_and_nothing_else() -> Non
     assert not read.exact
     whole = read.completed(["b"], "ä" * 80)
     assert (whole.exact, whole.parents, whole.native_id, str(whole)) == (True, ("b",), "ä" * 80, str(made))
-    with pytest.raises(InvalidJobIdError, match="are those of"):
+    with pytest.raises(InvalidJobIdError, match="belong to"):
         read.completed(["b"], "ä" * 81)
 
 
