@@ -32,7 +32,7 @@ class Problem(BaseModel):
     retryable: bool = Field(default=False, description="True where the same request may go well later.")
     job: str = Field(default="", description="The job that the problem is about.")
     family: str = Field(default="", description="The family that AWS has ended.", examples=["panorama/package-import"])
-    retired: str = Field(default="", description="The day on which AWS ended it.", examples=["2026-05-31"])
+    retired: str = Field(default="", description="The day on which AWS shut the service down.", examples=["2026-05-31"])
 
 
 class Refusal(BaseModel):

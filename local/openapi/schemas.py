@@ -301,7 +301,7 @@ class Family(Shape):
     type: str
     title: str
     enabled: bool = Field(description="True where this deployment monitors it.")
-    retired: date | None = Field(description="The day on which AWS ended the service.")
+    retired: date | None = Field(description="The day on which AWS shut the service down.")
     how: str
     operations: list[Operation]
     actions: list[str] = Field(description="The IAM actions that reading it takes.")

@@ -1,7 +1,7 @@
 """The catalogue: every family of jobs that Jobview knows.
 
-What people decide is declared in ``services/``, one module a service, in the words of ``language``. ``make catalogue``
-compiles it into ``compiled/``, which the functions read, one service at a time.
+People's decisions are declared in ``services/``, one module for each service, with the classes of ``language``. ``make
+catalogue`` compiles them into ``compiled/``, which the functions read, one service at a time.
 """
 
 import difflib
@@ -15,21 +15,21 @@ from jobview.catalogue.family import Family
 __all__ = ["FAMILIES", "SERVICE_MODELS", "clients", "enabled", "family", "service_names"]
 
 SERVICE_MODELS = Path(__file__).parent.parent / "service_models"
-"""Folder of our own botocore models, for services that botocore has dropped."""
+"""The folder of our own botocore models, for services that botocore has dropped."""
 
 service_names = cache(tables.services)
-"""The services of all families, in the order of the alphabet."""
+"""The services of all families, in alphabetical order."""
 _read = cache(tables.read)
 
 
 def clients() -> tuple[str, ...]:
-    """Return the boto3 names of every service that is called: the families' own, and what lists their parents."""
+    """Return boto3's names of all called services: the families' own, and those that list their parents."""
     called = {service for each in FAMILIES.values() for service, _ in each.calls_by_service}
     return tuple(sorted(called))
 
 
 class _Families(Mapping[str, Family]):
-    """Every family by its name; a service's table is read when one of its families is asked for."""
+    """Every family by its name. A service's table is read when one of its families is used."""
 
     def __getitem__(self, name: str) -> Family:
         service, _, type_ = name.partition("/")
@@ -47,7 +47,7 @@ class _Families(Mapping[str, Family]):
 
 
 FAMILIES: Mapping[str, Family] = _Families()
-"""Every family by its name ``service/type``, in the order of their services and then of their declaration."""
+"""Every family by its name ``service/type``, ordered by service and then by declaration."""
 
 
 def family(name: str) -> Family:
@@ -56,22 +56,22 @@ def family(name: str) -> Family:
     Raises
     ------
     ValueError
-        There is no such family; the message names it and those with a name that is near.
+        There is no such family; the message suggests similar names.
     """
     try:
         return FAMILIES[name]
     except KeyError:
         near = difflib.get_close_matches(name, FAMILIES) or list(FAMILIES)[:1]
-        raise ValueError(f"{name!r} is no family; allowed: service/type, such as {', '.join(near)}") from None
+        raise ValueError(f"{name!r} is not a family; allowed: service/type, such as {', '.join(near)}") from None
 
 
 def enabled(names: Iterable[str]) -> tuple[Family, ...]:
-    """Return the named families, each once, in the order of ``FAMILIES`` whatever the order of the names.
+    """Return the named families, each once, in the order of ``FAMILIES``.
 
     Raises
     ------
     ValueError
-        One of the names is no family, as for ``family``.
+        One of the names is not a family; see ``family``.
     """
     wanted = {name: family(name) for name in names}
     order = {service: number for number, service in enumerate(service_names())}

@@ -1,11 +1,11 @@
-"""The table of a family: the AWS operations that tell its jobs, and where each fact stands in their answers.
+"""The table of a family: the AWS operations that return its jobs, and the paths of all facts in their answers.
 
 ``make catalogue`` compiles it from a declaration (``services/``) and from AWS's models. Paths are JMESPath, limited to
-names, ``[]``, ``[-1]``, ``[?…]`` and ``@``, relative to one item of the shape that they belong to: ``list_fields`` to a
-list item, ``get_fields`` to a got job.
+names, ``[]``, ``[-1]``, ``[?…]`` and ``@``. In ``list_fields`` they start at a list item, in ``get_fields`` at a got
+job.
 
-Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in. The
-nearest parent is ``{parent}``, those above it stand by their type, such as ``{knowledge-base}``.
+Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in.
+``{parent}`` is the nearest parent; a parent above it is named by its type, such as ``{knowledge-base}``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,15 +16,15 @@ from enum import StrEnum
 from jobview.model import CONSISTENCY_WINDOW, Parent, Source, SourceKind, State, Target
 
 IDS = "{ids}"
-"""As an input value of a ``GetCall``: the list of up to ``batch`` native ids."""
+"""In the inputs of a ``GetCall``: the list of up to ``batch`` native ids."""
 SINCE = "{since}"
-"""In the inputs of a ``Narrowing``: the time since which jobs are asked for, as a timestamp."""
+"""In the inputs of a ``Narrowing``: the start of the time range, as a timestamp."""
 SINCE_MILLISECONDS = "{sinceMilliseconds}"
-"""The same as the text of a number of milliseconds since 1970."""
+"""The same time as a text that holds the number of milliseconds since 1970."""
 SINCE_TEXT = "{sinceText}"
-"""The same as a text such as ``2026-11-20T12:00:00Z``."""
+"""The same time as a text such as ``2026-11-20T12:00:00Z``."""
 FORWARDED = "forwarded"
-"""The member in which a rule hands over an event of another account or region: others can write to its bus."""
+"""The member in which a rule wraps an event of another account or region. Others can write to that rule's bus."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,35 +32,35 @@ class Call:
     """One AWS read operation."""
 
     operation: str
-    """Its name in the service model, e.g. ``ListDICOMImportJobs``."""
+    """Its name in the service model, such as ``ListDICOMImportJobs``."""
     inputs: Mapping[str, object] = field(default_factory=dict)
-    """Input member → template, constant, or lists and maps of them."""
+    """From an input member to a template, a constant, or lists and maps of them."""
     rate: float
-    """Calls a second that AWS allows in one account and region; a careful guess where AWS publishes none."""
+    """The calls a second that AWS allows in one account and region, or a careful guess where AWS publishes no rate."""
     action: str
-    """The IAM action that allows it, e.g. ``medical-imaging:ListDICOMImportJobs``."""
+    """The IAM action that allows the call, such as ``medical-imaging:ListDICOMImportJobs``."""
     quota: str | None = None
-    """Name of the quota, where several operations of the service share one ``rate``; ``None``: the operation's own."""
+    """The name of a quota that several operations share; ``None``: the operation has its own."""
     promised: bool = False
-    """True where the model requires the member in which the records stand: an answer without it is malformed."""
+    """True where the model requires the output member with the records: an answer without it is malformed."""
     sensitive: tuple[str, ...] = ()
-    """Members of a record that botocore's model marks sensitive, as of ``Family.withheld``; ``@``: all of it."""
+    """Members of a record that botocore's model marks sensitive, in the format of ``Family.withheld``; ``@``: all."""
 
     @property
     def quota_name(self) -> str:
-        """What ``rate`` is counted under, within a lane."""
+        """The name of the quota that ``rate`` belongs to, within a lane."""
         return self.quota or self.operation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Narrowing:
-    """How a list is asked for less between two full syncs. What it misses, the next full sync finds."""
+    """How less is listed between two full syncs. The next full sync finds what such a list misses."""
 
     inputs: tuple[Mapping[str, object], ...]
-    """For each listing the input members beside the call's own (or in their place), ``SINCE`` anywhere among them."""
+    """For each listing the input members that are added to the call's own or replace them, with ``SINCE`` in them."""
     whole: bool
-    """True where it tells every job created since; False where it tells only jobs that have not ended: a job that comes
-    and goes between two reads is then seen by an event or by the next full sync, and the read is not a complete one."""
+    """True where it lists every job created since a time. False where it lists only jobs that have not ended: then only
+    an event or the next full sync finds a job that starts and ends between two reads, and the read is not complete."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,146 +68,146 @@ class ListCall(Call):
     """An operation that answers in pages."""
 
     items: str
-    """JMESPath of the page's items in the answer."""
+    """The JMESPath of the page's items in the answer."""
     page_size: tuple[str, int] | None = None
-    """Input member and value of the largest page that the service allows."""
+    """The input member of the page size, and its largest value."""
     tokens: tuple[str, str] | None = None
-    """Input and output member of the page token; ``None``: there is one page."""
+    """The input and the output member of the page token; ``None``: there is only one page."""
     each: tuple[Mapping[str, object], ...] = ()
-    """The inputs beside the call's own of each of several listings, where one does not tell every job."""
+    """The additional inputs of several listings that together list all jobs, where one listing does not."""
     narrowing: Narrowing | None = None
     newest_first: bool = False
-    """True where the service lists the newest jobs first, so that a listing may stop at what was listed before."""
+    """True where the service lists the newest jobs first, so that a listing may stop at jobs that it listed before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unanswered:
-    """Ids that a batch answer refuses, with a code for each; an id that it does not mention is no job."""
+    """Where a batch answer lists the ids that it refuses, each with a code. An id that is not in it is no job."""
 
     path: str
-    """JMESPath of the refusals in the answer."""
+    """The JMESPath of the refusals in the answer."""
     id: str
     code: str
     message: str
     missing: Mapping[str, str] = field(default_factory=dict)
-    """As of ``GetCall``."""
+    """See ``GetCall``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GetCall(Call):
-    """An operation that tells all of one job, or of several at once."""
+    """An operation that returns one job, or several, in full."""
 
     resource: str = "*"
     """The narrowest ARN template that IAM accepts; ``*`` only where the action has no resource type."""
     item: str
-    """JMESPath of the job in the answer; of the list of jobs where ``batch`` is set."""
+    """The JMESPath of the job in the answer, or of the list of jobs where ``batch`` is set."""
     batch: int | None = None
-    """Ids a call at the most, for an operation that answers with a list: one whose ``inputs`` has ``IDS``, or, with 1,
-    a list that the inputs filter by the id."""
+    """The largest number of ids in one call, for an operation that returns a list: its ``inputs`` contain ``IDS``, or,
+    with 1, they filter a list by the id."""
     missing: Mapping[str, str] = field(default_factory=dict)
-    """Error codes that say "no such job", each with a text that its message has to hold then, in lower case; ``""``:
-    any message."""
+    """Error codes that mean "no such job", each with a text that the message must contain, in lower case. An empty text
+    accepts any message."""
     unanswered: Unanswered | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParentKind:
-    """What the jobs of a family hang under, and how those parents are listed."""
+    """A kind of resource that has jobs, and how it is listed."""
 
     type: str
-    """The word for it, e.g. ``datastore``."""
+    """Its name, such as ``datastore``."""
     call: ListCall
     id: str
-    """JMESPath of the parent's id in a list item."""
+    """The JMESPath of the parent's id in a list item."""
     service: str | None = None
-    """The service that lists it, where that is another one than the family's."""
+    """The service that lists it, if it is not the family's own."""
     arn: bool = False
-    """True where the service tells an ARN there, of which the last part is the id."""
+    """True where that value is an ARN, and its last part is the id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
-    """Item counts that the service tells as numbers."""
+    """Item counts that the service gives as numbers."""
 
     unit: str
-    """Plural noun: ``records``, ``files``, ``sources``."""
+    """A plural noun: ``records``, ``files``, ``sources``."""
     total: "Count" = None
     succeeded: "Count" = None
     failed: "Count" = None
     skipped: "Count" = None
     container: bool = False
-    """True where the items are jobs and this one only contains them: they tell its state, whatever its own word."""
+    """True where the items are jobs that this job only contains: they decide its state, and its own word does not."""
     running: tuple[str, ...] = ()
-    """Of a container: numbers of items at work."""
+    """For a container: the paths of the numbers of running items."""
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Where numbers stand that say what became of items."""
-        told = (self.total, self.succeeded, self.failed, self.skipped)
-        return tuple(path for count in told for path in addends(count))
+        """The paths of all numbers about the items' outcomes."""
+        counts = (self.total, self.succeeded, self.failed, self.skipped)
+        return tuple(path for count in counts for path in addends(count))
 
 
 Count = str | tuple[str, ...] | None
-"""Path of a number, or the paths of numbers that are added."""
+"""The path of a number, or the paths of several numbers to add."""
 
 
 def addends(count: Count) -> tuple[str, ...]:
-    """The paths of a count; none where it is not told."""
+    """The paths of a count; none where the service does not give it."""
     return () if count is None else (count,) if isinstance(count, str) else count
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A member beside the status word that says more of the state than the word.
+    """A condition on another member that corrects the state of the status word.
 
-    Of several the first that fits counts. One that leads to the same state keeps the later ones from being asked.
+    The first of several conditions that holds wins. One that leads to the same state prevents later ones.
     """
 
     state: State
-    """What the word means; for other words the member says nothing."""
+    """The state of the status word. The condition applies to no other state."""
     path: str
-    """JMESPath of the member, or of a list in which one fitting value is enough."""
+    """The JMESPath of the member, or of a list in which one matching value is enough."""
     values: tuple[str | int | bool, ...]
-    """The values that fit. An empty tuple fits every value that the service gives the member."""
+    """The matching values. An empty tuple matches every value that is present."""
     then: State
-    """The state of a job with such a value."""
+    """The state of a job with a matching value."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parts:
-    """Item-level results that the service tells as a list inside the job."""
+    """Item-level results as a list inside the job."""
 
     unit: str
     path: str
-    """JMESPath of the list."""
+    """The JMESPath of the list."""
     status: str
-    """JMESPath of the status in one part."""
+    """The JMESPath of the status in one part."""
     outcomes: Mapping[str, State]
-    """Status word or code of a part → state. SUCCEEDED, FAILED and CANCELLED (skipped) count; others are open."""
+    """The state of each status word or code of a part. SUCCEEDED, FAILED and CANCELLED (skipped) are ends."""
     others: State | None = None
-    """The state of every other word or code; ``None``: it is not known."""
+    """The state of every other word or code; ``None``: it is unknown."""
     uri: str | None = None
     message: str | None = None
 
     def outcome(self, status: object) -> State | None:
-        """The state of a part with this status word or code; ``None`` where that is not known, or it has none."""
+        """The state of a part with this status word or code; ``None`` where it is unknown or absent."""
         return None if status is None else self.outcomes.get(str(status), self.others)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cause:
-    """Where a job tells why it failed, deeper than in its own message."""
+    """A place with a more precise reason for a failure than the job's own message."""
 
     at: str
-    """JMESPath of one place, or of a list of them, of which the first that tells something counts."""
+    """The JMESPath of one place, or of a list of places. The first place that has a reason is used."""
     message: str
-    """In it the message."""
+    """The JMESPath of the message in a place."""
     exit_code: str | None = None
-    """In it the number with which a process ended; 0 is success."""
+    """The JMESPath of a process's exit code in a place; 0 is success."""
 
 
 class TimeFormat(StrEnum):
-    """How a record writes a time that is no timestamp of its protocol. The number 0 and an empty text are "not yet"."""
+    """The format of a time that is not a timestamp of the protocol. The number 0 and an empty text mean "not yet"."""
 
     SECONDS = "seconds"
     """A number of seconds since 1970."""
@@ -218,72 +218,72 @@ class TimeFormat(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fields:
-    """Where the facts of a job stand in one shape."""
+    """The paths of a job's facts in one shape."""
 
     id: str
     status: str | None = None
-    """``None`` for a list of ids alone: then only the get operation tells a state."""
+    """``None`` for a list of ids alone: then only the get operation returns a state."""
     parent: str | None = None
     name: str | None = None
     created: str | None = None
     started: str | None = None
     updated: str | None = None
     ended: str | None = None
-    """Counts only at a terminal state: for some services "last updated" is the end of an ended job."""
+    """Read only at a terminal state, so that "last updated" may serve as the end where the service gives no other."""
     time_formats: Mapping[str, TimeFormat] = field(default_factory=dict)
-    """Those of ``created``, ``started``, ``updated`` and ``ended`` that are no timestamps → their format."""
+    """The format of each of ``created``, ``started``, ``updated`` and ``ended`` that is not a timestamp."""
     reason: str | None = None
-    """The message of the whole job, or a list of messages."""
+    """The job's message, or a list of messages."""
     causes: tuple[Cause, ...] = ()
-    """Places that tell why a failed job failed, the one that says most first; shown before ``reason``."""
+    """Where else a failed job gives its reason, the most precise place first. It is shown before ``reason``."""
     role: str | None = None
     progress: str | None = None
     """A percentage: a number, or its text with or without ``%``."""
     inputs: tuple[str, ...] = ()
-    """Paths of URIs or of S3 locations (``{BucketName, ObjectKey}``), or of lists of either."""
+    """The paths of URIs or S3 locations (``{BucketName, ObjectKey}``), or of lists of either."""
     outputs: tuple[str, ...] = ()
     tags: str | None = None
     """A map, a list of maps, or a list of ``{Key, Value}``."""
     generation: str | None = None
     """A number that rises when a finished job starts again under the same id."""
     when: tuple[When, ...] = ()
-    """Members that say more of the state than the status word."""
+    """Conditions on other members that correct the state of the status word."""
     counts: Counts | None = None
     parts: Parts | None = None
     arns: tuple[str, ...] = ()
-    """``id`` and ``parent`` where the service tells an ARN there, of which the last part is the id."""
+    """``id`` and ``parent`` where the value is an ARN and its last part is the id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Events:
-    """The service's own EventBridge events of a family (shown by ``/families``).
+    """The service's own EventBridge events about a family's jobs (shown by ``/families``).
 
-    An event is a hint: it names the job that is then got. Only where the get does not know the job any more is the
-    status in AWS's own event evidence.
+    An event is a hint: it names a job that is then got. Only where the get does not find the job any more is the status
+    in AWS's own event evidence.
     """
 
     source: str
     detail_types: tuple[str, ...]
     id: str
-    """JMESPath of the native id in the whole event; an ARN there stands for its last part, unless ``whole`` says
-    otherwise. An event in which it finds nothing is of no job of the family."""
+    """The JMESPath of the native id in the whole event. Of an ARN the last part is the id, unless ``whole`` says
+    otherwise. An event without a value there is not about a job of the family."""
     parents: tuple[str, ...] = ()
-    """The same of each parent's id, the farthest first."""
+    """The JMESPath of each parent's id in the same way, the farthest first."""
     whole: tuple[str, ...] = ()
-    """``id`` and the types of those parents of which an ARN as a whole is the id, and not its last part."""
+    """``id`` and the types of parents whose id is the whole ARN."""
     arn: str | None = None
-    """How the resource of the ARN at ``id`` names the parents, by their types, and the job, where one ARN names all:
-    ``task/{task}/run/{id}``."""
+    """The pattern of the resource of the ARN at ``id``, such as ``task/{task}/run/{id}``, where this one ARN names the
+    job and, by their types, its parents."""
     status: str | None = None
-    """JMESPath of the status word in the whole event: a key of the family's ``states``, in any case of letters.
-    ``None`` where the event has none: then it is a hint and never evidence."""
+    """The JMESPath of the status word in the whole event: a key of ``states``, in upper or lower case. ``None`` where
+    the event has none: then it is never evidence."""
     reason: str | None = None
-    """JMESPath of the service's message."""
+    """The JMESPath of the service's message."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
-    """An IAM permission that a family needs beside its declared calls."""
+    """An IAM permission that a family needs in addition to its calls."""
 
     action: str
     resource: str
@@ -292,49 +292,50 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Family:
-    """A kind of job: one service, one list operation, mostly one get operation."""
+    """A kind of job: one service, one list operation, usually one get operation."""
 
     service: str
-    """boto3's name of the client, which is also the service's name in the API."""
+    """boto3's name for the client. Jobview's API uses the same name."""
     type: str
-    """The kind within the service, in kebab case, e.g. ``dicom-import``."""
+    """The kind within the service, in kebab case, such as ``dicom-import``."""
     title: str
     list: ListCall
     list_fields: Fields
     states: Mapping[str, State]
-    """Native status word → state; exactly the words of the model's enum."""
+    """The state of each native status word; exactly the words of the model's enum."""
     parents: tuple[ParentKind, ...] = ()
-    """What the jobs hang under, the farthest first; each is listed under those before it."""
+    """The jobs' parents, the farthest first. Each is listed under those before it."""
     get: GetCall | None = None
-    """``None`` where the list tells all that the service knows."""
+    """``None`` where the list already returns everything."""
     get_fields: Fields | None = None
     items_reader: str | None = None
-    """Name of a reader of item-level results outside the service (``collect.items.READERS``)."""
+    """The name of a reader of item-level results outside the service (``items.readers.READERS``)."""
     failures_how: str | None = None
-    """How a person reads the failed items; shown in the view's ``failures``."""
+    """How a person reads the failed items. It is shown in the view's ``failures``."""
     presigned: tuple[str, ...] = ()
-    """Paths of presigned URLs in the got job: ``/v1/links/{id}`` alone tells them; never stored, logged or hashed."""
+    """The paths of presigned URLs in the got job. Only ``/v1/links/{id}`` returns them; they are never stored, logged
+    or hashed."""
     failures_link: str | None = None
-    """The one of ``presigned`` that leads to the failed items."""
+    """The path in ``presigned`` that leads to the failed items."""
     withheld: tuple[str, ...] = ()
-    """Members of the native record that may hold secrets and are left out of ``include=native``: dotted names, with
-    ``[]`` through lists, and ``*`` for every key of a map. What botocore's model marks sensitive (``Call.sensitive``)
-    is left out without being named here."""
+    """Members of the native record that may contain secrets and are left out of ``include=native``: dotted names, with
+    ``[]`` through lists, and ``*`` for every key of a map. Members that botocore's model marks sensitive
+    (``Call.sensitive``) are left out too, and not listed here."""
     console: str | None = None
-    """Template of the job's page in the AWS console of the ``aws`` partition (values are percent-encoded)."""
+    """The template of the job's page in the AWS console of the ``aws`` partition. Values are percent-encoded."""
     grants: tuple[Grant, ...] = ()
     events: Events | None = None
     regions: tuple[str, ...] | None = None
-    """Regions that have the service, where botocore does not know; ``None``: ask botocore."""
+    """The regions that have the service, where botocore does not list them; ``None``: botocore's list."""
     consistency_window: timedelta = CONSISTENCY_WINDOW
-    """How long the service may go on giving older answers after a newer one. A get that contradicts an end, and that
-    began later than this after the end was first seen, is believed."""
+    """How long the service may still return older data after newer data. If a get contradicts an end, and began later
+    than this after the end was first seen, the get wins."""
     retention: str | None = None
     """How long AWS keeps the record, in words."""
     lists_only: str | None = None
-    """Which jobs the list tells, in words, where it does not tell all that AWS keeps."""
+    """Which jobs the list returns, in words, where it does not return all that AWS keeps."""
     retired: date | None = None
-    """The day on which AWS ended the service."""
+    """The day on which AWS shut the service down."""
 
     @property
     def name(self) -> str:

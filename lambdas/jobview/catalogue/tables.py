@@ -1,6 +1,6 @@
-"""The compiled tables: one JSON file a service, with every family of the service as explicit data.
+"""The compiled tables: one JSON file for each service, with all its families as explicit data.
 
-A member that has its default is left out. ``encoded`` writes a family, ``decoded`` reads it.
+Members with their default are left out. ``encoded`` writes a family, ``decoded`` reads it.
 """
 
 import json
@@ -30,13 +30,13 @@ from jobview.catalogue.family import (
 from jobview.model import State
 
 FOLDER = Path(__file__).parent / "compiled"
-"""Where the tables are: ``<service>.json``."""
+"""The folder of the tables, ``<service>.json``."""
 
 Row = Mapping[str, Any]
 
 
 def services() -> tuple[str, ...]:
-    """Return the services that have a table, in the order of the alphabet."""
+    """Return the services that have a table, in alphabetical order."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 
 
@@ -64,7 +64,7 @@ def decoded(service: str, type_: str, row: Row) -> Family:
 
 
 def _plain(value: Any) -> Any:
-    """A value of the tables as JSON types."""
+    """Return a value of the tables as JSON types."""
     if is_dataclass(value):
         told = {each.name: getattr(value, each.name) for each in fields(value) if not _is_default(value, each)}
         return {name: _plain(member) for name, member in told.items()}

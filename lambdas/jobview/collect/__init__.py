@@ -1,1 +1,1 @@
-"""Collect: from declarations to calls of AWS, and from its answers to observations."""
+"""Collect: turns declarations into calls of AWS, and AWS's answers into observations."""

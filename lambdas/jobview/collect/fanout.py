@@ -1,4 +1,4 @@
-"""Many reads at once, on one bounded set of threads; what follows from a read is read on the same threads."""
+"""Runs many reads at once on one limited set of threads. Reads that follow from a read use the same threads."""
 
 import threading
 from collections import Counter
@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 THREADS = 64
-"""More than about this many only wait for one another."""
+"""The number of threads. More than about this many only wait for each other."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,22 +16,22 @@ class Task:
     """A read."""
 
     run: Callable[[], Iterable["Task"]]
-    """Does it, and yields the tasks that follow: each may begin as soon as it is yielded."""
+    """Runs the read and yields the tasks that follow. Each may begin as soon as it is yielded."""
     family: str = ""
     place: object = None
-    """The account and region, or whatever may be slow as a whole."""
+    """The account and region, or another group of tasks that may be slow together."""
     order: float = 0.0
-    """Lower ones begin first."""
+    """Tasks with a lower order begin first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Polled:
-    """What asking came to, while tasks run, for something that is done elsewhere."""
+    """The result of polling for work of other executions while tasks run."""
 
     tasks: Iterable[Task] = ()
-    """What can be done now."""
+    """The tasks that can begin now."""
     pause: float | None = None
-    """Seconds until it is to be asked again; ``None``: there is nothing more to wait for."""
+    """Seconds until the next poll; ``None``: there is nothing more to wait for."""
 
 
 def run_all(
@@ -47,22 +47,22 @@ def run_all(
     Parameters
     ----------
     tasks
-        What to begin with.
+        The first tasks.
     threads
-        How many run at once.
+        The number of tasks that run at once.
     fair
-        Begin a task of the family, and there of the place, of which the fewest run, and leave half of the threads to
-        the others, so that slow ones do not keep them waiting. Otherwise the order alone counts.
+        Prefer the family, and within it the place, with the fewest running tasks, and give none of several more than
+        half of the threads. So slow tasks do not delay the others. Otherwise the order alone decides.
     left
-        Seconds that are left. Then what has not begun is dropped, and what runs is left to itself: it begins nothing
-        more once it sees that the time is over. ``None``: wait for all.
+        Returns the seconds that are left. When they are over, tasks that have not begun are dropped, and running tasks
+        are not waited for; they stop by themselves. ``None``: wait for all.
     poll
-        Called by the caller's thread while tasks run, as often as its own answer says.
+        Called by the caller's thread while tasks run. Its result says when to call it again.
 
     Raises
     ------
     BaseException
-        What the first task that failed raised, once all have ended or the time is over.
+        The exception of the first task that failed, after all have ended or the time is over.
     """
     if left is not None and left() <= 0:
         return
@@ -106,7 +106,7 @@ class _Pool:
         self._error: BaseException | None = None
 
     def add(self, tasks: Iterable[Task]) -> None:
-        """Let tasks wait for a thread."""
+        """Add tasks, which wait for a thread."""
         with self._changed:
             if self._over:
                 return
@@ -123,7 +123,7 @@ class _Pool:
             self._changed.notify_all()
 
     def wait(self, *seconds: float | None) -> bool:
-        """Wait for the end of all tasks, as long as the least of ``seconds``; true where there are none now."""
+        """Wait for the end of all tasks, for at most the smallest of ``seconds``; true where none is left."""
         limit = min((each for each in seconds if each is not None), default=None)
         with self._changed:
             if self._pending == 0 and seconds[0] is not None:
@@ -133,7 +133,7 @@ class _Pool:
             return self._pending == 0
 
     def stop(self) -> BaseException | None:
-        """Begin nothing more; what the first task that failed raised."""
+        """Begin no more tasks; return the exception of the first task that failed."""
         with self._changed:
             self._over = True
             self._waiting.clear()
@@ -157,7 +157,7 @@ class _Pool:
                 self._changed.notify_all()
 
     def _next(self) -> Task | None:
-        """The next task, once there is one that may begin; ``None`` once there are no more."""
+        """Wait for the next task that may begin; ``None`` when there are no more."""
         with self._changed:
             while True:
                 if self._over or self._pending == 0:

@@ -1,4 +1,4 @@
-"""Single jobs of a family without a get: its list is read until they are found."""
+"""Finds single jobs of a family without a get by reading its list."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -23,7 +23,7 @@ def find_jobs(
     deadline: float,
     unreadable: Unreadable | None = None,
 ) -> Iterator[Got]:
-    """Exactly one ``Got`` for every key: as the list tells the job, or kind ``not_found`` once all is listed."""
+    """Yield exactly one ``Got`` for every key: the listed job, or kind ``not_found`` after everything was listed."""
     for _, together in groupby(keys, key=lambda key: key.parents):
         lost = Unreadable() if unreadable is None else unreadable
         yield from _under_one_parent(calls, family, target, list(together), deadline, lost)

@@ -1,4 +1,4 @@
-"""Asking for single jobs, one by one or in batches."""
+"""Gets single jobs, one by one or in batches."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,27 +18,27 @@ from jobview.model import Depth, ErrorKind, Observation, ReadError, Target, Via
 from jobview.model.jobid import JobKey
 
 FAILURES_IN_A_ROW = 3
-"""After so many jobs in a row that could not be read, the service is taken to be down and no more are asked for."""
+"""After this many failed jobs in a row the service is considered down, and no more jobs are read."""
 
 WRONG_PARENT = "WrongParent"
-"""Our own code: the service has the job under another parent than the one that was named."""
+"""Jobview's own error code: the service has the job under another parent."""
 
 _ITS_OWN = frozenset({ErrorKind.NOT_FOUND, ErrorKind.INVALID, ErrorKind.MALFORMED, ErrorKind.SERVICE})
-"""Kinds of failure that may be one job's own; the others would meet every job."""
+"""Kinds of failure that may affect one job only. All others affect every job."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Got:
-    """What asking for one job came to: an observation with the native record, or an error."""
+    """The result of getting one job: an observation with the native record, or an error."""
 
     key: JobKey
     observation: Observation | None = None
     error: ReadError | None = None
-    """Kind ``not_found`` where the service says that there is no such job."""
+    """The kind is ``not_found`` where the service says that there is no such job."""
     native: Mapping[str, Any] | None = field(default=None, repr=False)
     """The service's own record as JSON types, for ``include=native``; never stored or logged."""
     record: Mapping[str, Any] | None = field(default=None, repr=False)
-    """The record as boto3 gave it, presigned URLs and all: for item-level results only."""
+    """boto3's record, including presigned URLs: for item-level results only."""
 
 
 def get_jobs(
@@ -49,7 +49,7 @@ def get_jobs(
     deadline: float,
     unreadable: Unreadable | None = None,
 ) -> Iterator[Got]:
-    """Exactly one ``Got`` for every key, in their order but for batches; see ``Reader.get_jobs``."""
+    """Yield exactly one ``Got`` for every key, in their order except within batches; see ``Reader.get_jobs``."""
     call = family.get
     if call is None or family.get_fields is None:
         raise ValueError(f"{family.name} has no get")
@@ -94,7 +94,7 @@ class _Asking:
         askable = [key for key in keys if key.exact]
         for key in keys:
             if not key.exact:
-                message = "the id is longer than a job id can carry; the service cannot be asked with its digest"
+                message = "the id is too long for a job id, and its digest cannot be used in a call"
                 yield self._failed(key, ErrorKind.INVALID, "InexactId", message)
         if askable:
             yield from self._ask(askable)
@@ -122,7 +122,7 @@ class _Asking:
             error = stopped.error
             error = _missing(error, self.get.missing)
             if len(keys) > 1 and error.kind in {ErrorKind.INVALID, ErrorKind.NOT_FOUND}:
-                # One bad id fails a whole batch with some services.
+                # In some services one bad id fails the whole batch.
                 half = len(keys) // 2
                 yield from self._ask(keys[:half])
                 yield from self._ask(keys[half:])
@@ -151,7 +151,7 @@ class _Asking:
                 message = "the answer has a record without an id, which may be this job"
                 yield self._failed(key, ErrorKind.MALFORMED, "MissingId", message)
             else:
-                message = "the service does not mention the job in its answer"
+                message = "the service's answer does not have the job"
                 yield self._failed(key, ErrorKind.NOT_FOUND, "NotInAnswer", message)
 
     def _refused(self, answer: Answer) -> Iterator[tuple[str, ReadError]]:
@@ -176,7 +176,7 @@ class _Asking:
             return self._failed(key, ErrorKind.MALFORMED, "MalformedAnswer", "the answer has neither id nor status")
         own_parent = parent_in(self.fields, record)
         if key.parents and own_parent not in (None, key.parents[-1]):
-            # Some operations take the id alone; under another parent it would be stored as another job.
+            # Some operations use only the id. Under another parent the job would be stored as another job.
             return self._failed(key, ErrorKind.NOT_FOUND, WRONG_PARENT, "the service has the job under another parent")
         observation = observe_item(
             self.family,
@@ -198,7 +198,7 @@ class _Asking:
 
 
 def _missing(error: ReadError, declared: Mapping[str, str]) -> ReadError:
-    """The error, of kind ``not_found`` where its code and message say so by the declaration."""
+    """Return the error, with the kind ``not_found`` if the declaration lists its code and message."""
     text = declared.get(error.code)
     if text is None or text not in error.message.lower():
         return error

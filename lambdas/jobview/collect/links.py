@@ -1,4 +1,4 @@
-"""Links that give access to a job's data: presigned by its service, asked for now, handed on and not kept."""
+"""Presigned links to a job's data. They are got from the service now, returned, and not stored."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from jobview.collect.paths import find
 
 
 def links(family: Family, record: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """The presigned links in a got job: the URL, and of which member of the job view what it leads to is."""
+    """Yield the presigned links in a got job: each URL, and the member of the job view that it belongs to."""
     for path in family.presigned:
         told = find(path, record)
         for url in told if isinstance(told, list) else [told]:

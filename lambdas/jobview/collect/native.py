@@ -1,4 +1,4 @@
-"""The service's own record of a job, made fit for an answer: no secrets, plain JSON, bounded."""
+"""The service's own record of a job for an answer: without secrets, as plain JSON of limited size."""
 
 import json
 import math
@@ -11,19 +11,19 @@ from jobview.model import rfc3339
 from jobview.model.utf8 import encodable
 
 SIZE_LIMIT = 256 * 1024
-"""Longest native record, in bytes of JSON."""
+"""The largest native record, in bytes of JSON."""
 TEXT_LIMIT = 16 * 1024
-"""Longest text in it, in characters."""
+"""The longest text in it, in characters."""
 OMITTED = "…"
-"""The member that names what was left out because the record was too long."""
+"""The member that lists the members that were left out of a large record."""
 
 
 def native_record(item: Mapping[str, Any], withheld: Iterable[str]) -> dict[str, Any]:
-    """The record as JSON types, without the members that are withheld.
+    """Return the record as JSON types, without the withheld members.
 
     ``withheld`` are dotted names, with ``[]`` through lists and ``*`` for every key of a map; ``@`` withholds all.
-    Bytes are left out too. Times become RFC 3339, and presigned URLs are replaced. Of a record longer than
-    ``SIZE_LIMIT`` the longest members are left out and named under ``OMITTED``.
+    Bytes are left out too. Times become RFC 3339, and presigned URLs are replaced. If the record is larger than
+    ``SIZE_LIMIT``, its longest members are left out and listed under ``OMITTED``.
     """
     paths = [tuple(path.replace("[]", "").split(".")) for path in withheld]
     named = {name: value for name, value in item.items() if name != "ResponseMetadata"}
@@ -60,7 +60,7 @@ def _plain(value: Any, withheld: list[tuple[str, ...]]) -> Any:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    return None  # a stream, or whatever else boto3 may hand out: nothing that JSON can carry
+    return None  # a stream or another type of boto3 that JSON cannot contain
 
 
 def _moment(moment: datetime) -> str | None:

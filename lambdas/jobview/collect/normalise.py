@@ -1,4 +1,4 @@
-"""From one record of an AWS answer to an observation: pure, and no exception on anything a service model allows."""
+"""Turns one record of an AWS answer into an observation. Pure; it raises for nothing that a service model allows."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -27,9 +27,9 @@ TAG_KEY_LIMIT = 128
 TAG_VALUE_LIMIT = 256
 
 FIRST_MOMENT = datetime(2004, 1, 1, tzinfo=UTC)
-"""AWS's first service opened in 2004: an earlier time is in another unit, or a default of some program."""
+"""The earliest plausible time, the year of AWS's first service. An earlier one has another unit, or is a default."""
 FURTHEST_AHEAD = timedelta(days=366)
-"""A job may be planned for next year; a later time is in another unit, or stands for "never"."""
+"""The latest plausible time: a job may be planned for next year. A later one has another unit, or means "never"."""
 
 _COUNT = re.compile(r"[0-9]{1,18}", re.ASCII)
 _PERCENTAGE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,18})?) ?%?", re.ASCII)
@@ -50,30 +50,30 @@ def observe_item(
     key: JobKey | None = None,
     unreadable: set[str] | None = None,
 ) -> Observation | None:
-    """One record as an observation.
+    """Turn one record into an observation.
 
     Parameters
     ----------
     family, target, parents
-        What was read, where, under which parents. Without them, ``fields.parent`` tells the one that a family has.
+        The family, the account and region, and the parents. Without ``parents`` the record has the single parent's id
+        at ``fields.parent``.
     item
-        A list item or a got job, as boto3 gives it.
+        A list item or a got job, from boto3.
     fields
-        Where its facts stand: the family's ``list_fields`` or ``get_fields``.
+        The paths of its facts: the family's ``list_fields`` or ``get_fields``.
     depth
         How much was read; ``DETAIL`` for the list of a family without a get operation.
     via, observed_at
-        How and when it was read.
+        The kind and the time of the read.
     key
-        The job that was asked for, where one was: the record need not repeat its id.
+        The requested job, for a get: the record need not have its id.
     unreadable
-        Paths in the record of values that could not be read; those that make no sense of a job are added.
+        The paths of values that could not be read. Implausible values are added.
 
     Returns
     -------
     Observation or None
-        ``None`` where the record has no id (some models make it optional), so that it is no job that could be shown
-        from another.
+        ``None`` where the record has no id (optional in some models), so that the job cannot be identified.
     """
     if not parents and len(family.parents) == 1 and (named := bounded_text(parent_in(fields, item), URI_LIMIT)):
         parents = family.path([named])
@@ -131,9 +131,9 @@ def observe_item(
 
 
 def facts_of(family: Family, fields: Fields, unreadable: Collection[str] = ()) -> frozenset[str]:
-    """The facts of a job (``model.FACTS``) that a record of this shape can tell.
+    """The facts of a job (``model.FACTS``) that a record of this shape has.
 
-    Without those at an ``unreadable`` path: that a value cannot be read does not say that it is gone.
+    Facts at an ``unreadable`` path are left out: an unreadable value is not an absent one.
     """
     counts, parts = fields.counts, fields.parts
     counted = (
@@ -153,7 +153,7 @@ def facts_of(family: Family, fields: Fields, unreadable: Collection[str] = ()) -
         "tags": (fields.tags,),
         "role": (fields.role,),
         "items": counted,
-        # What failed is known by the items, unless a reader finds them elsewhere.
+        # The items show what failed, unless a reader finds them outside the record.
         "failures": counted if family.items_reader is None else (),
         "gives_links": family.presigned if fields is family.get_fields else (),
     }
@@ -165,22 +165,22 @@ def facts_of(family: Family, fields: Fields, unreadable: Collection[str] = ()) -
 
 
 def _uncounted(items: Items | None) -> bool:
-    """True where the record says of no item what became of it: what another record said of them stays."""
+    """True where the record has no item's outcome, so that outcomes from another record stay."""
     return items is None or (items.succeeded, items.failed, items.skipped) == (None, None, None)
 
 
 def _meet(path: str, lost: str) -> bool:
-    """True where one of two paths leads to or through the other."""
+    """True where two paths are equal, or one contains the other."""
     return path == lost or path.startswith((f"{lost}.", f"{lost}[")) or lost.startswith((f"{path}.", f"{path}["))
 
 
 def id_in(fields: Fields, record: Any) -> Any:
-    """A job's id in a record of the fields' shape, as the service tells it; of an ARN the last part."""
+    """A job's id in a record of the fields' shape; for an ARN its last part."""
     return _named(find(fields.id, record), arn="id" in fields.arns)
 
 
 def parent_in(fields: Fields, record: Any) -> Any:
-    """The same of the id of a job's parent."""
+    """The id of a job's parent in the same way."""
     return _named(find(fields.parent, record), arn="parent" in fields.arns)
 
 
@@ -211,7 +211,7 @@ def _state(word: State, items: Items | None, item: Mapping[str, Any], fields: Fi
 
 
 def _verified(family: Family, state: State, depth: Depth, items: Items | None) -> bool:
-    """True at an end, once everything was read that tells which end it is."""
+    """True at an end, if everything that decides which end it is was read."""
     if not state.terminal:
         return False
     if depth is Depth.SUMMARY and family.get is not None:
@@ -259,7 +259,7 @@ def _tallied(parts: Parts | None, item: Mapping[str, Any]) -> Items | None:
     return Items(
         unit=parts.unit,
         total=len(listed),
-        # A word that the catalogue does not know may be one of success.
+        # An unknown word may mean success.
         succeeded=None if succeeded == 0 and None in outcomes else succeeded,
         failed=outcomes.count(State.FAILED),
         skipped=outcomes.count(State.CANCELLED),
@@ -271,14 +271,14 @@ def _is_count(value: object) -> bool:
 
 
 def _sum(count: Count, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
-    """A number, or the sum of several; ``None`` where one of them is not there."""
+    """A number, or the sum of several; ``None`` where one of them is absent."""
     numbers = [_count(path, item, unreadable) for path in addends(count)]
     known = [number for number in numbers if number is not None]
     return sum(known) if known and len(known) == len(numbers) else None
 
 
 def _count(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
-    """A number of things, or the text of one; what is none is added to the unreadable."""
+    """A count, as a number or a text; any other value is added to ``unreadable``."""
     value = find(path, item)
     if isinstance(value, str) and _COUNT.fullmatch(value):
         value = int(value)
@@ -289,7 +289,7 @@ def _count(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> i
 
 
 def _progress(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
-    """A percentage as the service tells it; what is none is added to the unreadable."""
+    """A percentage from the service; any other value is added to ``unreadable``."""
     given = value = find(path, item)
     if isinstance(value, str) and (written := _PERCENTAGE.fullmatch(value)):
         value = float(written[1])
@@ -301,7 +301,7 @@ def _progress(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -
 
 
 def bounded_text(value: object, limit: int) -> str | None:
-    """A text without presigned URLs and without what UTF-8 cannot carry, cut at ``limit`` characters."""
+    """A text of at most ``limit`` characters, without presigned URLs and characters that UTF-8 cannot encode."""
     if not isinstance(value, str) or not value:
         return None
     text = encodable(redact(value))
@@ -318,13 +318,13 @@ class _Times:
     unreadable: set[str]
 
     def at(self, name: str) -> datetime | None:
-        """A moment in UTC with milliseconds; what is none that a job could have is added to the unreadable."""
+        """A time in UTC with milliseconds; an implausible value is added to ``unreadable``."""
         path: str | None = getattr(self.fields, name)
         value = find(path, self.item)
         if path is None or value is None or value == "":
             return None
         moment = _moment(value, self.fields.time_formats.get(name))
-        if moment == _EPOCH:  # a zero: not yet
+        if moment == _EPOCH:  # zero means "not yet"
             return None
         if moment is None or not FIRST_MOMENT <= moment <= self.observed_at + FURTHEST_AHEAD:
             self.unreadable.add(path)
@@ -333,7 +333,7 @@ class _Times:
 
 
 def _moment(value: object, written: TimeFormat | None) -> datetime | None:
-    """A time in UTC; ``None`` for what is none. ``written`` is ``None`` for a timestamp of the protocol."""
+    """A time in UTC; ``None`` for any other value. ``written`` is ``None`` for a timestamp of the protocol."""
     try:
         if written is TimeFormat.TEXT and isinstance(value, str):
             value = timestamps.parse(value)
@@ -342,7 +342,7 @@ def _moment(value: object, written: TimeFormat | None) -> datetime | None:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _EPOCH + timedelta(**{"milliseconds" if written is TimeFormat.MILLISECONDS else "seconds": value})
     except (OverflowError, ValueError):
-        pass  # no time, or beyond what a calendar has
+        pass  # not a time, or outside the calendar
     return None
 
 
@@ -351,7 +351,7 @@ def _milliseconds(moment: datetime) -> datetime:
 
 
 def _uris(paths: tuple[str, ...], item: Mapping[str, Any]) -> tuple[str, ...]:
-    """The distinct URIs at the paths, in order; presigned ones are not kept."""
+    """The distinct URIs at the paths, in order, without presigned ones."""
     uris = (uri for path in paths for uri in _each_uri(find(path, item)))
     return tuple(dict.fromkeys(uris))[:URIS_LIMIT]
 

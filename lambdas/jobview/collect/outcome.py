@@ -1,4 +1,4 @@
-"""What a job came to and why, from the service's own word and from what became of its items: one rule for all."""
+"""A job's state and reason, from the service's own word and the outcomes of its items: one rule for all families."""
 
 import re
 from collections.abc import Mapping
@@ -9,15 +9,15 @@ from jobview.collect.paths import find
 from jobview.model import Items, State
 
 OWN_LIMIT = 640
-"""Longest own reason of the service beside the count and how the failed items are read, in characters."""
+"""The longest reason of the service, in characters, beside the count of failed items and how to read them."""
 
 _CALLED_WHOLE = frozenset({State.SUCCEEDED, State.PARTIALLY_SUCCEEDED})
 
 
 def meant_by(word: State, fields: Fields, item: Mapping[str, Any]) -> State:
-    """What the status word and the members beside it mean together: by the first rule (``when``) that fits.
+    """The state of the status word, corrected by the first condition on other members (``when``) that holds.
 
-    ``word`` is what the word means by itself.
+    ``word`` is the state of the word alone.
     """
     for rule in fields.when:
         if rule.state is word and _fits(find(rule.path, item), rule.values):
@@ -26,7 +26,7 @@ def meant_by(word: State, fields: Fields, item: Mapping[str, Any]) -> State:
 
 
 def _fits(value: object, values: tuple[object, ...]) -> bool:
-    # By type too: the number 1 is not the flag true.
+    # The type has to match too: in Python the number 1 equals the flag true.
     listed = value if isinstance(value, list) else [value]
     if not values:
         return any(one not in (None, "") for one in listed)
@@ -39,11 +39,11 @@ def state_of(word: State, items: Items | None, *, container: bool = False, runni
     Parameters
     ----------
     word
-        What the service's own status word means.
+        The state of the service's own status word.
     items
-        What became of the job's items; ``None`` where that is not known.
+        The outcomes of the job's items; ``None`` where they are unknown.
     container, running
-        True for a job that only contains others (``items``), and how many of these are at work.
+        True for a job that only contains others (``items``), and the number of these that are running.
     """
     if items is None:
         return word
@@ -59,14 +59,14 @@ def state_of(word: State, items: Items | None, *, container: bool = False, runni
 
 
 def reason_of(state: State, word: State, items: Items | None, own: str | None, how: str | None) -> str | None:
-    """Why: the service's own reason, and where items failed, how many and where to read of them.
+    """The reason: the service's own one and, if items failed, their number and how to read them.
 
     Parameters
     ----------
     state, word
-        The job's state, and what the service's own word means.
+        The job's state, and the state of the service's own word.
     items
-        What became of the items.
+        The outcomes of the items.
     own
         The service's own reason.
     how
@@ -88,10 +88,10 @@ def reason_of(state: State, word: State, items: Items | None, own: str | None, h
 
 
 def own_reason(fields: Fields, state: State, item: Mapping[str, Any]) -> str | None:
-    """The service's own reason: at a failed end the message of its declared causes, before the message of the whole."""
+    """The service's own reason. For a failed job the message of a declared cause comes before the job's message."""
     own = _message(find(fields.reason, item))
     if state is State.CANCELLED and own is not None:
-        return own  # why somebody cancelled it, and not how it then came down
+        return own  # the reason for cancelling it, not the way in which it then stopped
     if not state.terminal or state in {State.SUCCEEDED, State.DELETED}:
         return own
     cause, code = _cause(fields, item)
@@ -108,13 +108,13 @@ def own_reason(fields: Fields, state: State, item: Mapping[str, Any]) -> str | N
 
 
 def _message(value: object) -> str | None:
-    """A message, or each of several once."""
+    """A message, or several without duplicates."""
     listed = value if isinstance(value, list) else [value]
     return "; ".join(dict.fromkeys(one for one in listed if isinstance(one, str) and one)) or None
 
 
 def _cause(fields: Fields, item: Mapping[str, Any]) -> tuple[str | None, int | None]:
-    """The first message that a cause tells, with its exit code; else the first exit code that is none of success."""
+    """The first message of a cause, with its exit code; without any message the first exit code that is not 0."""
     code: int | None = None
     for declared in fields.causes:
         value = find(declared.at, item)
@@ -128,7 +128,7 @@ def _cause(fields: Fields, item: Mapping[str, Any]) -> tuple[str | None, int | N
 
 
 def _part(fields: Fields, item: Mapping[str, Any]) -> str | None:
-    """What the first failed part tells."""
+    """The message of the first failed part."""
     parts = fields.parts
     listed = None if parts is None else find(parts.path, item)
     if parts is None or not isinstance(listed, list):

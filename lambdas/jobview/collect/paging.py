@@ -1,4 +1,4 @@
-"""Going through the pages of a list operation."""
+"""Reads the pages of a list operation."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ from jobview.model import ErrorKind, Target
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Position:
-    """Where a listing goes on: which of the listings that a read consists of, and the page token in it."""
+    """The position at which a read continues: the number of the listing within the read, and its page token."""
 
     listing: int = 0
     token: str | None = None
-    """``None``: at its beginning."""
+    """``None``: at the beginning of the listing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """The items of one page, and when AWS was asked for it."""
+    """The items of one page, and the time of the request."""
 
     items: list[Any]
     asked_at: datetime
     following: Position | None
-    """Where the next page is; ``None``: that was the last one."""
+    """The position of the next page; ``None``: this is the last one."""
     unreadable: tuple[str, ...] = ()
-    """Paths in the answer of what could not be read."""
+    """The paths of values in the answer that could not be read."""
 
 
 def pages(
@@ -46,22 +46,22 @@ def pages(
     since: datetime | None = None,
     start: Position | None = None,
 ) -> Iterator[Page]:
-    """Every page of the operation, as it comes; one listing after another where the call has several.
+    """Yield every page of the operation; one listing after another where the call has several.
 
     Parameters
     ----------
     calls, service, target, call, filled, deadline
-        What to call, where, with which values of its templates, and until when.
+        Makes the calls; the service, the account and region, the call, the values of its templates, the time limit.
     since
-        Ask for less, as the call's narrowing declares it.
+        List less, as the call's narrowing declares it.
     start
-        Where to begin: ``following`` of a page, with the same ``since``.
+        The first page: ``following`` of a page with the same ``since``.
 
     Raises
     ------
     ReadFailure
-        The call failed; the deadline was over; a page was malformed or the service gave a page token for the second
-        time. Pages before that were yielded.
+        The call failed, the deadline was over, a page was malformed, or the service returned a page token twice. Pages
+        before that were yielded.
     """
     inputs = templates.inputs(call.inputs, filled)
     if call.page_size is not None:
@@ -76,7 +76,7 @@ def pages(
 
 
 def _listings(call: ListCall, since: datetime | None) -> list[Mapping[str, object]]:
-    """What each listing of a read asks for beside the call's own inputs."""
+    """The inputs of each listing of a read in addition to the call's own."""
     if since is not None and call.narrowing is not None:
         return [
             {member: templates.since(value, since) for member, value in more.items()} for more in call.narrowing.inputs
@@ -117,7 +117,7 @@ def _listing(
             raise failure(
                 ErrorKind.MALFORMED,
                 "RepeatedPageToken",
-                "the service gave the same page token twice, so that its list has no end",
+                "the service returned the same page token twice, so its list has no end",
                 call.operation,
                 retryable=False,
             )
@@ -128,14 +128,14 @@ def _items(call: ListCall, answer: Answer) -> list[Any]:
     items = find(call.items, answer.members)
     if items is None:
         require(call, call.items, answer)
-        return []  # an optional member that is absent: an honest empty page
+        return []  # an optional member is absent: the page is empty
     if not isinstance(items, list):
-        raise _malformed(call.operation, f"{call.items} is no list")
+        raise _malformed(call.operation, f"{call.items} is not a list")
     return items
 
 
 def require(call: Call, path: str, answer: Answer) -> None:
-    """Refuse an answer without the member at which ``path`` starts, where the service's model promises it.
+    """Refuse an answer without the member at which ``path`` starts, if the service's model requires it.
 
     Raises
     ------
@@ -144,11 +144,11 @@ def require(call: Call, path: str, answer: Answer) -> None:
     """
     member = first_name(path)
     if call.promised and member not in answer.members:
-        raise _malformed(call.operation, f"the answer lacks {member}, which the service's model promises")
+        raise _malformed(call.operation, f"the answer lacks {member}, which the service's model requires")
 
 
 def require_readable(path: str, answer: Answer, operation: str) -> None:
-    """Refuse an answer in which what the reading rests on cannot be read: the records, or the next page's token.
+    """Refuse an answer with unreadable records, or an unreadable token of the next page.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def require_readable(path: str, answer: Answer, operation: str) -> None:
         Kind malformed.
     """
     if covers(answer.unreadable, path):
-        raise _malformed(operation, f"{names(path)} is not of the type that the service's model declares")
+        raise _malformed(operation, f"{names(path)} does not have the type in the service's model")
 
 
 def _malformed(operation: str, message: str) -> Exception:

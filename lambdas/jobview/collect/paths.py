@@ -1,4 +1,4 @@
-"""The paths of declarations, evaluated: JMESPath, with the plain dotted names done directly."""
+"""Evaluates the paths of declarations: JMESPath, with a fast path for plain dotted names."""
 
 import re
 from functools import lru_cache
@@ -11,11 +11,11 @@ _NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 class _Compiled(Protocol):
     def search(self, value: Any) -> Any:
-        """What the path finds in the value; ``None`` where there is nothing."""
+        """The value at the path; ``None`` where there is none."""
 
 
 class _Names:
-    """A path of names alone: many times faster than the interpreter, and most paths are of this kind."""
+    """A path of names alone. Most paths are, and this is many times faster than the JMESPath interpreter."""
 
     def __init__(self, path: str) -> None:
         self._names = path.split(".")
@@ -37,12 +37,12 @@ def _compiled(path: str) -> _Compiled:
 
 
 def find(path: str | None, value: Any) -> Any:
-    """What stands at ``path`` in ``value``; ``None`` where there is nothing, or no path."""
+    """The value at ``path`` in ``value``; ``None`` where there is none, or no path."""
     return None if path is None else _compiled(path).search(value)
 
 
 def last_of_arn(text: str) -> str:
-    """The last part of an ARN, behind the last slash or, where it has none, the last colon; any other text as it is."""
+    """The last part of an ARN, after the last slash or, without slashes, the last colon; any other text unchanged."""
     if not text.startswith("arn:"):
         return text
     resource = text.split(":", 5)[-1]

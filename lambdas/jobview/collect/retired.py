@@ -1,4 +1,4 @@
-"""Services that AWS has ended: their missing endpoints are not a matter of region."""
+"""Errors of services that AWS has shut down: their missing endpoint does not mean that the region lacks them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,20 +11,20 @@ from jobview.model import ErrorKind, ReadError
 
 
 def judge(family: Family, error: ReadError, today: date) -> ReadError:
-    """The error, as kind retired where the service is not there any more because AWS has ended it."""
+    """Return the error, with the kind retired if AWS has shut the service down."""
     if family.retired is None or today < family.retired or error.kind != ErrorKind.UNSUPPORTED:
         return error
     return replace(
         error,
         kind=ErrorKind.RETIRED.value,
-        message=f"AWS ended {family.service} on {family.retired.isoformat()}: {error.message}",
+        message=f"AWS shut down {family.service} on {family.retired.isoformat()}: {error.message}",
         retryable=False,
     )
 
 
 @contextmanager
 def judged(family: Family, today: date) -> Iterator[None]:
-    """Within it, every ``ReadFailure`` is judged."""
+    """A context in which ``judge`` is applied to every ``ReadFailure``."""
     try:
         yield
     except ReadFailure as stopped:

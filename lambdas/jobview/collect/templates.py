@@ -1,4 +1,4 @@
-"""The templates of declarations, filled in."""
+"""Fills in the templates of declarations."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from jobview.model import Parent, Target
 
 
 def values(target: Target, *, parents: Sequence[Parent] = (), native_id: str | None = None) -> dict[str, str]:
-    """What the placeholders of a template stand for: each parent by its type, the nearest also as ``parent``."""
+    """The values of a template's placeholders: each parent by its type, the nearest also as ``parent``."""
     return {
         **{parent.type: parent.id for parent in parents},
         "parent": parents[-1].id if parents else "",
@@ -24,7 +24,7 @@ def values(target: Target, *, parents: Sequence[Parent] = (), native_id: str | N
 def inputs(
     templates: Mapping[str, object], filled: Mapping[str, str], *, ids: list[str] | None = None
 ) -> dict[str, object]:
-    """The input of a call: each template filled in, at any depth, ``{ids}`` as the list itself."""
+    """The input of a call, with each template filled in at any depth, and ``{ids}`` replaced by the list."""
     return {member: _filled(template, filled, ids or []) for member, template in templates.items()}
 
 
@@ -41,7 +41,7 @@ def _filled(template: object, filled: Mapping[str, str], ids: list[str]) -> obje
 
 
 def since(value: object, moment: datetime) -> object:
-    """A value of a narrowing's inputs with the time in the placeholders' place, at any depth."""
+    """A value of a narrowing's inputs, with its placeholders replaced by the time at any depth."""
     if value == SINCE:
         return moment
     if value == SINCE_MILLISECONDS:
@@ -56,7 +56,7 @@ def since(value: object, moment: datetime) -> object:
 
 
 def link(template: str | None, filled: Mapping[str, str]) -> str | None:
-    """A page of the AWS console of the ``aws`` partition; what is filled in is escaped for a URL."""
+    """A page of the AWS console of the ``aws`` partition. The filled-in values are escaped for a URL."""
     if template is None or filled["partition"] != "aws":
         return None
     return template.format_map({name: quote(value, safe=":", errors="replace") for name, value in filled.items()})

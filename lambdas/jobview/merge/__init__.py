@@ -31,7 +31,7 @@ from jobview.merge.evidence import (
     rank,
     same_status,
 )
-from jobview.merge.facts import OF_THE_STATUS, facts_of, is_newer, is_relisted, merged_view, tells
+from jobview.merge.facts import OF_THE_STATUS, facts_of, has_fact, is_newer, is_relisted, merged_view
 from jobview.merge.summaries import summary_of
 from jobview.model import FACTS, Depth, JobView, Observation, State, StoredJob, Transition
 
@@ -94,7 +94,7 @@ def joined(first: Observation, second: Observation) -> Observation | None:
     if order_of_begins(first.view, second.view) or first.inferred or second.inferred:
         return None
     winner, loser = (first, second) if rank(first) >= rank(second) else (second, first)
-    gaps = {name: getattr(loser.view, name) for name in FACTS if not tells(winner, name) and tells(loser, name)}
+    gaps = {name: getattr(loser.view, name) for name in FACTS if not has_fact(winner, name) and has_fact(loser, name)}
     return replace(
         winner,
         view=replace(winner.view, **gaps) if gaps else winner.view,
@@ -175,7 +175,7 @@ def _continued(stored: StoredJob, observed: Observation, at: datetime, *, doubte
         return Merged(job=settled, transition=None) if stored.ask_again else _NOTHING
     alike = same_status(stored.view, observed.view)
     # A get decides the state of a container by counts. A list record without counts does not show that state.
-    uncounted = alike and observed.depth < stored.depth and not tells(observed, "items")
+    uncounted = alike and observed.depth < stored.depth and not has_fact(observed, "items")
     wins = trusted or (not doubted and not uncounted and rank(observed) > rank(_as_observed(stored)))
     newer = is_newer(stored, observed)
     relisted = alike and newer and is_relisted(stored, observed)

@@ -21,14 +21,14 @@ def is_newer(stored: StoredJob, observed: Observation) -> bool:
     )
 
 
-def tells(observed: Observation, name: str) -> bool:
+def has_fact(observed: Observation, name: str) -> bool:
     """True where the observation has a fact, even an empty one."""
     return name in observed.facts or getattr(observed.view, name) not in _EMPTY
 
 
 def facts_of(observed: Observation) -> frozenset[str]:
     """The facts that the observation has, including empty ones."""
-    return frozenset(name for name in FACTS if tells(observed, name))
+    return frozenset(name for name in FACTS if has_fact(observed, name))
 
 
 def merged_view(
@@ -70,11 +70,11 @@ def _taken(
     """The facts that are taken from the observation. All others stay as stored."""
     if not same_status:
         if wins:
-            return {name for name in FACTS if name in OF_THE_STATUS or tells(observed, name)}
+            return {name for name in FACTS if name in OF_THE_STATUS or has_fact(observed, name)}
         return {name for name in FACTS if name not in OF_THE_STATUS and _fills(stored, observed, name)}
     event = observed.view.via is Via.EVENT
     if newer and not event and (observed.depth >= stored.depth or relisted):
-        return {name for name in FACTS if tells(observed, name)}
+        return {name for name in FACTS if has_fact(observed, name)}
     taken = {name for name in FACTS if _fills(stored, observed, name)}
     if newer and not event:
         # The list record has not changed: only facts that change all the time are new.

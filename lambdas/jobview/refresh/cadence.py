@@ -1,4 +1,4 @@
-"""How often each source is read: one pure function of what is known of it, what the last read came to, and the clock.
+"""How often each source is read: one pure function of its coverage, the result of the last read, and the clock.
 
 =====================  ==========================================================================================
 the last read          the next one
@@ -15,8 +15,8 @@ met no such service    after ``unsupported`` (a day)
 met a retired one      never
 =====================  ==========================================================================================
 
-An event of a service makes its source due at once (``store.Store.wake``). Intervals longer than ``active`` are up to a
-tenth shorter at random, so that sources that were new together do not stay together.
+An event of a service makes its source due at once (``store.Store.wake``). Intervals longer than ``active`` are randomly
+up to a tenth shorter, so that sources that were new at the same time do not stay due at the same time.
 """
 
 from dataclasses import dataclass
@@ -25,17 +25,17 @@ from datetime import datetime, timedelta
 from jobview.model import CadenceKind, Coverage, Cursor, ErrorKind, ReadError, Schedule
 
 SPREAD = 0.1
-"""Part of an interval by which it may be shorter."""
+"""The part of an interval by which it may be shorter."""
 THROTTLED_SPREAD = 0.5
-"""Part of an interval by which it may be longer after throttling."""
+"""The part of an interval by which it may be longer after throttling."""
 NONE: tuple[str, ...] = ()
 MOST_FINGERPRINTS = 32
-"""Pages of a source that have their fingerprint kept; later pages are compared with the store at every read."""
+"""The number of pages with a stored fingerprint. Later pages are compared with the store at every read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cadence:
-    """The intervals, as a deployment may choose them."""
+    """The intervals of a deployment."""
 
     active: timedelta = timedelta(minutes=1)
     idle: timedelta = timedelta(minutes=15)
@@ -43,56 +43,56 @@ class Cadence:
     denied: timedelta = timedelta(minutes=30)
     unsupported: timedelta = timedelta(days=1)
     full_sync: timedelta = timedelta(hours=6)
-    """From one full listing, compared with all that is stored, to the next."""
+    """The interval of full syncs: everything is listed and compared with everything stored."""
     open_only_full_sync: timedelta = timedelta(hours=1)
-    """The same where the reads between tell open jobs alone."""
+    """The interval of full syncs where the reads between list open jobs only."""
 
     @property
     def ahead(self) -> timedelta:
-        """How long before its time a source may be read.
+        """How long before its due time a source may be read.
 
-        A run of the schedule that comes a moment too early does not leave the source to the next one.
+        So a run of the schedule that is a moment early does not leave the source to the next run.
         """
         return self.active / 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What one read of a source came to."""
+    """The result of one read of a source."""
 
     started_at: datetime
     error: ReadError | None = None
-    """Why the source, or some of its jobs, could not be read."""
+    """The reason why the source, or some of its jobs, could not be read."""
     listed: bool = False
-    """The listing came to its end."""
+    """The listing reached its end."""
     full_sync: bool = False
-    """It was of everything, and all of it was compared with what is stored."""
+    """Everything was listed and compared with everything stored."""
     unsure: bool = False
-    """An open job was not to be found, and only a listing of everything can tell whether it is gone."""
-    tells_all: bool = True
-    """The reads until the next full sync will be complete ones; false where they tell open jobs alone."""
+    """An open job was not found, and only a listing of everything can show whether it is gone."""
+    next_reads_complete: bool = True
+    """The reads until the next full sync will be complete; false where they list open jobs only."""
     discovery: bool = False
     open: int = 0
-    """Jobs of the source that have not ended."""
+    """The number of the source's jobs that have not ended."""
     changed: bool = False
     read: int = 0
-    """Pages that were read; with none, and out of time, the source was not read."""
+    """The number of pages that were read. With none, and out of time, the source was not read."""
     pages: int | None = None
-    """Pages of everything, where the listing was of everything and at its end."""
+    """The number of all pages, if everything was listed."""
     fingerprints: tuple[str, ...] | None = None
-    """What pages may be known by at the next read; ``None``: as before."""
+    """The fingerprints of pages for the next read; ``None``: unchanged."""
     cursor: Cursor | None = None
 
 
 def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *, jitter: float) -> Schedule:
-    """When the source is read next.
+    """Return when the source is read next.
 
     Parameters
     ----------
     before
-        What was planned before the read; ``None`` for a source that is new.
+        The schedule before the read; ``None`` for a new source.
     outcome
-        What the read came to; its clock is ``started_at``.
+        The result of the read. The schedule counts from its ``started_at``.
     cadence
         The intervals.
     jitter
@@ -104,11 +104,11 @@ def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *
     if interval is not None:
         due = started + _spread(kind, interval, cadence, jitter)
         if _out_of_time(outcome.error):
-            # The source was cut short: it comes after the sources that were not read at all, which stay due.
+            # The source was read in part: sources that were not read at all stay due and come first.
             due = started if outcome.read or before is None or before.due is None else min(before.due, started)
     full_sync_due = None if before is None else before.full_sync_due
     if outcome.full_sync:
-        full_sync_due = started + (cadence.full_sync if outcome.tells_all else cadence.open_only_full_sync)
+        full_sync_due = started + (cadence.full_sync if outcome.next_reads_complete else cadence.open_only_full_sync)
     elif outcome.unsure:
         full_sync_due = started
     pages, fingerprints = (0, NONE) if before is None else (before.pages, before.fingerprints)
@@ -120,7 +120,7 @@ def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *
         kind=kind,
         seconds=None if interval is None else int(interval.total_seconds()),
         due=due,
-        complete_by=due if outcome.tells_all or due is None else max(due, full_sync_due or due),
+        complete_by=due if outcome.next_reads_complete or due is None else max(due, full_sync_due or due),
         full_sync_due=full_sync_due,
         pages=pages,
         fingerprints=fingerprints,
@@ -129,7 +129,7 @@ def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *
 
 
 def is_due(row: Coverage | None, now: datetime, cadence: Cadence) -> bool:
-    """True for a source that is to be read now, which a new source always is."""
+    """True for a source that is due, and for any new source."""
     if row is None or row.schedule is None:
         return True
     return row.schedule.due is not None and row.schedule.due <= now + cadence.ahead

@@ -1,4 +1,4 @@
-"""Reading many sources at once: each begins as soon as it is known, and none waits for a search that is not its own."""
+"""Reads many sources at once. Each begins as soon as it is known, and waits only for its own discovery."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -14,26 +14,26 @@ from jobview.refresh.sharing import AlreadyRead, BeingRead, ReadsOfOthers, Shari
 from jobview.refresh.source import SourceRead, SourceReader
 
 FIRST = -1.0
-"""The order of what is read before everything that waits since some time: searches, and what they find."""
+"""The order of discoveries and the sources that they find: before all other sources."""
 
 
 class ConcurrentReads:
-    """One reading of many sources, and what has come in; its tasks run on many threads.
+    """One read of many sources, with its results so far. Its tasks run on many threads.
 
     Parameters
     ----------
     dependencies
-        What it works with.
+        The reader, the store, the clock and the cadence.
     rows
-        What was known of the sources before, by id.
+        The sources' coverage before the read, by id.
     deadline, detail_deadline
-        As of ``Refresher.read_families``.
+        See ``Refresher.read_families``.
     sharing
-        Decides what is left to other executions; ``None``: all is read here, whoever else reads it.
+        Decides which sources are left to other executions; ``None``: all sources are read here.
     parent
-        Of what a search finds, only the sources under the parent with this id are read; ``None``: all.
+        Of the sources that a discovery finds, only those under the parent with this id are read; ``None``: all.
     skip_late
-        Do not begin a read at all behind the deadline: the source stays due.
+        Do not begin any read after the deadline: the source stays due.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class ConcurrentReads:
         self._gone: set[str] = set()
 
     def task(self, family: Family, source: Source, *, order: float = FIRST) -> Task:
-        """The task of reading a source; what a search finds under new parents follows from it."""
+        """The task of reading a source. A discovery's task is followed by the sources that it finds."""
         wanted = _Wanted(family=family, source=source, order=FIRST if _is_search(source) else order)
         with self._lock:
             self._wanted[source.id] = wanted
@@ -73,13 +73,13 @@ class ConcurrentReads:
         return self._task(wanted)
 
     def wait_for_refresh(self, family: Family, source: Source) -> None:
-        """Leave a source to the refresh that is about to read it; read it here if that does not come."""
+        """Leave a source to the refresh that is about to read it. If the refresh does not read it, read it here."""
         self.task(family, source)
         if self._others is not None:
             self._others.wait_for(source.id, refresh=True)
 
     def poll(self) -> Polled:
-        """What follows from what other executions have read meanwhile, and what they have left."""
+        """The tasks that follow from sources that other executions have read meanwhile, or have not read."""
         if self._others is None:
             return Polled()
         checked = self._others.check()
@@ -88,12 +88,12 @@ class ConcurrentReads:
         return Polled(tasks=tasks, pause=checked.pause)
 
     def result(self) -> list[SourceRead]:
-        """What came of the reads; a source is left out once its parent is gone."""
+        """The results of the reads, without sources whose parent is gone."""
         with self._lock:
             return [read for source_id, read in list(self._reads.items()) if source_id not in self._gone]
 
     def late(self) -> frozenset[str]:
-        """Ids of the sources that nobody has read to the end."""
+        """The ids of sources that nobody has read completely."""
         with self._lock:
             return frozenset(self._wanted.keys() - self._reads.keys() - self._shared - self._gone)
 
@@ -104,7 +104,7 @@ class ConcurrentReads:
         return Task(run=partial(run, wanted), family=wanted.family.name, place=wanted.source.target, order=wanted.order)
 
     def _run(self, wanted: "_Wanted") -> Iterator[Task]:
-        """Read a source, unless another execution does."""
+        """Read a source, unless another execution reads it."""
         row = self._rows.get(wanted.source.id)
         if self._sharing is not None and self._others is not None and self._may_begin():
             decision = self._sharing.decide(wanted.source, row)
@@ -136,7 +136,7 @@ class ConcurrentReads:
         yield from self._forget_all(family, gone)
 
     def _read_by_others(self, wanted: "_Wanted") -> Iterator[Task]:
-        """Another execution has read a source: of a search, what it has found is read here."""
+        """Continue after another execution's read of a source. The sources that its discovery found are read here."""
         family, source = wanted.family, wanted.source
         with self._lock:
             self._shared.add(source.id)
@@ -149,7 +149,7 @@ class ConcurrentReads:
         yield from (self.task(family, found) for found in new if self._takes(found))
 
     def _end(self, wanted: "_Wanted") -> Iterator[Task]:
-        """The read of a source is over: if its parent has gone meanwhile, it is forgotten."""
+        """Finish the read of a source. If its parent has disappeared meanwhile, forget the source."""
         with self._lock:
             self._under_way.discard(wanted.source.id)
             gone = wanted.source.id in self._gone
@@ -157,16 +157,16 @@ class ConcurrentReads:
             yield from self._forget(wanted)
 
     def _forget_all(self, family: Family, sources: Sequence[Source]) -> list[Task]:
-        """Forget sources after their parent is gone, each once its read is over."""
+        """Forget sources whose parent is gone, each after its read is over."""
         with self._lock:
             self._gone |= {source.id for source in sources}
             free = [source for source in sources if source.id not in self._under_way]
         return [self._task_of(_Wanted(family=family, source=source, order=FIRST), self._forget) for source in free]
 
     def _forget(self, wanted: "_Wanted") -> Iterator[Task]:
-        """Forget a source after its parent is gone, once none of its jobs is open any more.
+        """Forget a source whose parent is gone, once none of its jobs is open any more.
 
-        Not behind the deadline: an execution that was frozen meanwhile does not know what has come back.
+        Not after the deadline: an execution that was frozen meanwhile may have old data about the parent.
         """
         over = self._sources.close(wanted.family, wanted.source, deadline=self._deadline)
         if over and not self._dependencies.reader.is_over(self._deadline):
@@ -174,17 +174,17 @@ class ConcurrentReads:
         return iter(())
 
     def _may_begin(self) -> bool:
-        """Whether a read that has waited for a thread is still to begin."""
+        """Whether a read that has waited for a thread may still begin."""
         return not (self._skip_late and self._dependencies.reader.is_over(self._deadline))
 
     def _takes(self, source: Source) -> bool:
-        """Whether a source that a search has found is read: a search for the next parents, or what is asked for."""
+        """Whether a source that a discovery has found is read: further discoveries, and the requested sources."""
         return self._parent is None or _is_search(source) or is_under(source, self._parent)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Wanted:
-    """A source that is to be read."""
+    """A source to read."""
 
     family: Family
     source: Source

@@ -1,4 +1,4 @@
-"""What refreshing works with."""
+"""The parts that refreshing depends on."""
 
 import random
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from jobview.refresh.cadence import Cadence
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dependencies:
-    """Where jobs are read, where they are kept, and by which times."""
+    """The reader, the store, the clock and the cadence."""
 
     reader: Reader
     store: JobStore
@@ -21,4 +21,4 @@ class Dependencies:
     cadence: Cadence = field(default_factory=Cadence)
     """How often sources are read."""
     jitter: Callable[[], float] = random.random
-    """A random number from 0 to 1, so that sources do not stay together."""
+    """Returns a random number from 0 to 1, so that sources do not stay due at the same time."""

@@ -1,4 +1,4 @@
-"""Step 3 of reading a source: jobs are got, one by one or in batches, and recorded with what was listed of them."""
+"""Step 3 of reading a source: jobs are got, one by one or in batches, and stored together with their list records."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,26 +12,25 @@ from jobview.reader import Reader
 from jobview.refresh.recording import Recording
 
 NOT_LISTED = ReadError(kind=ErrorKind.NOT_FOUND.value, code="NotListed", message="", operation=None, retryable=False)
-"""Why a job is taken to be gone that AWS cannot be asked for, and that its list does not have."""
+"""The reason for the end of a job that is not in its list, and that cannot be got by its id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Details:
-    """What getting jobs came to."""
+    """The result of getting jobs."""
 
     got: frozenset[str] = frozenset()
-    """Ids of the jobs that AWS answered with."""
+    """The ids of jobs that AWS returned."""
     missing: Mapping[str, ReadError]
-    """Ids of the jobs that AWS does not know, each with its answer."""
+    """AWS's answer for each job that it does not have, by id."""
     errors: tuple[ReadError, ...] = ()
-    """Why other jobs could not be got."""
+    """The reasons why other jobs could not be got."""
 
 
 def askable(job_ids: Iterable[str], store: JobStore) -> tuple[list[JobKey], list[str]]:
-    """Keys of stored jobs by which AWS can be asked, and the ids of the jobs for which it cannot.
+    """Return the keys with which stored jobs can be got, and the ids of jobs that cannot be got.
 
-    Where an id has a digest, the stored view knows what that stands for. A view that does not was stored by an earlier
-    version.
+    If an id has a digest, the stored view has the full id. Only views of an earlier version lack it.
     """
     keys = {job_id: JobKey.parse(job_id) for job_id in job_ids}
     cut = [job_id for job_id, key in keys.items() if not key.exact]
@@ -50,9 +49,9 @@ def get_details(
     deadline: float,
     unreadable: Unreadable,
 ) -> Details:
-    """Get jobs and record them. What could not be got is recorded as it was listed.
+    """Get jobs and store them. A job that could not be got is stored as it was listed.
 
-    A family without a get is not asked: its list has said everything.
+    Nothing is got for a family without a get: its list has everything.
     """
     if not keys or family.get is None:
         return Details(missing={})

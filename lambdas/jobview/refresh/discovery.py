@@ -1,4 +1,4 @@
-"""Searching for parents: the sources under them are on the schedule as soon as a page names them."""
+"""Discovery of parents. The sources under the parents of a page are put on the schedule at once."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,9 +17,9 @@ class ParentSearch:
     Parameters
     ----------
     dependencies
-        What it works with.
+        The reader, the store, the clock and the cadence.
     family, discovery, row
-        What is searched, and what is known of it.
+        The family, the discovery, and its coverage.
     known
         The sources that earlier reads have found.
     """
@@ -45,13 +45,13 @@ class ParentSearch:
 
     @property
     def gone(self) -> list[Source]:
-        """The known sources that are not there any more; none where not everything was listed."""
+        """The known sources that do not exist any more; none where not everything was listed."""
         if self._error is not None:
             return []
         return [source for source_id, source in self._known.items() if source_id not in self._found]
 
     def pages(self, *, deadline: float) -> Iterator[list[Source]]:
-        """For each page of parents the sources under those that were not known; a failure is kept for ``finish``."""
+        """Yield for each page of parents the sources under new ones. ``finish`` reports a failure."""
         reader, store = self._dependencies.reader, self._dependencies.store
         try:
             for page in reader.parents(self._family, self._discovery, deadline, unreadable=self._unreadable):
@@ -63,7 +63,7 @@ class ParentSearch:
                     if source_id not in self._known and source_id not in self._found
                 ]
                 self._found |= listed
-                # They are on the schedule before anything else is done: a crash behind this line forgets none.
+                # They are put on the schedule first, so that a later crash loses none.
                 store.expect(new, at=self._started)
                 yield new
         except ReadFailure as failure:
@@ -89,7 +89,7 @@ class ParentSearch:
 
 
 def below(source: Source, rows: Iterable[Coverage]) -> list[Source]:
-    """The sources whose path of parents goes on where the path of the source ends."""
+    """The sources whose path of parents begins with the path of the source."""
     depth = len(source.parents)
     return [
         row.source
@@ -101,5 +101,5 @@ def below(source: Source, rows: Iterable[Coverage]) -> list[Source]:
 
 
 def found_before(discovery: Source, rows: Iterable[Coverage]) -> list[Source]:
-    """The sources that earlier reads of a discovery have found: they have one parent more."""
+    """The sources that earlier reads of a discovery have found: they have one more parent."""
     return [source for source in below(discovery, rows) if len(source.parents) == len(discovery.parents) + 1]

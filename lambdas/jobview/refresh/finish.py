@@ -1,4 +1,4 @@
-"""Step 4 of reading a source: open jobs that AWS no longer knows are ended, and the coverage says what was read."""
+"""Step 4 of reading a source: open jobs that AWS no longer has are ended, and the coverage is written."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from jobview.model import UNSETTLED, Coverage, CoverageStatus, ReadError, Source
 from jobview.ports import JobStore
 from jobview.refresh.cadence import Cadence, Outcome, next_schedule
 from jobview.refresh.item_results import items_open
-from jobview.refresh.listing import Listing, cursor_after, gone, narrows, tells_all
+from jobview.refresh.listing import Listing, cursor_after, gone, narrowed_is_complete, narrows
 from jobview.refresh.pages import marked
 from jobview.refresh.reconcile import ReconciledPage
 from jobview.refresh.recording import Recording
@@ -20,35 +20,35 @@ from jobview.refresh.recording import Recording
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadResult:
-    """What one read of a source came to, before its coverage is written."""
+    """The result of one read of a source, before its coverage is written."""
 
     family: Family
     source: Source
     known: Coverage | None
-    """What was known of the source before."""
+    """The source's coverage before the read."""
     started_at: datetime
     listing: Listing
     pages: Sequence[ReconciledPage]
     list_error: ReadError | None
-    """Why the source was not listed to its end."""
+    """The reason why the source was not listed completely."""
     errors: Sequence[ReadError]
-    """Why some of its jobs could not be got, or their items not be read."""
+    """The reasons why some of its jobs could not be got, or their items could not be read."""
     unsettled: frozenset[str]
-    """Ids of jobs about which list and store disagree, and which no get has settled."""
+    """The ids of jobs for which list and store disagree, and no get has decided."""
     unsure: bool
-    """An open job was not to be found, and only a list of everything can tell whether it is gone."""
+    """An open job was not found, and only a list of everything can show whether it is gone."""
     unreadable: Unreadable
 
     @property
     def listed(self) -> int:
-        """How many jobs were listed."""
+        """The number of listed jobs."""
         return sum(len(page.listed.ids) for page in self.pages)
 
 
 def end_missing(
     store: JobStore, missing: Mapping[str, ReadError], recording: Recording, *, now: Callable[[], datetime]
 ) -> None:
-    """End the open ones of the jobs that AWS does not know."""
+    """End the open jobs that AWS does not have any more."""
     if not missing:
         return
     stored = store.get_many(missing, consistent=True)
@@ -63,12 +63,12 @@ def end_missing(
 
 
 def coverage_of(result: ReadResult, recording: Recording, *, cadence: Cadence, jitter: float) -> Coverage:
-    """What is known of the source after the read, and when it is read next."""
+    """The source's coverage after the read, with the time of the next one."""
     family, known, listing = result.family, result.known, result.listing
     error, listed = result.list_error, result.list_error is None
     if error is None and result.errors:
         error = result.errors[0]
-        # An id without its status is no job read: then the listing itself is not whole.
+        # An id without its status is not a job that was read: then the listing is not complete.
         listed = not family.lists_ids_only
     begun, seen, read = result.started_at, result.listed, len(result.pages)
     if listing.cursor is not None:
@@ -76,7 +76,7 @@ def coverage_of(result: ReadResult, recording: Recording, *, cadence: Cadence, j
     everything = result.list_error is None and listing.since is None
     if known is not None and listing.since is not None:
         seen = (known.jobs or 0) + recording.new
-    complete = listed and (listing.since is None or tells_all(family))
+    complete = listed and (listing.since is None or narrowed_is_complete(family))
     before = None if known is None else known.schedule
     still_open = recording.still_open()
     length = read if everything else 0 if before is None else before.pages
@@ -86,7 +86,7 @@ def coverage_of(result: ReadResult, recording: Recording, *, cadence: Cadence, j
         listed=listed,
         full_sync=everything and listing.full_sync,
         unsure=result.unsure,
-        tells_all=tells_all(family) or not narrows(family, length, len(still_open)),
+        next_reads_complete=narrowed_is_complete(family) or not narrows(family, length, len(still_open)),
         open=len(still_open),
         changed=recording.changed > 0,
         read=len(result.pages),
@@ -116,7 +116,7 @@ def coverage_of(result: ReadResult, recording: Recording, *, cadence: Cadence, j
 
 
 def _warnings(result: ReadResult) -> tuple[UnreadableValue, ...]:
-    """What could not be read; of what this read did not ask for, as the one before says."""
+    """The values that could not be read. For pages that this read skipped they come from the read before."""
     whole = result.listing.since is None and result.listing.cursor is None and result.list_error is None
     if whole or result.known is None:
         return result.unreadable.values
@@ -124,7 +124,7 @@ def _warnings(result: ReadResult) -> tuple[UnreadableValue, ...]:
 
 
 def _fingerprints(result: ReadResult, recording: Recording, still_open: Collection[str]) -> tuple[str, ...] | None:
-    """What the next read may know the pages by; ``None``: what this one did."""
+    """The fingerprints of pages for the next read; ``None``: unchanged."""
     if result.list_error is not None:
         return None
     if result.listing.cursor is not None:
@@ -139,16 +139,16 @@ def _fingerprints(result: ReadResult, recording: Recording, still_open: Collecti
 
 
 def _fingerprint(result: ReadResult, page: ReconciledPage, recording: Recording, still_open: Collection[str]) -> str:
-    """A page's fingerprint, or that one of its jobs is still to be read."""
+    """A page's fingerprint, or ``UNSETTLED`` if one of its jobs is not completely read."""
     if page.compared and any(_is_unsettled(result, job_id, recording) for job_id in page.listed.ids):
         return UNSETTLED
     return marked(page.listed.fingerprint, page.listed.ids, still_open)
 
 
 def _is_unsettled(result: ReadResult, job_id: str, recording: Recording) -> bool:
-    """True for a job that is still to be read in part."""
+    """True for a job that is not completely read."""
     family, job = result.family, recording.jobs.get(job_id)
-    if job is None:  # it is past its retention, if AWS has answered for it at all
+    if job is None:  # it is past its retention, or AWS has not returned it
         return job_id not in recording.observed
     if job_id in result.unsettled:
         return True

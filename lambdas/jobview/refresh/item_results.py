@@ -1,4 +1,4 @@
-"""Reading the item-level results of jobs that lie outside their service, where they may still change the end."""
+"""Reads item-level results that lie outside the jobs' service, where they may still change a job's end."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from jobview.reader import Reader
 from jobview.refresh.recording import Recording
 
 ITEMS_ATTEMPTS = 8
-"""Item-level results that could not be read are tried this often, at doubling intervals, then left unverified."""
+"""The number of attempts to read item-level results, at doubling intervals. After them the job stays unverified."""
 ITEMS_FIRST_DELAY = timedelta(minutes=1)
 
 
@@ -34,7 +34,7 @@ def read_items(
     deadline: float,
     unreadable: Unreadable,
 ) -> list[ReadError]:
-    """Read the results of those of the jobs that wait for it and record them; why some could not be read."""
+    """Read and store the item-level results of the jobs that lack them; return the reasons for failures."""
     if family.items_reader is None:
         return []
     items_reader = READERS[family.items_reader]

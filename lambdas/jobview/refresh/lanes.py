@@ -1,4 +1,4 @@
-"""Lanes: all sources that share AWS's quotas, one service in one target; and what a refresh message names."""
+"""Lanes: a lane is all sources that share AWS's quotas (one service in one target). A refresh message names one."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from jobview.monitored import Monitored
 
 
 class InvalidLaneError(ValueError):
-    """The message names no lane."""
+    """The message does not name a lane."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -24,7 +24,7 @@ class Lane:
 
     @property
     def target(self) -> Target:
-        """Where the lane's service is read."""
+        """The lane's account and region."""
         return Target(account=self.account, region=self.region)
 
     def to_message(self) -> str:
@@ -51,14 +51,14 @@ class Lane:
 
 
 def expected(monitored: Monitored) -> Iterator[Source]:
-    """The sources that a deployment begins with: each family in each target; parents are found from there."""
+    """The first sources of a deployment: each family in each target. Discoveries find the others."""
     for target in monitored.targets:
         for family in monitored.families:
             yield family.whole(target)
 
 
 def mark(monitored: Monitored) -> str:
-    """The same for the same families and targets: whether the schedule has to be made anew."""
+    """A digest of the families and targets. If it changes, the schedule has to be updated."""
     sources = sorted(source.id for source in expected(monitored))
     return hashlib.sha256("\n".join(sources).encode()).hexdigest()
 
@@ -71,7 +71,7 @@ def is_monitored(monitored: Monitored, source: Source) -> bool:
 
 
 def lanes_of(source_ids: Iterable[str], monitored: Monitored) -> list[Lane]:
-    """The lanes of sources that are due, in the order of their first one, without those that are not monitored."""
+    """The lanes of due sources, in the order of their first source, without lanes that are not monitored."""
     services = {JobKey.join(family.service): family.service for family in monitored.families}
     targets = {(JobKey.join(target.region), JobKey.join(target.account)): target for target in monitored.targets}
     found: dict[Lane, None] = {}

@@ -1,4 +1,4 @@
-"""How a source is listed in one read: all of it, less where that saves pages, or on from where the last one stopped.
+"""How one read lists a source: everything, less if that saves pages, or the rest of a read that ran out of time.
 
 Pure.
 """
@@ -13,41 +13,41 @@ from jobview.model import Coverage, Cursor, Depth, ErrorKind, Observation, ReadE
 from jobview.reader import Position
 
 OVERLAP = timedelta(minutes=15)
-"""A shorter list begins so long before the last complete read: clocks differ, and lists follow late."""
+"""A shorter list begins this long before the last complete read, because clocks differ and lists are updated late."""
 CURSOR_KEPT = timedelta(hours=1)
-"""A page token that is older is not used any more; services keep theirs for a day or less."""
+"""An older page token is not used any more. Services keep theirs for a day or less."""
 TOKEN_LIMIT = 4_000
-"""Longest page token that is kept, in characters."""
+"""The longest page token that is stored, in characters."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
-    """What one read asks for."""
+    """The part of a source that one read lists."""
 
     full_sync: bool
-    """Everything, and all of it is compared with what is stored."""
+    """Everything is listed and compared with everything stored."""
     since: datetime | None = None
-    """Only what is newer (or, as the family declares it, open); ``None``: everything."""
+    """Only newer jobs (or open ones, as the family declares) are listed; ``None``: everything."""
     cursor: Cursor | None = None
-    """Where it goes on."""
+    """The position at which the listing continues."""
 
     @property
     def start(self) -> Position | None:
-        """The same as collecting takes it."""
+        """The cursor as a position for the reader."""
         return None if self.cursor is None else Position(listing=self.cursor.listing, token=self.cursor.token)
 
 
 def listing_of(family: Family, row: Coverage | None, *, open_jobs: int, now: datetime) -> Listing:
-    """What to ask for.
+    """Decide which part of a source to list.
 
     Parameters
     ----------
     family, row
-        The source's family, and what is known of the source.
+        The source's family and coverage.
     open_jobs
-        How many of its jobs have not ended: those that a shorter list leaves out are asked for by their ids.
+        The number of its jobs that have not ended. Those that a shorter list leaves out are got by their ids.
     now
-        When the read begins.
+        The start of the read.
     """
     schedule = None if row is None else row.schedule
     if row is None or schedule is None or row.as_of is None:
@@ -63,7 +63,7 @@ def listing_of(family: Family, row: Coverage | None, *, open_jobs: int, now: dat
 
 
 def narrows(family: Family, pages: int, open_jobs: int) -> bool:
-    """True where asking for less saves calls: what is asked for and the gets of open jobs are less than all pages."""
+    """True where a shorter list saves calls: with the gets of open jobs it takes fewer calls than all pages."""
     narrowing = family.list.narrowing
     if narrowing is None and not family.list.newest_first:
         return False
@@ -72,13 +72,13 @@ def narrows(family: Family, pages: int, open_jobs: int) -> bool:
     return listings + math.ceil(open_jobs / batch) < pages
 
 
-def tells_all(family: Family) -> bool:
-    """True where a narrowed read is a complete one."""
+def narrowed_is_complete(family: Family) -> bool:
+    """True where a narrowed read is complete."""
     return family.list.narrowing is None or family.list.narrowing.whole
 
 
 def reaches_back(family: Family, listing: Listing, jobs: Iterable[StoredJob]) -> bool:
-    """True where a page of a list that begins with the newest came to what was listed before."""
+    """True where a page of a list that begins with the newest has reached jobs that were listed before."""
     if listing.since is None or not family.list.newest_first:
         return False
     return any((job.view.ended_at or job.listed_at) < listing.since for job in jobs)
@@ -87,9 +87,9 @@ def reaches_back(family: Family, listing: Listing, jobs: Iterable[StoredJob]) ->
 def cursor_after(
     listing: Listing, following: Position | None, error: ReadError, *, started_at: datetime, seen: int, pages: int
 ) -> Cursor | None:
-    """Where the next read goes on after this one failed; ``None``: at the beginning.
+    """The position at which the next read continues after this one failed; ``None``: at the beginning.
 
-    ``following`` is where the first page is that was not read, ``None`` where not one page was.
+    ``following`` is the position of the first page that was not read; ``None``: no page was read.
     """
     if not error.retryable or error.kind == ErrorKind.MALFORMED:
         return None
@@ -108,14 +108,14 @@ def cursor_after(
 
 
 def gone(job: StoredJob, why: str, at: datetime) -> Observation:
-    """A job that had not ended and that its service does not know any more: deleted, as far as anyone can tell.
+    """An observation that an open job was deleted, because its service does not have it any more.
 
-    As shallow as a list, so that whatever the service should still tell of the job's end outranks it.
+    It is as shallow as a list, so that any later data from the service about the job's end outranks it.
     """
     view = replace(
         job.view,
         state=State.DELETED,
-        reason=f"AWS does not know the job any more: {why}",
+        reason=f"AWS does not have the job any more: {why}",
         observed_at=at,
         via=Via.LIST,
         verified=False,

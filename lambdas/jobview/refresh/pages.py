@@ -1,4 +1,4 @@
-"""Step 1 of reading a source: the pages of its list, and the fingerprints by which the next read knows them again."""
+"""Step 1 of reading a source: the pages of its list, with fingerprints by which the next read recognises them."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -18,28 +18,28 @@ class ListedPage:
     """One page of a source's list."""
 
     ids: tuple[str, ...]
-    """Ids of the jobs on it."""
+    """The ids of the jobs on the page."""
     fingerprint: str
-    """The same for the same records, whenever they are listed."""
+    """A digest that is equal for equal records."""
     following: Position | None
-    """Where the next page is; ``None``: that was the last one."""
+    """The position of the next page; ``None``: this is the last one."""
     observations: tuple[Observation, ...] = ()
-    """What the list says of the jobs; nothing where it lists ids alone."""
+    """The observations of the jobs; empty where the list returns ids alone."""
     keys: tuple[JobKey, ...] = ()
-    """The jobs of a list of ids alone."""
+    """The keys of the jobs, where the list returns ids alone."""
 
 
 def list_pages(
     reader: Reader, family: Family, source: Source, listing: Listing, *, deadline: float, unreadable: Unreadable
 ) -> Iterator[ListedPage]:
-    """The pages of the source, each asked for when the one before has been dealt with.
+    """Yield the pages of the source. Each is requested after the previous one is processed.
 
     Values that cannot be read are added to ``unreadable``.
 
     Raises
     ------
     ReadFailure
-        The source could not be listed to its end; the pages before were yielded.
+        The source could not be listed completely; the pages before were yielded.
     """
     if family.lists_ids_only:
         for listed in reader.list_ids(family, source, deadline, start=listing.start, unreadable=unreadable):
@@ -62,9 +62,9 @@ def list_pages(
 
 
 def marked(fingerprint: str, ids: Iterable[str], open_jobs: Collection[str]) -> str:
-    """A page's fingerprint together with which of its jobs are stored as open.
+    """Combine a page's fingerprint with the ids of its jobs that are stored as open.
 
-    The page may be as it was and what is stored another: a get has ended a job that the list still calls running.
+    The stored jobs may change while the page stays the same: a get has ended a job that the list still calls running.
     """
     found = sorted(job_id for job_id in ids if job_id in open_jobs)
     if not found:
@@ -74,7 +74,7 @@ def marked(fingerprint: str, ids: Iterable[str], open_jobs: Collection[str]) -> 
 
 
 def known_fingerprints(family: Family, known: Coverage | None, listing: Listing) -> tuple[str, ...]:
-    """The fingerprints of the pages at the last read, where the same pages are asked for; none at a full sync."""
+    """The fingerprints of the pages at the last read, if this read lists the same pages; none at a full sync."""
     if known is None or known.schedule is None or listing.full_sync or listing.cursor is not None:
         return ()
     return known.schedule.fingerprints if listing.since is None or family.list.newest_first else ()

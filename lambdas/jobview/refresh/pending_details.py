@@ -1,4 +1,4 @@
-"""What was listed of jobs that are about to be got: it waits a moment, so that both are one write and one event."""
+"""List records of jobs that will be got next. They wait for the get, so that both become one write and one event."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from jobview.model import Observation
 
 LONGEST = timedelta(seconds=5)
-"""How long a listed change may wait for its get before it is shown without."""
+"""How long a listed change waits for its get before it is stored without."""
 MOST = 100
-"""How many jobs of a source may wait; a long list is written as it comes, not all at once when time is over."""
+"""The most jobs of a source that wait, so that a long list is stored step by step and not at the very end."""
 
 
 class PendingDetails:
@@ -19,30 +19,27 @@ class PendingDetails:
         self._since: datetime | None = None
 
     def add(self, observations: Iterable[Observation], now: datetime) -> None:
-        """Let observations wait."""
+        """Add observations that wait."""
         for observation in observations:
             if not self._waiting:
                 self._since = now
             self._waiting.setdefault(observation.view.id, []).append(observation)
 
     def with_got(self, got: Iterable[Observation]) -> list[Observation]:
-        """Got observations, each behind what was listed of its job, which waits no more."""
+        """Return got observations, each after its job's waiting list record, which is removed."""
         both: list[Observation] = []
         for observation in got:
             both += [*self._waiting.pop(observation.view.id, ()), observation]
         return both
 
     def overdue(self, now: datetime) -> list[Observation]:
-        """Everything that waits, where it is as much as may wait, or the first of it has waited as long as it may.
-
-        It waits no more.
-        """
+        """Remove and return all waiting observations, if there are too many or the first has waited too long."""
         if len(self._waiting) < MOST and (self._since is None or now - self._since < LONGEST):
             return []
         return self.rest()
 
     def rest(self) -> list[Observation]:
-        """Everything that waits; it waits no more."""
+        """Remove and return all waiting observations."""
         left = [each for observations in self._waiting.values() for each in observations]
         self._waiting.clear()
         self._since = None

@@ -1,4 +1,4 @@
-"""Step 2 of reading a source: a page of its list is compared with the store, and what it says is recorded."""
+"""Step 2 of reading a source: a page of its list is compared with the store, and its changes are stored."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,25 +16,25 @@ NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReconciledPage:
-    """A page of the list, and what comparing it with the store came to."""
+    """A page of the list, and the result of its comparison with the store."""
 
     listed: ListedPage
     compared: bool = True
-    """False for a page that is as it was at the last read: everything on it is stored."""
+    """False for a page that has not changed since the last read: everything on it is stored."""
     jobs: tuple[StoredJob, ...] = ()
-    """The jobs on it, as they are stored now or will be once their details are here."""
+    """The jobs on the page, as they are stored, or will be stored after their get."""
     to_get: tuple[JobKey, ...] = ()
-    """The jobs that a get says more about."""
+    """The jobs that have to be got."""
     contradicted: frozenset[str] = NONE
-    """Ids of ended jobs that the list contradicts: a get settles which is right."""
+    """The ids of ended jobs that the list contradicts. A get decides which is right."""
     outdated: frozenset[str] = NONE
-    """Ids of open jobs whose listed record does not count: what is stored was seen later (a clock may be ahead)."""
+    """The ids of open jobs whose stored data is newer than the list record (a clock may be ahead)."""
 
 
 def reconcile(family: Family, page: ListedPage, recording: Recording, store: JobStore) -> ReconciledPage:
-    """Record what the list says, and find the jobs that are to be got.
+    """Store the list records, and find the jobs that have to be got.
 
-    What is new or changed and is got next waits in the recording for its details; all else is written now.
+    A record of a job that will be got waits in the recording for its details. All others are stored now.
     """
     if family.lists_ids_only:
         return _reconcile_ids(page, recording, store)
@@ -62,7 +62,7 @@ def reconcile(family: Family, page: ListedPage, recording: Recording, store: Job
 
 
 def _reconcile_ids(page: ListedPage, recording: Recording, store: JobStore) -> ReconciledPage:
-    """A page that tells ids alone: what is not stored, or has not ended, is got."""
+    """Reconcile a page of ids alone: jobs that are not stored, or have not ended, are got."""
     stored = store.get_many(page.ids)
     recording.found(stored)
     return ReconciledPage(

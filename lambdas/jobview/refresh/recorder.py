@@ -1,4 +1,4 @@
-"""Recording: every observation, on whichever path it was made, goes through the one merge into the store."""
+"""Recording: merges every observation, from any path, into the store."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,26 +10,26 @@ from jobview.ports import JobStore
 from jobview.store import Change
 
 ATTEMPTS = 8
-"""How often a job is read and merged again because another writer was first."""
+"""How often a job is read and merged again after another writer was first."""
 
 
 class RecordConflictError(RuntimeError):
-    """Other writers kept winning; nothing of the named jobs was half-written, and the next read brings them back."""
+    """Other writers kept winning. The named jobs are unchanged, and the next read tries them again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recorded:
-    """What came of a batch of observations."""
+    """The result of recording some observations."""
 
     jobs: Mapping[str, StoredJob]
-    """Every observed job as it is stored now, by id; jobs past their retention are left out."""
+    """Every observed job as it is stored now, by id, without jobs past their retention."""
     changed: int
     new: int
-    """How many of them were not stored before."""
+    """The number of jobs that were not stored before."""
     unknown: int
-    """Observations with a status word that the catalogue does not know."""
+    """The number of observations with a status word that the catalogue does not have."""
     pending: Sequence[Observation] = ()
-    """What was not written because it waits for its details; ``jobs`` has those jobs as they would be."""
+    """Observations that were not stored because they wait for a get; ``jobs`` has the jobs as they would be."""
 
 
 class Recorder:
@@ -38,7 +38,7 @@ class Recorder:
     Parameters
     ----------
     store
-        Where jobs live.
+        The store of jobs.
     now
         The clock: an aware UTC time.
     """
@@ -48,16 +48,16 @@ class Recorder:
         self._now = now
 
     def record(self, observations: Iterable[Observation], *, await_details: bool = False) -> Recorded:
-        """Merge and save; a lost race is read and merged again.
+        """Merge and save. After a lost race the job is read and merged again.
 
-        Observations of the same status of a job are one write.
+        Observations of the same status of a job become one write.
 
         Parameters
         ----------
         observations
-            What was read, in its order.
+            The observations, in order.
         await_details
-            Do not write a job yet that a get would say more about: the caller gets it and records both together.
+            Do not store a job yet that a get would say more about. The caller gets it and records both together.
 
         Raises
         ------
@@ -78,7 +78,7 @@ class Recorder:
     def _record_distinct(
         self, batch: Sequence[Observation], jobs: dict[str, StoredJob], *, await_details: bool
     ) -> tuple[list[Change], list[Observation]]:
-        """Record observations of jobs that are all different; what was saved, and what waits for its details."""
+        """Record observations of different jobs; return the saved changes, and the observations that wait for a get."""
         left = {observation.view.id: observation for observation in batch}
         saved: list[Change] = []
         pending: dict[str, Observation] = {}
@@ -113,7 +113,7 @@ def _unknown(observations: Iterable[Observation]) -> int:
 
 
 def _distinct(observations: Iterable[Observation]) -> list[list[Observation]]:
-    """Batches in which no job stands twice, in order; observations of the same status of a job become one."""
+    """Split into batches with each job once, in order. Observations of the same status of a job are joined."""
     batches: list[dict[str, Observation]] = []
     for observation in observations:
         job_id = observation.view.id

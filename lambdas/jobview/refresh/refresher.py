@@ -1,4 +1,4 @@
-"""Reading many sources: those of a lane that are due, or all that a live read asks for; and single jobs."""
+"""Reads many sources: the due ones of a lane, or all of a live read; and single jobs."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,32 +22,32 @@ from jobview.refresh.sharing import LiveSharing, RefreshSharing, counts
 from jobview.refresh.source import SourceRead
 
 GRACE_SECONDS = 1.0
-"""For writing what AWS has answered by the deadline of a live read."""
+"""The seconds after a live read's deadline for storing AWS's answers."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobRead:
-    """What asking AWS for one job came to."""
+    """The result of reading one job from AWS."""
 
     stored: StoredJob | None
     view: JobView | None = None
-    """The answer, which goes with the record that was read even where the store does not believe it yet."""
+    """The job's view, which matches the record even where the merge has not accepted it yet."""
     native: Mapping[str, object] | None = None
     error: ReadError | None = None
     unreadable: int = 0
-    """Values of AWS's answer that could not be read."""
+    """The number of values of AWS's answer that could not be read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LiveRead:
-    """What a live read came to."""
+    """The result of a live read."""
 
     reads: list[SourceRead]
-    """What came of the sources that it read itself."""
+    """The results of the sources that it read itself."""
     oldest: datetime
-    """A read that began at this moment or before did not count."""
+    """Reads that began at this moment or before were too old."""
     late: frozenset[str]
-    """Ids of the sources that were to be read, and that nobody had read to the end in time."""
+    """The ids of sources that nobody has read completely in time."""
 
 
 class Refresher:
@@ -56,9 +56,9 @@ class Refresher:
     Parameters
     ----------
     dependencies
-        What it works with.
+        The reader, the store, the clock and the cadence.
     threads
-        How many sources are read at once, at the most.
+        The most sources that are read at once.
     """
 
     def __init__(self, dependencies: Dependencies, *, threads: int = THREADS) -> None:
@@ -78,22 +78,22 @@ class Refresher:
         deadline: float,
         detail_deadline: float | None = None,
     ) -> list[SourceRead]:
-        """Read every source of the families in the targets at once, due or not, and keep the coverage.
+        """Read every source of the families in the targets at once, due or not, and store the coverage.
 
         Parameters
         ----------
         families, targets
-            What to read: each family in each target.
+            Each family is read in each target.
         deadline
-            Absolute time on the reader's monotonic clock at which reading stops; what was read by then is kept.
+            The time on the reader's monotonic clock at which reading stops. Everything read by then is stored.
         detail_deadline
-            The same for what comes after the lists: getting what is new or changed, and its item-level results. A
-            live read gives it little time, and the next refresh goes on with the rest. ``None``: ``deadline``.
+            The time at which gets of new or changed jobs, and reads of item-level results, stop. A live read gives
+            them little time, and the next refresh gets the rest. ``None``: ``deadline``.
 
         Returns
         -------
         list of SourceRead
-            One for every source and, where the family has parents, one for their discovery.
+            One for every source and, where the family has parents, one for each discovery.
         """
         rows = self._rows(families, targets)
         reads = ConcurrentReads(self._dependencies, rows, deadline=deadline, detail_deadline=detail_deadline)
@@ -114,21 +114,21 @@ class Refresher:
     ) -> LiveRead:
         """Read the sources that were last read at ``oldest`` or before, each as soon as it is known.
 
-        What another execution is reading is waited for, and counts where it began after ``oldest``. At the deadline
-        what has come is kept; what has not ended is left to itself, and begins no call any more.
+        If another execution is reading a source, this one waits for it. The other's read is enough if it began after
+        ``oldest``. At the deadline all results so far are returned. Reads that are still running begin no more calls.
 
         Parameters
         ----------
         pairs
             Families, each in a target.
         oldest
-            A read that began at this moment or before does not count.
+            A read that began at this moment or before is too old.
         parent
-            Only the sources under the parent with this id. It is searched for where no source under it is known.
+            Only sources under the parent with this id are read. It is discovered if no source under it is known.
         claims
-            Where executions see what others read.
+            Shows executions which sources others are reading.
         deadline, detail_deadline
-            As of ``read_families``.
+            See ``read_families``.
         """
         rows = self._rows([family for family, _ in pairs], [target for _, target in pairs])
         sharing = LiveSharing(claims, now=self._now, oldest=oldest, cadence=self._cadence)
@@ -159,11 +159,11 @@ class Refresher:
         return LiveRead(reads=reads.result(), oldest=oldest, late=reads.late())
 
     def read_lane(self, families: Sequence[Family], target: Target, *, deadline: float) -> list[SourceRead]:
-        """Read the sources of the families in the target that are due, those that wait longest first.
+        """Read the due sources of the families in the target, the longest due first.
 
-        What is not begun by ``deadline`` (on the reader's monotonic clock) stays due; what is not at its end then goes
-        on from there at the next read, behind what was not begun. What a live read is reading just now comes last, and
-        is left to that where it leaves nothing to read.
+        Sources that have not begun by ``deadline`` (on the reader's monotonic clock) stay due. Sources that were read
+        in part continue from there at the next read, after those that had not begun. A source that a live read is
+        reading comes last, and is skipped if that read was enough.
         """
         begun = self._now()
         rows = self._rows(families, [target])
@@ -179,7 +179,7 @@ class Refresher:
         searches = sum(source.kind is SourceKind.DISCOVERY for _, source in due)
         run_all(
             [reads.task(family, source, order=_waiting_since(rows.get(source.id))) for family, source in due],
-            # A slow search keeps only the sources waiting that it finds.
+            # Only the sources that a discovery finds wait for it, if it is slow.
             threads=min(self._threads, _at_once(families) + searches),
             poll=reads.poll,
         )
@@ -188,9 +188,9 @@ class Refresher:
     def read_job(
         self, family: Family, target: Target, key: JobKey, *, deadline: float, known: StoredJob | None = None
     ) -> JobRead:
-        """Ask AWS for one job now, with its item-level results, and record what it says.
+        """Read one job from AWS now, with its item-level results, and store it.
 
-        ``known`` is the job as the caller found it stored: only who knew of an end can contradict it.
+        ``known`` is the stored job. A read can contradict a stored end only if the end was known before the read.
         """
         unreadable = Unreadable()
         recording = Recording(self._recorder, now=self._now, open_before={})
@@ -220,25 +220,25 @@ class Refresher:
         )
 
     def record(self, observation: Observation) -> None:
-        """Record what somebody else observed of a job."""
+        """Store another part's observation of a job."""
         self._recorder.record([observation])
 
     def _rows(self, families: Sequence[Family], targets: Sequence[Target]) -> dict[str, Coverage]:
-        """What is known of the families' sources, by id."""
+        """The coverage of the families' sources, by id."""
         services = list(dict.fromkeys(family.service for family in families))
         return {row.source.id: row for row in self._store.coverage(services=services, targets=targets)}
 
 
 def _at_once(families: Sequence[Family]) -> int:
-    """How many sources of a lane are read at once: as many as its quotas let make calls in two seconds.
+    """The number of a lane's sources to read at once: as many as its quotas allow calls in two seconds.
 
-    More would only wait for one another, and take reservations from sources that are due before them.
+    More would only wait for each other, and take reservations from sources that have been due longer.
     """
     return min(THREADS, max(2, math.ceil(2 * max(family.list.rate for family in families))))
 
 
 def _by_family(rows: Iterable[Coverage]) -> dict[tuple[str, Target], list[Source]]:
-    """The sources under parents that are known from before, by the family's name and the target."""
+    """The known sources under parents, by the family's name and the target."""
     found: dict[tuple[str, Target], list[Source]] = {}
     for row in rows:
         if row.source.parents:
@@ -249,7 +249,7 @@ def _by_family(rows: Iterable[Coverage]) -> dict[tuple[str, Target], list[Source
 def _wanted(
     pairs: Sequence[tuple[Family, Target]], known: Mapping[tuple[str, Target], Sequence[Source]], parent: str | None
 ) -> list[tuple[Family, Source]]:
-    """What is read of the families: searches for parents, and the sources that are known."""
+    """The sources to read: discoveries, and all known sources."""
     every = [
         (family, source)
         for family, target in pairs

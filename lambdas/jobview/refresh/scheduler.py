@@ -1,4 +1,4 @@
-"""The plan: which lanes have sources that are due. It reads those alone, whatever else there is."""
+"""The plan: finds the lanes with due sources. It reads only the due sources from the store."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,33 +11,33 @@ from jobview.refresh.cadence import Cadence
 from jobview.refresh.lanes import Lane, expected, is_monitored, lanes_of, mark
 
 MOST_DUE = 20_000
-"""Sources that one run reads at the most; the others come with the next."""
+"""The most due sources of one run. The next run takes the others."""
 CHECKED_EVERY = timedelta(days=1)
-"""How often the schedule is compared with the configuration even if that has not changed: a source that was lost for
-whatever reason comes back then."""
+"""How often the schedule is compared with an unchanged configuration, so that a source that was lost for any reason
+comes back."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What a run of the plan came to."""
+    """The result of a run of the plan."""
 
     lanes: list[Lane]
     """The lanes to refresh now."""
     due: int
-    """How many sources are due."""
+    """The number of due sources."""
     behind: timedelta
-    """How long the one has been due that waits longest."""
+    """How long the source that waits longest has been due."""
 
 
 class Planner:
-    """Decides what is read now.
+    """Finds the lanes to read now.
 
     Parameters
     ----------
     monitored
-        What this deployment monitors.
+        The monitored families and targets.
     store
-        Where the schedule is kept.
+        The store of the schedule.
     cadence
         How often sources are read.
     now
@@ -53,7 +53,7 @@ class Planner:
         self._now = now
 
     def plan(self) -> Plan:
-        """The lanes that have sources which are due; the schedule is made first, where it is not of this deployment."""
+        """The lanes with due sources. If the configuration has changed, the schedule is updated first."""
         now = self._now()
         self._agree(now)
         due = self._store.due(now + self._cadence.ahead, limit=MOST_DUE)
@@ -65,9 +65,9 @@ class Planner:
         )
 
     def _agree(self, now: datetime) -> None:
-        """Put on the schedule what is monitored, take off what is not any more.
+        """Put all monitored sources on the schedule, and remove those that are not monitored any more.
 
-        The mark is written last, so that a crash on the way only means that all is done again.
+        The mark is written last, so that after a crash everything is simply done again.
         """
         wanted = mark(self._monitored)
         made, at = self._store.schedule_mark()

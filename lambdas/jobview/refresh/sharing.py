@@ -1,4 +1,4 @@
-"""Sharing reads: what another execution is reading is waited for, and its read counts where it began late enough."""
+"""Sharing reads: an execution waits for another's read of a source, and uses it if it began late enough."""
 
 import time
 from abc import ABC, abstractmethod
@@ -14,22 +14,22 @@ from jobview.store import CLAIM_SECONDS, Claim, is_active_claim
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
-"""Seconds from one check of what others read to the next: it grows from the first to this."""
+"""The longest pause, in seconds, between two checks of other executions' reads. The pauses grow up to this."""
 FRESH = timedelta(seconds=5)
-"""A refresh checks again who reads a source where what it knows is older."""
+"""A refresh checks again who is reading a source if its own data is older than this."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadNow:
-    """The source is the caller's to read."""
+    """The caller must read the source."""
 
     row: Coverage | None
-    """What is known of it."""
+    """The source's coverage."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlreadyRead:
-    """Another execution has read the source, and that is enough."""
+    """Another execution has read the source late enough."""
 
     row: Coverage
 
@@ -43,12 +43,12 @@ Decision: TypeAlias = ReadNow | AlreadyRead | BeingRead
 
 
 class Sharing(ABC):
-    """Decides for one reading of many sources what it reads itself, and what it leaves to others.
+    """Decides for one read of many sources which it reads itself, and which it leaves to other executions.
 
     Parameters
     ----------
     claims
-        Who reads sources now, by source id.
+        Returns the claims of sources, by source id.
     now
         The clock: an aware UTC time.
     """
@@ -59,26 +59,26 @@ class Sharing(ABC):
 
     @abstractmethod
     def decide(self, source: Source, row: Coverage | None) -> Decision:
-        """Who reads the source; ``row`` is what was known of it before."""
+        """Decide who reads the source; ``row`` is its coverage before the read."""
 
     @abstractmethod
     def is_enough(self, row: Coverage) -> bool:
-        """True where what is known of a source leaves nothing to read."""
+        """True where a source's coverage is new enough, so that nothing has to be read."""
 
 
 class LiveSharing(Sharing):
-    """The sharing of a live read, which claims what it reads.
+    """The sharing of a live read, which claims the sources that it reads.
 
     Parameters
     ----------
     store
-        Where executions see each other.
+        The store of claims.
     now
         The clock: an aware UTC time.
     oldest
-        A read that began before, or at this very moment, does not count.
+        A read that began at this moment or before is too old.
     cadence
-        What a refresh takes to be due.
+        Decides which sources a refresh considers due.
     """
 
     def __init__(self, store: SourceClaims, *, now: Callable[[], datetime], oldest: datetime, cadence: Cadence) -> None:
@@ -88,7 +88,7 @@ class LiveSharing(Sharing):
         self._cadence = cadence
 
     def refreshed(self, sources: Iterable[Source], rows: Mapping[str, Coverage]) -> set[str]:
-        """Ids of the sources that a refresh of their lane, begun late enough, is about to read."""
+        """The ids of the sources that a running refresh of their lane, begun late enough, is about to read."""
         wanted = list(sources)
         lanes = self._store.lanes_read({(source.service, source.target) for source in wanted}) if wanted else {}
         found: set[str] = set()
@@ -101,28 +101,28 @@ class LiveSharing(Sharing):
         return found
 
     def decide(self, source: Source, row: Coverage | None) -> Decision:  # noqa: ARG002
-        """As ``Sharing`` says; the source is claimed for the caller where it is the caller's to read."""
+        """See ``Sharing``. If the caller must read the source, it gets the claim."""
         claim = self._store.claim(source, oldest=self._oldest)
         if claim.taken:
             return ReadNow(claim.row)
         return AlreadyRead(claim.row) if self.is_enough(claim.row) else BeingRead()
 
     def is_enough(self, row: Coverage) -> bool:
-        """True for a source that was read late enough."""
+        """True for a source whose last read began late enough."""
         return counts(row, self._oldest)
 
 
 class RefreshSharing(Sharing):
-    """The sharing of a refresh, which claims nothing: it comes back to what a live read is reading.
+    """The sharing of a refresh. It claims nothing, and returns later to sources that a live read is reading.
 
     Parameters
     ----------
     claims, now
-        As of ``Sharing``.
+        See ``Sharing``.
     cadence
-        What is due.
+        Decides which sources are due.
     left
-        Seconds that the refresh has left.
+        Returns the seconds that the refresh has left.
     """
 
     def __init__(
@@ -140,7 +140,7 @@ class RefreshSharing(Sharing):
         self._waited_for: set[str] = set()
 
     def decide(self, source: Source, row: Coverage | None) -> Decision:
-        """As ``Sharing`` says; a source is waited for once, and only where there is time to read it after that."""
+        """See ``Sharing``. A refresh waits for a source once, and only if there is time to read it afterwards."""
         now, again = self.now(), source.id in self._waited_for
         if again or now - self._known_at >= FRESH:
             claim = self.claims([source.id]).get(source.id)
@@ -160,23 +160,23 @@ class RefreshSharing(Sharing):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
-    """What a check of the sources that others read came to."""
+    """The result of a check of the sources that others are reading."""
 
     read: list[Coverage]
-    """Sources that have been read."""
+    """The sources that others have read."""
     free: list[str]
-    """Ids of sources that nobody reads any more, or not soon enough: they are the caller's to try again."""
+    """The ids of sources that nobody is reading any more, or not soon enough: the caller may try them again."""
     pause: float | None
-    """Seconds until the next check; ``None``: nothing is waited for."""
+    """Seconds until the next check; ``None``: there is nothing to wait for."""
 
 
 class ReadsOfOthers:
-    """The sources that one reading waits for, because other executions are reading them. Safe for many threads.
+    """The sources for which one read waits, because other executions are reading them. Safe for many threads.
 
     Parameters
     ----------
     sharing
-        Whose claims are checked.
+        Checks the claims.
     """
 
     def __init__(self, sharing: Sharing) -> None:
@@ -193,7 +193,7 @@ class ReadsOfOthers:
         self._waiting[source_id] = _Waiting(stop=time.monotonic() + CLAIM_SECONDS, refresh=refresh)
 
     def check(self) -> Checked:
-        """Ask the store, where the pause is over, what has become of the sources."""
+        """Check the sources in the store, if the pause is over."""
         read: list[Coverage] = []
         free: list[str] = []
         if not self._waiting:
@@ -219,13 +219,13 @@ class ReadsOfOthers:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Waiting:
     stop: float
-    """The monotonic second at which waiting ends."""
+    """The monotonic time at which waiting ends."""
     refresh: bool
-    """A refresh is waited for, which claims nothing."""
+    """True where the other execution is a refresh, which has no claim."""
 
 
 def counts(row: Coverage, oldest: datetime) -> bool:
-    """True for a source that was read after ``oldest``, whole or with an error, and not cut short by its deadline."""
+    """True for a source that was read after ``oldest``, completely or with an error, but not stopped by a deadline."""
     if row.as_of is not None and row.as_of > oldest:
         return True
     return row.attempted_at is not None and row.attempted_at > oldest and row.status is not CoverageStatus.STALE

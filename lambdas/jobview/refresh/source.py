@@ -20,13 +20,13 @@ from jobview.refresh.recording import Recording
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceRead:
-    """What one read of one source came to."""
+    """The result of one read of one source."""
 
     coverage: Coverage
     changed: int = 0
     unknown: int = 0
     unreadable: int = 0
-    """Values of AWS's answers that could not be read."""
+    """The number of values of AWS's answers that could not be read."""
 
 
 class SourceReader:
@@ -45,14 +45,14 @@ class SourceReader:
         deadline: float,
         detail_deadline: float | None = None,
     ) -> SourceRead:
-        """Read a source and keep its coverage; never raises for what AWS does, but says so there.
+        """Read a source and store its coverage. It never raises an error of AWS: the coverage has it.
 
         Parameters
         ----------
         family, source, known
-            What to read, and what is known of it.
+            The source, its family, and its coverage.
         deadline, detail_deadline
-            As of ``Refresher.read_families``.
+            See ``Refresher.read_families``.
         """
         reader, store, now = self._dependencies.reader, self._dependencies.store, self._dependencies.now
         started = now()
@@ -62,7 +62,7 @@ class SourceReader:
         unreadable = Unreadable()
         until = deadline if detail_deadline is None or family.lists_ids_only else min(deadline, detail_deadline)
 
-        # Each page is listed (step 1) and reconciled with the store (step 2) before the next one is asked for.
+        # Each page is listed (step 1) and reconciled with the store (step 2) before the next one is requested.
         fingerprints = known_fingerprints(family, known, listing)
         pages: list[ReconciledPage] = []
         list_error: ReadError | None = None
@@ -74,13 +74,13 @@ class SourceReader:
                     page = reconcile(family, listed, recording, store)
                 pages.append(page)
                 recording.record_overdue()
-                # A list that begins with the newest has nothing new behind a page that is as it was.
+                # A list that begins with the newest job has nothing new after an unchanged page.
                 if reaches_back(family, listing, page.jobs) or (not page.compared and listing.since is not None):
                     break
         except ReadFailure as failure:
             list_error = failure.error
 
-        # Step 3: what the list says is new or changed, and the open jobs that it does not have, are got.
+        # Step 3: get the jobs that are new or changed in the list, and the open jobs that it does not have.
         unlisted = set() if list_error is not None else open_before.keys() - _listed(pages)
         left_out, unaskable = askable(_left_out(family, open_before, unlisted, list_error), store)
         details = get_details(
@@ -93,7 +93,7 @@ class SourceReader:
             unreadable=unreadable,
         )
 
-        # Step 4: jobs that are gone are ended, item-level results are read, and the coverage is written.
+        # Step 4: end the jobs that are gone, read item-level results, and write the coverage.
         missing = _missing(family, unlisted, details, unaskable)
         unsure = bool(missing) and listing.since is not None
         if not unsure:
@@ -135,7 +135,7 @@ class SourceReader:
         )
 
     def close(self, family: Family, source: Source, *, deadline: float) -> bool:
-        """End the open jobs of a source after its parent is gone; true once none is open any more."""
+        """End the open jobs of a source whose parent is gone; true once none is open any more."""
         reader, store, now = self._dependencies.reader, self._dependencies.store, self._dependencies.now
         left = store.open_jobs(source.id)
         recording = Recording(self._recorder, now=now, open_before=left)
@@ -155,14 +155,14 @@ def _listed(pages: Iterable[ReconciledPage]) -> set[str]:
 def _left_out(
     family: Family, open_before: Mapping[str, bool], unlisted: set[str], list_error: ReadError | None
 ) -> set[str]:
-    """Ids of the open jobs that are got although the list gives no reason: it leaves them out, or says too little."""
+    """The ids of open jobs to get because the list leaves them out, or does not have enough of them."""
     if family.lists_ids_only and list_error is None:
         return set(open_before)
     return unlisted | {job_id for job_id, in_doubt in open_before.items() if in_doubt}
 
 
 def _missing(family: Family, unlisted: set[str], details: Details, unaskable: Iterable[str]) -> dict[str, ReadError]:
-    """The unlisted jobs that AWS does not know either; where it cannot be asked, the list alone decides."""
+    """The unlisted jobs that a get does not find either. For jobs that cannot be got, the list alone decides."""
     if family.get is None:
         return dict.fromkeys(unlisted, NOT_LISTED)
     missing = {**dict.fromkeys(unaskable, NOT_LISTED), **details.missing}
@@ -170,7 +170,7 @@ def _missing(family: Family, unlisted: set[str], details: Details, unaskable: It
 
 
 def _unsettled(pages: Iterable[ReconciledPage], details: Details) -> frozenset[str]:
-    """Ids of jobs about which list and store disagree, and which no get has settled."""
+    """The ids of jobs for which list and store disagree, and no get has decided."""
     outdated = {job_id for page in pages for job_id in page.outdated}
     contradicted = {job_id for page in pages for job_id in page.contradicted}
     return frozenset(outdated | (contradicted - details.got))

@@ -131,10 +131,10 @@ def test_full_syncs() -> None:
 
 
 def test_where_reads_tell_open_jobs_alone_a_complete_one_comes_with_the_full_sync() -> None:
-    after = next_schedule(NEW, listed(full_sync=True, pages=9, tells_all=False, open=1), CADENCE, jitter=0)
+    after = next_schedule(NEW, listed(full_sync=True, pages=9, next_reads_complete=False, open=1), CADENCE, jitter=0)
     assert after.due == NOW + timedelta(minutes=1)
     assert after.full_sync_due == after.complete_by == NOW + timedelta(hours=1)
-    between = next_schedule(after, listed(tells_all=False, open=1), CADENCE, jitter=0)
+    between = next_schedule(after, listed(next_reads_complete=False, open=1), CADENCE, jitter=0)
     assert between.complete_by == after.full_sync_due
     assert next_schedule(NEW, listed(open=1), CADENCE, jitter=0).complete_by == NOW + timedelta(minutes=1)
 

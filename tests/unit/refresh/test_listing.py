@@ -34,9 +34,9 @@ from jobview.refresh.listing import (
     cursor_after,
     gone,
     listing_of,
+    narrowed_is_complete,
     narrows,
     reaches_back,
-    tells_all,
 )
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -97,7 +97,7 @@ def test_less_is_asked_for_where_it_saves_calls(name: str, pages: int, open_jobs
 
 def test_which_shorter_lists_are_complete() -> None:
     names = ("medical-imaging/dicom-import", "transcribe/transcription-job", "omics/reference-import", "glue/job-run")
-    assert [tells_all(FAMILIES[name]) for name in names] == [False, False, True, True]
+    assert [narrowed_is_complete(FAMILIES[name]) for name in names] == [False, False, True, True]
 
 
 CURSOR = Cursor(listing=2, token="t", started_at=NOW - timedelta(minutes=2), seen=300, pages=3)

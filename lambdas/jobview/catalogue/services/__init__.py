@@ -1,1 +1,1 @@
-"""The declarations: one module a service, where somebody decided about its families. Not in the functions' code."""
+"""The declarations, one module for each service. The functions do not contain them."""

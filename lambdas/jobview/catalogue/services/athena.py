@@ -15,7 +15,7 @@ from jobview.catalogue.language import (
     Unanswered,
 )
 
-# Documented, but for ListWorkGroups: as the lowest of them.
+# Documented, except for ListWorkGroups, which gets the lowest of these rates.
 ATHENA = Service("athena", rate=5)
 
 WORKGROUP = Parent(ATHENA, "workgroup", list="ListWorkGroups", id="Name")
@@ -23,12 +23,12 @@ WORKGROUP = Parent(ATHENA, "workgroup", list="ListWorkGroups", id="Name")
 QUERY_EXECUTION = Family(
     ATHENA, "query-execution", "Amazon Athena query",
     under=[WORKGROUP],
-    # The list tells ids alone.
+    # The list returns ids alone.
     list="ListQueryExecutions", newest_first="experience; no document says so",
     get="BatchGetQueryExecution", get_rate=20,
     unanswered=Unanswered(
         path="UnprocessedQueryExecutionIds", id="QueryExecutionId", code="ErrorCode", message="ErrorMessage",
-        # No document names the codes; GetQueryExecution tells the first as its AthenaErrorCode.
+        # No document lists the codes; GetQueryExecution returns the first as its AthenaErrorCode.
         missing={
             "QUERY_EXECUTION_NOT_FOUND": "", "INVALID_QUERY_EXECUTION_ID": "", "INVALID_QUERY_ID": "",
             "INVALID_INPUT": "not found", "InvalidRequestException": "not found", "INTERNAL_FAILURE": "not found",

@@ -20,7 +20,7 @@ from jobview.catalogue.language import (
 # AWS publishes no rates of these operations: a guess on the safe side.
 BACKUP = Service("backup", rate=2)
 
-# Only a job that contains others, such as one of a CloudFormation stack, counts anything: those.
+# Only a job that contains other jobs, such as the backup of a CloudFormation stack, has counts: of those jobs.
 _NESTED = Counts(
     unit="nested jobs", container=True, total="NumberOfChildJobs",
     succeeded="ChildJobsInState.COMPLETED", skipped="ChildJobsInState.ABORTED",
@@ -35,7 +35,7 @@ BACKUP_JOB = Family(
         id="BackupJobId", name="ResourceName", status="State", reason="StatusMessage",
         created="CreationDate", started="InitiationDate", ended="CompletionDate", progress="PercentDone",
         role="IamRoleArn", inputs=("ResourceArn",), outputs=("RecoveryPointArn",),
-        # "Completed with issues" of the console is COMPLETED with another category than SUCCESS.
+        # The console's "Completed with issues" is COMPLETED with another category than SUCCESS.
         when=(
             When(SUCCEEDED, "MessageCategory", ("SUCCESS",), SUCCEEDED),
             When(SUCCEEDED, "MessageCategory", (), PARTIALLY_SUCCEEDED),

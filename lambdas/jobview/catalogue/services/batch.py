@@ -21,13 +21,13 @@ from jobview.catalogue.language import (
 # AWS publishes no rates of these operations.
 BATCH = Service("batch", rate=5)
 
-# The jobs of a queue for SageMaker training are service jobs, which ListJobs does not tell.
+# The jobs of a queue for SageMaker training are service jobs, which ListJobs does not list.
 JOB_QUEUE = Parent(
     BATCH, "job-queue", list="DescribeJobQueues", id="jobQueueName", only="jobQueueType != 'SAGEMAKER_TRAINING'",
     page_size=100,
 )  # fmt: skip
 
-# Only an array job counts anything: its children. It is PENDING until the last of them has ended.
+# Only an array job has counts: of its children. It is PENDING until the last child has ended.
 _CHILDREN = Counts(
     container=True, running=("arrayProperties.statusSummary.STARTING", "arrayProperties.statusSummary.RUNNING"),
     unit="children", total="arrayProperties.size", succeeded="arrayProperties.statusSummary.SUCCEEDED",
@@ -42,7 +42,7 @@ def _cause(at: str) -> Cause:
     return Cause(at=at, message="reason", exit_code="exitCode")
 
 
-# "Essential container in task exited" says that a container ended; how it ended stands with the container.
+# "Essential container in task exited" only says that a container ended. The container itself has the reason.
 _CONTAINERS = (
     "container", "attempts[-1].container", _ECS, "attempts[-1].taskProperties[].containers[]",
     f"{_EKS}.containers[]", f"{_EKS}.initContainers[]",
@@ -50,8 +50,8 @@ _CONTAINERS = (
 )  # fmt: skip
 _CAUSES = tuple(_cause(at) for at in _CONTAINERS)
 
-# Command lines, environments, parameters and options of log drivers may hold secrets; how a container ended, where it
-# ran and where its log is do not.
+# Command lines, environments, parameters and options of log drivers may contain secrets. A container's end, host and
+# log stream do not.
 _OF_A_CONTAINER = (
     "command", "environment", "secrets", "logConfiguration.options", "logConfiguration.secretOptions",
     "repositoryCredentials",
@@ -72,14 +72,14 @@ JOB = Family(
     BATCH, "job", "AWS Batch job",
     under=[JOB_QUEUE],
     list="ListJobs", page_size=1000,
-    # A call tells one status: RUNNING, unless it is asked for another.
+    # A call lists the jobs of one status: RUNNING by default.
     per_status="jobStatus",
-    # With a filter Batch looks at no status, and a page has 100 jobs.
+    # With a filter Batch ignores the status, and a page has 100 jobs.
     since={"filters": [{"name": "AFTER_CREATED_AT", "values": [MILLISECONDS]}], "maxResults": 100},
     get="DescribeJobs", batch=100,
     job=Job(
         id="jobId", status="status", name="jobName", created="createdAt",
-        # Of these two only DescribeJobs documents the unit.
+        # Only DescribeJobs documents the unit of these two.
         started=Milliseconds("startedAt"), ended=Milliseconds("stoppedAt"), reason="statusReason",
         causes=(_cause("container"),),
         when=tuple(When(FAILED, flag, (True,), CANCELLED) for flag in ("isCancelled", "isTerminated")),
@@ -89,12 +89,12 @@ JOB = Family(
     states={
         PENDING: "SUBMITTED PENDING RUNNABLE STARTING", RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED",
     },
-    failures="Of an array job, ListJobs with its id as arrayJobId and jobStatus FAILED tells the failed children.",
+    failures="ListJobs with an array job's id as arrayJobId and with jobStatus FAILED lists the failed children.",
     withheld=_WITHHELD,
     console="batch/home#jobs/detail/{id}",
     events=Events(
         "Batch Job State Change",
-        # Not the children of an array job (id:index) or the nodes of a parallel one (id#index): the list has them not.
+        # Not children of array jobs (id:index) or nodes of parallel jobs (id#index): the list does not have them.
         id="(!contains(jobId, ':') && !contains(jobId, '#') && jobId) || null", parent="jobQueue", status="status",
         reason="statusReason",
     ),

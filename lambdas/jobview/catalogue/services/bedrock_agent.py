@@ -14,7 +14,7 @@ from jobview.catalogue.language import (
     Service,
 )
 
-# A guess on the safe side: the quotas of these operations stand in the Service Quotas console.
+# A guess on the safe side: AWS shows the quotas of these operations only in the Service Quotas console.
 BEDROCK_AGENT = Service("bedrock-agent", rate=2)
 
 KNOWLEDGE_BASE = Parent(BEDROCK_AGENT, "knowledge-base", list="ListKnowledgeBases", id="knowledgeBaseId")
@@ -24,9 +24,9 @@ INGESTION_JOB = Family(
     BEDROCK_AGENT, "ingestion-job", "Amazon Bedrock knowledge base ingestion job",
     under=[KNOWLEDGE_BASE, DATA_SOURCE],
     list="ListIngestionJobs", inputs={"sortBy": {"attribute": "STARTED_AT", "order": "DESCENDING"}},
-    newest_first="the order that the list is asked for",
+    newest_first="the sort order in the inputs",
     get="GetIngestionJob",
-    # Documents that have not changed are scanned and not indexed again: no count tells which succeeded.
+    # Unchanged documents are scanned and not indexed again, so no count gives the number that succeeded.
     job=Job(
         id="ingestionJobId", status="status", parent="dataSourceId", name="description", started="startedAt",
         updated="updatedAt", ended="updatedAt",

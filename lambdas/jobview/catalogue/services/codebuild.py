@@ -23,20 +23,21 @@ PROJECT = Parent(CODEBUILD, "project", list="ListProjects", id="@")
 BUILD = Family(
     CODEBUILD, "build", "AWS CodeBuild build",
     under=[PROJECT],
-    # The list tells ids alone: of one project in the order of the build numbers, of all projects in no documented one.
+    # The list returns ids alone. For one project they are ordered by build number, for all projects no order is
+    # documented.
     list="ListBuildsForProject", inputs={"sortOrder": "DESCENDING"},
-    newest_first="the order of build numbers that the list is asked for",
+    newest_first="the sort order in the inputs, by build number",
     get="BatchGetBuilds",
     job=Job(id="@"),
     got=Job(
         id="id", status="buildStatus",
-        # A build is in progress from the moment at which somebody asked for it.
+        # A build is in progress as soon as somebody has requested it.
         when=(When(RUNNING, "currentPhase", ("SUBMITTED", "QUEUED"), PENDING),), parent="projectName",
         name="projectName", started="startTime", ended="endTime",
         causes=(Cause(at="phases[].contexts[]", message="message"),), role="serviceRole",
     ),
     states={RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED FAULT TIMED_OUT", CANCELLED: "STOPPED"},
-    # A build specification that stands in the project has commands.
+    # A build specification inside the project contains commands.
     withheld=(
         "environment.environmentVariables", "environment.registryCredential", "exportedEnvironmentVariables",
         "source.buildspec", "secondarySources[].buildspec",

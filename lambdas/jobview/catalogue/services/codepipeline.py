@@ -21,7 +21,7 @@ PIPELINE = Parent(CODEPIPELINE, "pipeline", list="ListPipelines", id="name", pag
 EXECUTION = Family(
     CODEPIPELINE, "execution", "AWS CodePipeline execution",
     under=[PIPELINE],
-    # GetPipelineExecution tells no times: the list tells more of one execution than the get.
+    # GetPipelineExecution returns no times, so the list has more about an execution than the get.
     list="ListPipelineExecutions", newest_first="the model: the most recent executions",
     job=Job(
         id="pipelineExecutionId", status="status", started="startTime", updated="lastUpdateTime",
@@ -29,7 +29,7 @@ EXECUTION = Family(
     ),
     states={
         RUNNING: "InProgress", CANCELLING: "Stopping", SUCCEEDED: "Succeeded", FAILED: "Failed",
-        # Superseded: a newer execution has passed it by.
+        # Superseded: a newer execution has overtaken it.
         CANCELLED: "Cancelled Stopped Superseded",
     },
     console="codesuite/codepipeline/pipelines/{parent}/executions/{id}/timeline",

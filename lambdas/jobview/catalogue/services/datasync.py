@@ -27,18 +27,18 @@ TASK_EXECUTION = Family(
     under=[TASK],
     list="ListTaskExecutions", inputs={"TaskArn": _TASK},
     get="DescribeTaskExecution", get_inputs={"TaskExecutionArn": f"{_TASK}/execution/{{id}}"},
-    # The service has no code of its own for it. The text is the one that Terraform's provider looks for.
+    # The service has no own code for "no such execution". Terraform's provider looks for the same text.
     missing={"InvalidRequestException": "not found"},
     job=Job(id="TaskExecutionArn", status="Status"),
     got=Job(
         created="StartTime", started="LaunchTime", ended="EndTime", reason="Result.ErrorDetail",
-        # Only in Enhanced mode are failed files counted.
+        # Failed files are counted in Enhanced mode only.
         counts=Counts(
             unit="files", succeeded="FilesTransferred", skipped="FilesSkipped",
             failed=("FilesFailed.Prepare", "FilesFailed.Transfer", "FilesFailed.Verify", "FilesFailed.Delete"),
         ),
     ),
-    # A cancelled execution ends as ERROR too, and no document says how to tell it.
+    # A cancelled execution ends as ERROR too, and no document says how to recognise it.
     states={
         PENDING: "QUEUED LAUNCHING", RUNNING: "PREPARING TRANSFERRING VERIFYING", CANCELLING: "CANCELLING",
         SUCCEEDED: "SUCCESS", FAILED: "ERROR",

@@ -1,6 +1,6 @@
 """AWS Database Migration Service (``dms`` 2016-01-01): replication tasks.
 
-A task is one job, however often it is started: each start is a generation of its own.
+A task is one job, and each of its starts is a generation of that job.
 """
 
 from jobview.catalogue.language import (
@@ -24,7 +24,7 @@ from jobview.catalogue.language import (
 # AWS publishes no rates of these operations: a guess on the safe side.
 DMS = Service("dms", rate=2)
 
-# How a stopped task came to its end, where nobody stopped it. After the last two DMS starts it again by itself.
+# The reasons of tasks that stopped by themselves. After the last two reasons DMS restarts the task.
 _STOPPED = {
     SUCCEEDED: "NORMAL FULL_LOAD_ONLY_FINISHED STOPPED_AFTER_FULL_LOAD STOPPED_AFTER_CACHED_EVENTS "
     "STOPPED_AFTER_DDL_APPLY STOPPED_AT_SERVER_TIME STOPPED_AT_COMMIT_TIME",
@@ -56,7 +56,7 @@ REPLICATION_TASK = Family(
             for then, words in _STOPPED.items()
         ),
     ),
-    # The model allows any text; AWS documents these words. The last five do not say how the migration goes.
+    # The model allows any text; AWS documents these words. The last five do not describe the migration.
     states={
         PENDING: "creating ready starting", RUNNING: "running", CANCELLING: "stopping", CANCELLED: "stopped",
         FAILED: "failed", UNKNOWN: "modifying testing moving failed-move deleting",

@@ -1,7 +1,7 @@
-"""Amazon ECS (``ecs`` 2014-11-13): tasks in clusters, those of services among them.
+"""Amazon ECS (``ecs`` 2014-11-13): tasks in clusters, including the tasks of services.
 
-A task's status says only that it stopped. Why it stopped is in a code beside it, and how it ended in the exit codes of
-its containers.
+A task's status only says that it stopped. A code beside it has the reason, and the exit codes of its containers show
+whether it succeeded.
 """
 
 from jobview.catalogue.language import (
@@ -30,9 +30,9 @@ TASK = Family(
     ECS, "task", "Amazon ECS task",
     under=[CLUSTER],
     list="ListTasks", inputs={"cluster": "{parent}"}, page_size=100, quota="ClusterResourceRead",
-    # A call tells the tasks of one desired status, which is never PENDING.
+    # A call lists the tasks of one desired status, which is never PENDING.
     each=({"desiredStatus": "RUNNING"}, {"desiredStatus": "STOPPED"}),
-    lists_only="tasks that run, and tasks that stopped within about the last hour",
+    lists_only="running tasks, and tasks that stopped within about the last hour",
     get="DescribeTasks", get_inputs={"include": ["TAGS"]}, get_quota="ClusterResourceRead", batch=100,
     unanswered=Unanswered(path="failures", id="arn", code="reason", message="detail", missing={"MISSING": ""}),
     job=Job(id="@"),
@@ -40,7 +40,7 @@ TASK = Family(
         id="taskArn", status="lastStatus",
         when=(
             When(FAILED, "stopCode", ("UserInitiated", "ServiceSchedulerInitiated"), CANCELLED),
-            # Whatever its containers came to, something else than their own end stopped it.
+            # The end of the containers was not the reason why it stopped, whatever their exit codes are.
             When(
                 FAILED, "stopCode",
                 ("TaskFailedToStart", "SpotInterruption", "TerminationNotice", "InfrastructureHealth"), FAILED,
@@ -50,13 +50,13 @@ TASK = Family(
         parent="clusterArn", name="group", created="createdAt", started="startedAt", ended="stoppedAt",
         reason="stoppedReason", causes=(Cause(at="containers[]", message="reason", exit_code="exitCode"),),
         role="overrides.taskRoleArn", tags="tags",
-        # A container that ECS ends with an essential one exits with the code of the signal, which is none of success.
+        # When an essential container ends, ECS stops the others. They exit with the signal's code, which is not 0.
         parts=Parts(
             unit="containers", path="containers", status="exitCode", outcomes={"0": SUCCEEDED}, others=FAILED,
             message="reason",
         ),
     ),
-    # The model has no enum; these are the words of the documented life of a task.
+    # The model has no enum. These are the words of the documented task lifecycle.
     states={
         PENDING: "PROVISIONING PENDING ACTIVATING", RUNNING: "RUNNING DEACTIVATING STOPPING DEPROVISIONING",
         FAILED: "STOPPED DELETED",

@@ -15,18 +15,18 @@ from jobview.catalogue.language import (
     Service,
 )
 
-# AWS publishes the rates of writing operations, half a call a second: as these.
+# AWS publishes rates for writing operations only, half a call a second. The same is used here.
 EMR = Service("emr", rate=0.5)
 
-# Clusters of every state: the steps of one that has ended are still jobs.
+# Clusters in every state, because the steps of an ended cluster are jobs too.
 CLUSTER = Parent(EMR, "cluster", list="ListClusters", id="Id")
 
 STEP = Family(
     EMR, "step", "Amazon EMR step",
     under=[CLUSTER],
-    list="ListSteps", newest_first="the model: in reverse order unless it is filtered",
+    list="ListSteps", newest_first="the model: in reverse order unless filtered",
     get="DescribeStep",
-    # The only modelled error of what a client does.
+    # The model's only error for a wrong request.
     missing={"InvalidRequestException": "is not valid"},
     job=Job(
         id="Id", status="Status.State", name="Name", created="Status.Timeline.CreationDateTime",
@@ -40,7 +40,7 @@ STEP = Family(
     states={
         PENDING: "PENDING", RUNNING: "RUNNING", CANCELLING: "CANCEL_PENDING", SUCCEEDED: "COMPLETED",
         CANCELLED: "CANCELLED",
-        # INTERRUPTED: its cluster ended before it.
+        # INTERRUPTED: the cluster ended before the step.
         FAILED: "FAILED INTERRUPTED",
     },
     withheld=("Config.Args", "Config.Properties"),

@@ -17,7 +17,7 @@ from jobview.catalogue.language import (
 # AWS publishes no rates of these operations; Glue throttles a whole account, so this is careful.
 GLUE = Service("glue", rate=5)
 
-# Job definitions are long; the model would allow 1,000.
+# Job definitions are long, so a page has fewer than the model's 1,000.
 JOB = Parent(GLUE, "job", list="GetJobs", id="Name", page_size=100)
 
 JOB_RUN = Family(
@@ -26,7 +26,7 @@ JOB_RUN = Family(
     list="GetJobRuns",
     get="GetJobRun",
     newest_first=True,
-    # A run has no name of its own. A retry is a run of its own, with its own id.
+    # A run has no name. A retry is another run with another id.
     job=Job(
         id="Id", status="JobRunState", parent="JobName", name="JobName", started="StartedOn", updated="LastModifiedOn",
         ended="CompletedOn", reason="ErrorMessage",

@@ -1,6 +1,6 @@
 """AWS IoT (``iot`` 2015-05-28): executions of IoT jobs on things.
 
-A job of IoT is what the executions hang under. It tells its events by MQTT alone: none are declared.
+An IoT job is the parent of its executions. IoT sends its events by MQTT only, so none are declared.
 """
 
 from jobview.catalogue.language import (
@@ -25,7 +25,7 @@ JOB_EXECUTION = Family(
     IOT, "job-execution", "AWS IoT job execution",
     under=[JOB],
     list="ListJobExecutionsForJob",
-    # Without an execution number it tells the latest one of the thing.
+    # Without an execution number it returns the thing's latest execution.
     get="DescribeJobExecution", get_resource="job",
     job=Job(
         id="thingArn", status="jobExecutionSummary.status", counter="jobExecutionSummary.executionNumber",
@@ -36,16 +36,16 @@ JOB_EXECUTION = Family(
         parent="jobId", status="status", counter="executionNumber",
         created="queuedAt", started="startedAt", updated="lastUpdatedAt", ended="lastUpdatedAt",
     ),
-    # REJECTED: by the thing. REMOVED: the thing is none of the job's any more.
+    # REJECTED: by the thing. REMOVED: the thing does not belong to the job any more.
     states={
         PENDING: "QUEUED", RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED",
         FAILED: "FAILED TIMED_OUT REJECTED", CANCELLED: "CANCELED REMOVED",
     },
-    failures="What the thing reports of a failure is in the native record, under statusDetails.",
+    failures="The thing's own report is in the native record, under statusDetails.",
     grants=(
         Grant(
             action="iot:DescribeJobExecution", resource="arn:{partition}:iot:{region}:{account}:thing/*",
-            reason="An execution is of a job and a thing, and the reference names both as its resources.",
+            reason="An execution belongs to a job and a thing, and the reference lists both as its resources.",
         ),
     ),
 )  # fmt: skip

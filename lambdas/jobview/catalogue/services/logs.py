@@ -33,8 +33,8 @@ EXPORT_TASK = Family(
 
 QUERY = Family(
     LOGS, "query", "Amazon CloudWatch Logs Insights query",
-    list="DescribeQueries", lists_only="queries that are scheduled or running, and queries that ended recently",
-    # There is no get: GetQueryResults answers with the log data. Only an example of the API reference shows the unit.
+    list="DescribeQueries", lists_only="scheduled and running queries, and queries that ended recently",
+    # There is no get: GetQueryResults returns the log data. Only an example in the API reference shows the unit.
     job=Job(id="queryId", status="status", created=Seconds("createTime")),
     states={
         PENDING: "Scheduled", RUNNING: "Running", SUCCEEDED: "Complete", FAILED: "Failed Timeout",

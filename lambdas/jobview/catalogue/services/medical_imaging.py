@@ -1,17 +1,17 @@
 """AWS HealthImaging (``medical-imaging`` 2023-07-19): DICOM import jobs under data stores.
 
-``COMPLETED`` says only that the job has ended: which files failed is in the ``job-output-manifest.json`` that the job
-writes to S3.
+``COMPLETED`` only says that the job has ended. The ``job-output-manifest.json`` that the job writes to S3 shows which
+files failed.
 """
 
 from jobview.catalogue.language import FAILED, PENDING, RUNNING, SUCCEEDED, Events, Family, Grant, Job, Parent, Service
 
-# The documented steady throttling limits. botocore's endpoint data does not know the service.
+# The documented steady throttling limits. botocore's endpoint data does not have the service.
 HEALTHIMAGING = Service(
     "medical-imaging", rate=5, regions=("us-east-1", "us-west-2", "ap-southeast-2", "eu-west-1", "eu-west-2"),
 )  # fmt: skip
 
-# Data stores of every status: the jobs of one that is being deleted, or has failed, are still jobs.
+# Data stores in every status, because the jobs of a failed or deleted one are jobs too.
 DATASTORE = Parent(HEALTHIMAGING, "datastore", list="ListDatastores", id="datastoreId")
 
 DICOM_IMPORT = Family(
@@ -32,7 +32,7 @@ DICOM_IMPORT = Family(
             action="s3:GetObject",
             # A job writes to <its caller's bucket and prefix>/<data store>-DicomImport-<job>/.
             resource="arn:{partition}:s3:::*/*-DicomImport-*/*",
-            reason="The output manifests of import jobs tell which files failed.",
+            reason="The output manifests of import jobs list the failed files.",
         ),
     ),
     events=Events(

@@ -17,7 +17,7 @@ from jobview.catalogue.language import (
     Service,
 )
 
-# Documented: 5 calls a second for the reads of reference imports together, 5 for the list of stores.
+# Documented: 5 calls a second for all reads of reference imports together, and 5 for the list of stores.
 OMICS = Service("omics", rate=5)
 
 REFERENCE_STORE = Parent(OMICS, "reference-store", list="ListReferenceStores", id="id")

@@ -1,4 +1,4 @@
-"""AWS Panorama (``panorama`` 2019-07-24): package import jobs. AWS ended the service on 31 May 2026.
+"""AWS Panorama (``panorama`` 2019-07-24): package import jobs. AWS shut the service down on 31 May 2026.
 
 botocore has dropped the service, so its model is our own: ``service_models/panorama``.
 """
@@ -18,9 +18,9 @@ PACKAGE_IMPORT = Family(
     PANORAMA, "package-import", "AWS Panorama package import",
     list="ListPackageImportJobs",
     get="DescribePackageImportJob",
-    # The model has no error for "no such job"; the id is all there is to be invalid.
+    # The model has no error for "no such job". Only the id can be invalid.
     missing={"ValidationException": ""},
-    # The last update of a job that has ended is its end; Panorama tells no other.
+    # The last update of an ended job is its end: Panorama gives no other.
     job=Job(
         id="JobId", status="Status", created="CreatedTime", updated="LastUpdatedTime", ended="LastUpdatedTime",
         reason="StatusMessage",

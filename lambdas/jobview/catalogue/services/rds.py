@@ -1,6 +1,6 @@
 """Amazon RDS (``rds`` 2014-10-31): exports of snapshots and clusters to S3.
 
-Its events are of the snapshot or cluster, and not of the export: none are declared.
+Its events are about the snapshot or cluster, not about the export, so none are declared.
 """
 
 from jobview.catalogue.language import CANCELLED, CANCELLING, FAILED, PENDING, RUNNING, SUCCEEDED, Family, Job, Service

@@ -35,7 +35,7 @@ JOB = Family(
         reason="StatusUpdateReason", causes=(Cause(at="FailureReasons[]", message="FailureReason"),), role="RoleArn",
         inputs=("Manifest.Location.ObjectArn",), outputs=("Report.Bucket",),
     ),
-    # Suspended: it waits for a person to confirm it. Failing: it goes on until it is Failed.
+    # Suspended: it waits for a person to confirm it. Failing: it runs until it is Failed.
     states={
         PENDING: "New Preparing Ready", RUNNING: "Active Pausing Completing Failing", PAUSED: "Paused Suspended",
         CANCELLING: "Cancelling", CANCELLED: "Cancelled", SUCCEEDED: "Complete", FAILED: "Failed",

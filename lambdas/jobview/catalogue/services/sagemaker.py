@@ -22,12 +22,12 @@ TRAINING_JOB = Family(
     SAGEMAKER, "training-job", "Amazon SageMaker AI training job",
     list="ListTrainingJobs", since={"CreationTimeAfter": SINCE},
     get="DescribeTrainingJob",
-    # The model has ResourceNotFound, the service says this one: "Requested resource not found."
+    # The model has ResourceNotFound, but the service returns this code with "Requested resource not found."
     missing={"ValidationException": "resource not found"},
     job=Job(
         id="TrainingJobName", name="TrainingJobName", status="TrainingJobStatus",
         created="CreationTime", updated="LastModifiedTime", ended="TrainingEndTime",
-        # Nobody stopped such a job: its time was over.
+        # Nobody stopped such a job: it ran out of time.
         when=(When(CANCELLED, "SecondaryStatus", ("MaxRuntimeExceeded", "MaxWaitTimeExceeded"), FAILED),),
     ),
     got=Job(
@@ -35,12 +35,12 @@ TRAINING_JOB = Family(
         inputs=("InputDataConfig[].DataSource.S3DataSource.S3Uri",),
         outputs=("OutputDataConfig.S3OutputPath", "ModelArtifacts.S3ModelArtifacts"),
     ),
-    # Deleting: a job that had ended before; the word does not say how.
+    # Deleting: the job had ended before, and the word does not say how.
     states={
         RUNNING: "InProgress", CANCELLING: "Stopping", CANCELLED: "Stopped", SUCCEEDED: "Completed", FAILED: "Failed",
         UNKNOWN: "Deleting",
     },
-    # Whatever the container is given may hold a secret; the model marks nothing of it.
+    # Any input of the container may contain a secret, and the model marks none as sensitive.
     withheld=(
         "HyperParameters", "Environment",
         "AlgorithmSpecification.ContainerEntrypoint", "AlgorithmSpecification.ContainerArguments",

@@ -1,11 +1,11 @@
 """Amazon SES (``sesv2`` 2019-09-27): import and export jobs of contacts, suppression lists and metrics.
 
-The links to failed records and to exported data are presigned: SES makes a new one at every get.
+The links to failed records and to exported data are presigned: SES makes a new one with every get.
 """
 
 from jobview.catalogue.language import CANCELLED, FAILED, PENDING, RUNNING, SUCCEEDED, Counts, Family, Job, Service
 
-# SES allows one call a second of every operation but sending, and no increase.
+# SES allows one call a second for every operation except sending, and does not increase it.
 SES = Service("sesv2", rate=1)
 
 _STATES = {PENDING: "CREATED", RUNNING: "PROCESSING", SUCCEEDED: "COMPLETED", FAILED: "FAILED", CANCELLED: "CANCELLED"}
@@ -20,7 +20,7 @@ IMPORT = Family(
     job=Job(
         id="JobId", status="JobStatus", name="ImportDestination.ContactListDestination.ContactListName",
         created="CreatedTimestamp",
-        # How many records were processed, with the failed among them; not how many there will be.
+        # The records processed so far, including the failed ones; not the final number.
         counts=Counts(unit="records", total="ProcessedRecordsCount", failed="FailedRecordsCount"),
     ),
     got=Job(ended="CompletedTimestamp", reason="FailureInfo.ErrorMessage", inputs=("ImportDataSource.S3Url",)),

@@ -36,8 +36,8 @@ AUTOMATION_EXECUTION = Family(
         started="ExecutionStartTime", ended="ExecutionEndTime",
     ),
     got=Job(counts=_TARGETS),
-    # Waiting: for somebody's approval. Of Exited no document says how it ended. A change request has one runbook, so
-    # that one completed with failure has failed as a whole.
+    # Waiting: for somebody's approval. No document says how an Exited execution ended. A change request has one
+    # runbook, so CompletedWithFailure is a failure.
     states={
         PENDING: "Pending Scheduled PendingApproval Approved "
         "PendingChangeCalendarOverride ChangeCalendarOverrideApproved",
@@ -45,7 +45,7 @@ AUTOMATION_EXECUTION = Family(
         CANCELLING: "Cancelling", CANCELLED: "Cancelled Rejected ChangeCalendarOverrideRejected",
         SUCCEEDED: "Success CompletedWithSuccess", FAILED: "Failed TimedOut CompletedWithFailure", UNKNOWN: "Exited",
     },
-    # What a runbook is given and what it answers may hold secrets, and a URL of target locations is a presigned one.
+    # Inputs and outputs of a runbook may contain secrets, and the URL of target locations is presigned.
     withheld=(
         "Parameters", "Outputs", "Variables", "Runbooks[].Parameters", "TargetLocationsURL",
         *(f"StepExecutions[].{name}" for name in ("Inputs", "Outputs", "Response", "OverriddenParameters")),

@@ -1,6 +1,6 @@
 """AWS Step Functions (``stepfunctions`` 2016-11-23): executions of standard state machines.
 
-Express executions are not kept by the service and cannot be listed.
+The service does not keep Express executions and cannot list them.
 """
 
 from jobview.catalogue.language import (
@@ -28,10 +28,10 @@ EXECUTION = Family(
     under=[STATE_MACHINE],
     list="ListExecutions",
     inputs={"stateMachineArn": "arn:{partition}:states:{region}:{account}:stateMachine:{parent}"}, rate=2,
-    # Running executions by their start (or redrive), others by their end.
+    # Running executions are ordered by their start (or redrive), others by their end.
     newest_first=True,
     get="DescribeExecution",
-    # Without the input and the output, which may be anyone's data.
+    # Without input and output, which may contain any data.
     get_inputs={"executionArn": _EXECUTION, "includedData": "METADATA_ONLY"}, get_rate=10,
     job=Job(id="name", status="status", name="name", started="startDate", ended="stopDate", counter="redriveCount"),
     states={
@@ -39,7 +39,7 @@ EXECUTION = Family(
         PENDING: "PENDING_REDRIVE",
     },
     # AWS marks error and cause as sensitive, as it does input and output.
-    failures="DescribeExecution and the console tell error and cause, which AWS marks as sensitive.",
+    failures="DescribeExecution and the console show error and cause, which AWS marks as sensitive.",
     console=f"states/home#/v2/executions/details/{_EXECUTION}",
     events=Events(
         "Step Functions Execution Status Change", id="executionArn", parent="stateMachineArn", status="status",

@@ -5,14 +5,14 @@ from jobview.catalogue.language import FAILED, PENDING, RUNNING, SUCCEEDED, Even
 # Documented.
 TRANSCRIBE = Service("transcribe", rate=5)
 
-# A transcript in the service's own bucket has a presigned URI, one in the caller's bucket a plain one.
+# The URI of a transcript is presigned in the service's own bucket, and plain in the caller's bucket.
 _RESULTS = ("Transcript.TranscriptFileUri", "Transcript.RedactedTranscriptFileUri", "Subtitles.SubtitleFileUris[]")
 
 TRANSCRIPTION_JOB = Family(
     TRANSCRIBE, "transcription-job", "Amazon Transcribe transcription job",
     list="ListTranscriptionJobs", open_by="Status",
     get="GetTranscriptionJob", get_rate=20,
-    # The model has NotFoundException, the service says this one: "The requested job couldn't be found".
+    # The model has NotFoundException, but the service returns this code with "The requested job couldn't be found".
     missing={"BadRequestException": ""},
     job=Job(
         id="TranscriptionJobName", status="TranscriptionJobStatus", name="TranscriptionJobName", created="CreationTime",
