@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("ecs/task", "tasks that run, and tasks that stopped within about the last hour"), ("sesv2/import", None)],
+    [("ecs/task", "running tasks, and tasks that stopped within about the last hour"), ("sesv2/import", None)],
 )
 def test_a_list_that_tells_only_some_jobs_says_so(name: str, said: str | None) -> None:
     row = Coverage(source=family(name).whole(TARGET), status=CoverageStatus.COMPLETE, as_of=NOW, attempted_at=NOW)
