@@ -35,7 +35,7 @@ def test_enabled_keeps_the_order_of_the_catalogue_and_names_a_bad_name() -> None
     chosen = enabled(["sesv2/export", "omics/reference-import", "sesv2/export"])
     assert [each.name for each in chosen] == ["omics/reference-import", "sesv2/export"]
     assert enabled([]) == ()
-    with pytest.raises(ValueError, match="'omics/runs' is no family; allowed: service/type, such as ") as refused:
+    with pytest.raises(ValueError, match="'omics/runs' is not a family; allowed: service/type, such as ") as refused:
         enabled(["sesv2/import", "omics/runs"])
     assert len(str(refused.value)) < 200, "the catalogue is not printed"
 

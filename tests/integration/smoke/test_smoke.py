@@ -85,7 +85,7 @@ def test_nothing_that_could_be_read_is_an_error(aws: StandIn, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("arguments", "missing", "told"),
     [
-        (["--family", "omics/none"], [], "'omics/none' is no family; allowed: service/type, such as"),
+        (["--family", "omics/none"], [], "'omics/none' is not a family; allowed: service/type, such as"),
         ([], ["AWS_REGION", "AWS_DEFAULT_REGION"], "no region: give --region or set AWS_REGION"),
         ([], ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], "AWS does not know you (NoCredentialsError"),
     ],
