@@ -59,7 +59,7 @@ def test_the_example_of_many_accounts_is_a_valid_configuration() -> None:
     assert configuration.home_regions == ("us-east-1", "eu-west-1")
     assert [target.account for target in configuration.members] == ["222233334444", "333344445555"]
     assert MEMBER_ROLE == "JobviewMember"
-    assert f"{MOST_TARGETS} at the most" in section(DOCUMENT, "Configuration")
+    assert f"at most {MOST_TARGETS};" in section(DOCUMENT, "Configuration")
 
 
 def test_the_example_is_a_valid_configuration() -> None:

@@ -25,7 +25,7 @@ def test_how_long_a_lane_may_take_and_how_often_it_is_tried() -> None:
     hourly = Configuration.model_validate({"schedule": "rate(1 hour)", "staleAfterSeconds": 4000})
     assert refresh_timeout(default).to_seconds() == default.interval_seconds - 10
     assert refresh_timeout(hourly).to_seconds() == 300
-    assert "the schedule's interval less ten seconds, five minutes at the most" in text
+    assert "ten seconds less than the schedule's interval, at most five minutes" in text
     assert RECEIVES == 3
     assert "tried three times" in text
 
