@@ -1,4 +1,4 @@
-"""``make run``: a local AWS with Jobview deployed onto it and sample jobs that go on, until Ctrl-C.
+"""``make run``: a local AWS with Jobview deployed onto it and sample jobs that keep changing, until Ctrl-C.
 
 Two variables choose where: ``JOBVIEW_PORT`` the loopback port, ``JOBVIEW_STATE`` the folder for state and logs.
 """
@@ -34,7 +34,7 @@ DEFAULT_PORT = 4599
 DEFAULT_STATE = ROOT / ".local" / "aws"
 STATE_VARIABLE = "JOBVIEW_STATE"
 REFRESH_SECONDS = 240.0
-"""How long the first refresh may take: the schedule makes up for a first plan that comes to nothing."""
+"""How long the first refresh may take, even if the first plan fails and the schedule starts the next one."""
 SECONDS_BETWEEN_WORDS = 10.0
 
 
@@ -170,7 +170,7 @@ def _endable() -> Iterator[None]:
         numbers.append(signal.SIGHUP)
 
     def once(number: int, frame: object) -> None:  # noqa: ARG001 - what Python hands to a handler
-        # The terminal and make may both send it: a second one would break off the ending itself.
+        # The terminal and make may both send it: a second signal would interrupt the shutdown.
         for each in numbers:
             signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt

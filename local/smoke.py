@@ -1,7 +1,7 @@
-"""Look before you deploy: read every family once from AWS, read-only, and print what came of it as two tables.
+"""Tries a read before a deployment: reads every family once from AWS, read-only, and prints the result as two tables.
 
-Credentials come from boto3's ordinary chain (``AWS_PROFILE``, environment, SSO …). Jobs are merged in memory by the
-same code that the deployed functions run. Nothing is written anywhere, but for the fixtures of ``--record``.
+Credentials come from boto3's default chain (``AWS_PROFILE``, environment, SSO …). Jobs are merged in memory by the same
+code as in the deployed functions. Nothing is written, except for the fixtures of ``--record``.
 """
 
 import argparse
@@ -31,11 +31,11 @@ from local.recording.capture import Answers, RecordingClients
 from local.reservations import OwnReservations
 
 SECONDS_TO_GET = 10.0
-"""How long a get may take that is made only to be recorded."""
+"""The time limit of a get that is made only for the recording."""
 
 
 class Memory:
-    """A ``JobStore`` for one look: jobs in a dictionary, no coverage from before."""
+    """A ``JobStore`` for one run: jobs in a dictionary, without earlier coverage."""
 
     def __init__(self) -> None:
         self.jobs: dict[str, StoredJob] = {}
@@ -45,12 +45,12 @@ class Memory:
         return {job_id: self.jobs[job_id] for job_id in job_ids if job_id in self.jobs}
 
     def save(self, changes: Sequence[Change]) -> Saved:
-        """Keep them; nobody else writes, so none is lost."""
+        """Store them; nobody else writes, so none is lost."""
         self.jobs.update({change.after.view.id: change.after for change in changes})
         return Saved(written=changes, lost=[])
 
     def expired(self, view: JobView, now: datetime) -> bool:  # noqa: ARG002
-        """Whatever AWS still tells is shown."""
+        """Every job that AWS still has is shown."""
         return False
 
     def touch_items(self, job_id: str, revision: int, attempts: int, after: datetime | None) -> bool:  # noqa: ARG002
@@ -62,14 +62,14 @@ class Memory:
         services: Collection[str] | None = None,  # noqa: ARG002
         targets: Collection[Target] | None = None,  # noqa: ARG002
     ) -> list[Coverage]:
-        """Nothing is known from before."""
+        """There is no earlier coverage."""
         return []
 
     def put_coverage(self, rows: Iterable[Coverage]) -> None:
-        """The reads are returned; nothing else keeps them."""
+        """The reads are returned and not stored."""
 
     def open_jobs(self, source_id: str) -> Mapping[str, bool]:  # noqa: ARG002
-        """None is known from before."""
+        """There are no earlier jobs."""
         return {}
 
     def expect(self, sources: Iterable[Source], *, at: datetime) -> int:  # noqa: ARG002
@@ -87,7 +87,7 @@ class Memory:
 def look(
     families: Sequence[Family], targets: Sequence[Target], *, seconds: float, clients: Clients | None = None
 ) -> tuple[list[SourceRead], list[JobView]]:
-    """Read the families in the targets once; returns what came of each source, and the jobs, newest first."""
+    """Read the families in the targets once; return the result of each source, and the jobs, newest first."""
     memory = Memory()
 
     def now() -> datetime:
@@ -104,7 +104,7 @@ def look(
 def record(
     families: Sequence[Family], targets: Sequence[Target], *, seconds: float
 ) -> tuple[list[SourceRead], list[JobView], Answers]:
-    """As ``look``, with the answers taken down; of each family a job is got too, where the list told all of it."""
+    """Like ``look``, with the answers recorded. If a family's list has everything, one of its jobs is got too."""
     answers = Answers()
     clients = RecordingClients(answers, {service for each in families for service, _ in each.calls_by_service})
     reads, jobs = look(families, targets, seconds=seconds, clients=clients)
@@ -123,7 +123,7 @@ def record(
 
 
 def main(arguments: Sequence[str] | None = None, *, say: Callable[[str], None] = print) -> int:
-    """Run the look; returns the exit status: 0 where at least one source could be read, else 1."""
+    """Run it; return the exit status: 0 where at least one source could be read, else 1."""
     options = _options(arguments)
     try:
         families = enabled(options.family or [name for name, each in FAMILIES.items() if each.retired is None])

@@ -1,6 +1,6 @@
 """``make catalogue``: compile every declaration into the tables that the functions read.
 
-What is declared is no longer in the list of operations that no family has (``candidates.UNDECLARED``).
+It also removes declared operations from the list of operations without a family (``candidates.UNDECLARED``).
 """
 
 import sys
@@ -13,7 +13,7 @@ from local.catalogue.declarations import declared_in, modules, table_of, text_of
 
 
 def main() -> int:
-    """Write each service's table; a declaration that cannot be compiled is named and leaves its table as it was."""
+    """Write each service's table. A declaration that cannot be compiled is reported, and its table stays unchanged."""
     failed = False
     declared: list[Family] = []
     for module in modules():

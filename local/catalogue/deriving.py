@@ -1,4 +1,4 @@
-"""What botocore's model decides about an operation: its pages, its records, which input takes what. Pure."""
+"""Derives facts about an operation from botocore's model: its pages, its records, the purpose of its inputs. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ _MISSING = re.compile(r"NotFound|DoesNotExist|NotExist")
 
 
 class UndecidedError(ValueError):
-    """The model gives no answer, or several: somebody has to declare it. The message says what."""
+    """The model has no answer, or several: somebody has to declare it. The message says what to declare."""
 
 
 def tokens(service: str, operation: str) -> tuple[str, str] | None:
@@ -90,7 +90,7 @@ def get_inputs(
     parents: Mapping[str, object],
     id_path: str | None,
 ) -> dict[str, object]:
-    """The inputs of a get: the declared ones, those of the list that it needs, the parents, and the id or ids."""
+    """The inputs of a get: the declared ones, those of the list that it also needs, the parents, and the id or ids."""
     shape = models.inputs(service, operation)
     found: dict[str, object] = {
         name: template
@@ -109,7 +109,7 @@ def get_inputs(
 
 
 def bound(service: str, operation: str, inputs: Mapping[str, object]) -> Mapping[str, object]:
-    """The inputs of a call, once the model knows each and needs no other.
+    """Return the inputs of a call, if the model has all of them and requires no other.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def member(service: str, operation: str, name: str) -> Shape:
 
 
 def batch(service: str, operation: str, inputs: Mapping[str, object], declared: int | None) -> int | None:
-    """How many ids a call takes; ``None`` for the get of one job by its id."""
+    """The number of ids that a call takes; ``None`` for the get of one job by its id."""
     members = models.inputs(service, operation).members
     for name, template in inputs.items():
         if template == IDS:
@@ -146,7 +146,7 @@ def batch(service: str, operation: str, inputs: Mapping[str, object], declared: 
 
 
 def item(service: str, operation: str, id_path: str | None, status: str | None, *, several: bool) -> str:
-    """Path of the job in the answer of a get, or of the list of jobs: of several, or the one that a filter leaves."""
+    """The path of the job in the answer of a get, or of the list of jobs in a batch or a filtered list."""
     answer = models.output(service, operation)
     wanted = [path for path in (id_path, status) if path is not None]
     found: list[str] = []
@@ -161,7 +161,7 @@ def item(service: str, operation: str, id_path: str | None, status: str | None, 
 
 
 def time_format(path: str, record: Shape, declared: TimeFormat | None) -> TimeFormat | None:
-    """How the time at a path of a record is written; ``None`` for a timestamp of the protocol."""
+    """The format of the time at a path of a record; ``None`` for a timestamp of the protocol."""
     found = resolve(path, record)
     if found.kind in _NUMBERS:
         units = {unit.lower() for unit in _UNIT.findall(found.shape.documentation)}
@@ -181,17 +181,17 @@ def time_format(path: str, record: Shape, declared: TimeFormat | None) -> TimeFo
 
 
 def is_arn(path: str, items: str) -> bool:
-    """Say whether a member of a record has an ARN, by its name; ``@`` has the name of the list ``items``."""
+    """Whether a member of a record is an ARN, by its name; ``@`` has the name of the list ``items``."""
     return _ARN.search((items if path == "@" else path).partition("[")[0]) is not None
 
 
 def takes_arn(inputs: Mapping[str, object], *placeholders: str) -> bool:
-    """Say whether an input takes an ARN, by its name, in the place of one of the placeholders."""
+    """Whether an input that one of the placeholders fills takes an ARN, by its name."""
     return any(_ARN.search(name) is not None for name, template in inputs.items() if template in placeholders)
 
 
 def missing(service: str, operation: str) -> tuple[str, ...]:
-    """Codes of the errors by whose name the service says that there is no such thing."""
+    """The error codes whose names mean that there is no such thing."""
     return tuple(
         str(shape.metadata.get("error", {}).get("code", shape.name))
         for shape in models.operation(service, operation).error_shapes

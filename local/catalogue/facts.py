@@ -1,4 +1,4 @@
-"""Where the facts of a job stand in a record: checked against its shape, with formats of times and states of words."""
+"""The paths of a job's facts in a record, checked against its shape, with formats of times and states of words."""
 
 from dataclasses import fields, replace
 from typing import Any
@@ -17,7 +17,7 @@ _UNITS = {language.Seconds: TimeFormat.SECONDS, language.Milliseconds: TimeForma
 
 
 def merged(listed: Job, got: Job) -> Job:
-    """The facts of a got record: the facts of the list, and what is declared beside them."""
+    """The facts of a got record: those of the list, except where others are declared."""
     empty = Job()
     changed: dict[str, Any] = {
         each.name: None if getattr(got, each.name) == NOT_HERE else getattr(got, each.name)
@@ -33,7 +33,7 @@ def fields_of(job: Job, shape: Shape, where: str) -> Fields:
     Raises
     ------
     UndecidedError
-        A path is not in the shape, or the format of a time is not decided.
+        A path is not in the shape, or the format of a time is unknown.
     """
     if job.id is None:
         raise UndecidedError(f"{where} has no id")
@@ -67,7 +67,7 @@ def fields_of(job: Job, shape: Shape, where: str) -> Fields:
 
 
 def _time_formats(job: Job, shape: Shape, where: str) -> dict[str, TimeFormat]:
-    """The formats of those times of a record that are no timestamps."""
+    """The formats of a record's times that are not timestamps."""
     found: dict[str, TimeFormat] = {}
     for name in ("created", "started", "updated", "ended"):
         path: str | None = getattr(job, name)
@@ -83,7 +83,7 @@ def _time_formats(job: Job, shape: Shape, where: str) -> dict[str, TimeFormat]:
 
 
 def _paths(job: Job) -> list[str]:
-    """Every path of a record that the facts stand at; those inside of causes and parts not among them."""
+    """Every path of a fact in a record, except those inside causes and parts."""
     single = [
         getattr(job, name)
         for name in (

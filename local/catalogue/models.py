@@ -1,4 +1,4 @@
-"""botocore's service models: operations, pages, and what a path of a declaration finds in a shape."""
+"""botocore's service models: operations, pages, and the shapes at declared paths."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ from jobview.catalogue import SERVICE_MODELS
 
 @cache
 def session() -> botocore.session.Session:
-    """A session that knows our own models as the product's does, and nobody's credentials."""
+    """A session with our own models, as in the product, and without credentials."""
     made = botocore.session.Session()
     made.set_config_variable("region", "us-east-1")
     made.set_credentials("none", "none")
@@ -28,7 +28,7 @@ def session() -> botocore.session.Session:
 
 
 class UnknownNameError(ValueError):
-    """There is no service or operation of the name; the message has those with names that are near."""
+    """There is no service or operation with this name; the message suggests similar names."""
 
 
 @cache
@@ -48,7 +48,7 @@ def services() -> list[str]:
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    """The names that a person may have meant: alike, or with a part of the name in them."""
+    """Similar names, or names that contain a part of the name."""
     plain = {each.lower(): each for each in known}
     words = [word for word in re.split(r"[^a-z0-9]+", name.lower()) if len(word) > 2]
     containing = [each for each in sorted(plain) if any(word in each for word in words)]
@@ -99,12 +99,12 @@ def output(service: str, name: str) -> StructureShape:
 
 
 class PathError(ValueError):
-    """The path does not exist in the shape, or is not of the grammar that declarations keep to."""
+    """The path does not exist in the shape, or is outside the grammar of declarations."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """The shape that a path finds, and whether it finds a list of it."""
+    """The shape at a path, and whether the path finds a list of it."""
 
     shape: Shape
     many: bool = False
@@ -116,12 +116,12 @@ class Found:
 
 
 def resolve(path: str, shape: Shape) -> Found:
-    """What ``path`` finds in a value of ``shape``.
+    """Find the shape at ``path`` in a value of ``shape``.
 
     Raises
     ------
     PathError
-        A name is no member, or something other than names, ``[]``, ``[-1]``, ``[?…]`` and ``@`` is in the path.
+        A name is not a member, or the path has something other than names, ``[]``, ``[-1]``, ``[?…]`` and ``@``.
     """
     try:
         parsed = Parser().parse(path).parsed
@@ -151,9 +151,9 @@ def promised(path: str, shape: StructureShape) -> bool:
 def sensitive(shape: Shape) -> tuple[str, ...]:
     """The members of a record that the model marks sensitive: dotted names, ``[]`` through lists, ``*`` for map keys.
 
-    ``@`` alone: the whole record. What is sensitive in part only (a list of secrets, a map whose keys are secret) is
-    named as a whole. A shape that contains itself is not followed a second time; where it holds anything sensitive, it
-    is named as a whole there.
+    ``@`` alone means the whole record. A member that is sensitive in part (a list of secrets, a map whose keys are
+    secret) is named as a whole. A shape that contains itself is followed only once; if it has anything sensitive, it is
+    named as a whole there.
     """
     return ("@",) if _is_sensitive(shape) else tuple(_sensitive(shape, (), ()))
 
@@ -172,7 +172,7 @@ def _sensitive(shape: Shape, path: tuple[str, ...], above: tuple[str, ...]) -> I
 
 
 def _inner(shape: Shape) -> list[tuple[str, Shape]]:
-    """What a value of the shape is made of, by the step that leads there."""
+    """The parts of a value of the shape, each with its step in a path."""
     match shape:
         case StructureShape():
             return list(shape.members.items())
@@ -192,7 +192,7 @@ def _holds_sensitive(shape: Shape, seen: set[str]) -> bool:
 
 
 def _is_sensitive(shape: Shape) -> bool:
-    """True where the model marks the values of a shape, or what they are made of, as sensitive."""
+    """True where the model marks the values of a shape, or their parts, as sensitive."""
     match shape:
         case ListShape():
             inner = [shape.member]
@@ -230,7 +230,7 @@ def _walk(node: Any, shape: Shape) -> Found:
 
 
 def _comparison(node: Any, element: Shape) -> None:
-    """A filter compares a member with a word; where the member has an enum, the word is one of it."""
+    """Check a filter: it compares a member with a word, which has to be in the member's enum, if it has one."""
     if node["type"] != "comparator":
         raise PathError(f"a filter of {node['type']} is outside the grammar of declarations")
     left, right = node["children"]

@@ -1,4 +1,4 @@
-"""The document: what Powertools makes of the routes, with their answers and their problems."""
+"""The OpenAPI document: Powertools' description of the routes, with their answers and problems."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,10 +19,10 @@ from local.openapi.problems import Problem, Refusal, problem
 TITLE = "Jobview"
 VERSION = "1"
 _INTRODUCTION = """\
-Every asynchronous AWS job in one shape, with one set of states, from a cache that says how fresh it is.
+Every asynchronous AWS job in one shape, with one set of states, from a cache that shows how fresh it is.
 
-Requests are signed with AWS Signature Version 4 (service `execute-api`). Every answer to a list carries its coverage:
-which sources it is made of, when they were read, and which could not be. Unknown parameters and values are refused."""
+Requests are signed with AWS Signature Version 4 (service `execute-api`). Every list has its coverage: its sources, when
+each was read, and which could not be read. Unknown parameters and values are refused."""
 _AUTHORISATION = APIKey.model_validate(
     {"in": APIKeyIn.header, "name": "Authorization", "description": "AWS Signature Version 4, service execute-api"}
 )
@@ -88,13 +88,13 @@ _MODELS: Mapping[str, tuple[type[schemas.Shape] | None, str, tuple[str, ...]]] =
         ),
     ),
 }
-"""Operation → what it answers with, in words, and the kinds of its problems beside those that every one has."""
+"""The answer of each operation, its description, and the kinds of its problems in addition to the common ones."""
 _GATEWAY = {
     HTTPStatus.FORBIDDEN: "API Gateway: the signature is missing or wrong, or IAM does not allow the request.",
     HTTPStatus.TOO_MANY_REQUESTS: "API Gateway: too many requests.",
     HTTPStatus.NOT_FOUND: "API Gateway: no such route, for a path parameter with a slash or none at all.",
 }
-"""What API Gateway answers by itself, before a function is called."""
+"""The answers that API Gateway itself gives."""
 _TAGGED = frozenset(
     {"listJobs", "listServiceJobs", "getJob", "listTransitions", "getSummary", "listFamilies", "getContract"}
 )
@@ -151,10 +151,10 @@ def _responses(operation: str) -> dict[int, Any]:
         headers["Content-Encoding"] = {"description": "gzip, as HealthImaging sends it.", **_TEXT}
     made: dict[int, Any] = {200: {"description": words, "headers": headers, "content": content}}
     if operation in _TAGGED:
-        made[304] = {"description": "The caller has it.", "headers": {"ETag": _TEXT}, "content": {}}
+        made[304] = {"description": "The caller already has this answer.", "headers": {"ETag": _TEXT}, "content": {}}
     if operation == "getImageSetMetadata":
         made[303] = {
-            "description": "Too large for a response: a GET of Location, within five minutes, gives it.",
+            "description": "Too large for a response: GET the Location within five minutes.",
             "headers": {"Location": {"description": "A presigned link.", **_TEXT}},
             "content": {},
         }
@@ -180,7 +180,7 @@ def _failure(status: HTTPStatus, kinds: list[str]) -> dict[str, Any]:
 
 
 def _tidied(made: dict[str, Any]) -> dict[str, Any]:
-    """The document without what Powertools adds and these routes do not do."""
+    """Remove the parts of the document that Powertools adds and that these routes do not have."""
     for operation in _operations(made):
         del operation["responses"]["422"]
         operation["responses"] = {status: operation["responses"][status] for status in sorted(operation["responses"])}
@@ -198,12 +198,12 @@ def _tidied(made: dict[str, Any]) -> dict[str, Any]:
         schema.pop("title", None)
         for member in schema.get("properties", {}).values():
             member.pop("title", None)
-            member.pop("default", None)  # a member that may be left out; no value stands for it
+            member.pop("default", None)  # the member may be left out and has no default
     return made
 
 
 def _whole_numbers(value: Any) -> Any:
-    """Powertools makes floating-point numbers of all bounds."""
+    """Turn bounds into whole numbers, because Powertools makes all of them floating-point numbers."""
     if isinstance(value, dict):
         return {name: _whole_numbers(member) for name, member in value.items()}
     if isinstance(value, list):
@@ -217,7 +217,7 @@ def _operations(made: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema of a parameter: one that is left out is not there, rather than null."""
+    """The schema of a parameter. A parameter that is left out is absent and not null."""
     kept = {name: value for name, value in schema.items() if name not in ("title", "description", "anyOf")}
     for choice in schema.get("anyOf", []):
         if choice != {"type": "null"}:

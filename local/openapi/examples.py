@@ -143,7 +143,7 @@ def _transitions() -> list[dict[str, Any]]:
 
 
 def answers() -> Mapping[str, Any]:
-    """Operation → an example of its answer."""
+    """An example of each operation's answer."""
     covered = coverage.to_dict(_ROWS)
     jobs = {"jobs": [_IMPORT.to_dict()], "nextToken": _TOKEN, "coverage": covered}
     monitored = Monitored(targets=(_TARGET,), families=(_OMICS, _SES))

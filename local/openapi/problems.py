@@ -1,4 +1,4 @@
-"""What the routes answer with when they fail: the model of a problem, and an example of every kind."""
+"""The error answers of the routes: the model of a problem, and an example of every kind."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -12,7 +12,7 @@ from jobview.model import ReadError
 
 
 class Problem(BaseModel):
-    """What went wrong (RFC 9457). A type is never renamed."""
+    """An error (RFC 9457). A type is never renamed."""
 
     model_config = ConfigDict(extra="allow", alias_generator=to_camel)
 
@@ -23,20 +23,20 @@ class Problem(BaseModel):
     title: str = Field(examples=["A parameter is wrong"])
     status: int = Field(ge=400, le=599, examples=[400])
     detail: str = Field(examples=["limit is '0'. Allowed: a whole number from 1 to 500."])
-    instance: str = Field(description="Names the request.", examples=["urn:jobview:request:Zx1fgh0oIAMEV5A="])
+    instance: str = Field(description="Identifies the request.", examples=["urn:jobview:request:Zx1fgh0oIAMEV5A="])
     parameter: str = Field(default="", description="The parameter that is wrong.", examples=["limit"])
-    allowed: list[str] = Field(default=[], description="What it may be.")
+    allowed: list[str] = Field(default=[], description="The allowed values.")
     aws_code: str = Field(default="", description="AWS's own error code.", examples=["ThrottlingException"])
-    source: str = Field(default="", description="What of AWS was asked.")
+    source: str = Field(default="", description="The source or job that was read.")
     operation: str = Field(default="", description="The AWS operation.", examples=["GetReferenceImportJob"])
-    retryable: bool = Field(default=False, description="True where the same request may go well later.")
+    retryable: bool = Field(default=False, description="True where the same request may succeed later.")
     job: str = Field(default="", description="The job that the problem is about.")
-    family: str = Field(default="", description="The family that AWS has ended.", examples=["panorama/package-import"])
+    family: str = Field(default="", description="The retired family.", examples=["panorama/package-import"])
     retired: str = Field(default="", description="The day on which AWS shut the service down.", examples=["2026-05-31"])
 
 
 class Refusal(BaseModel):
-    """What API Gateway says by itself."""
+    """An answer of API Gateway itself."""
 
     message: str = Field(examples=["Forbidden"])
 
@@ -47,21 +47,21 @@ _FAILED: dict[str, tuple[str, str, bool]] = {
     "denied": ("AccessDeniedException", "Not allowed to call ses:GetImportJob", False),
     "expired": ("ExpiredTokenException", "The security token is expired", False),
     "unsupported": ("UnknownOperationException", "The region does not have it", False),
-    "malformed": ("ResponseParserError", "The answer is no JSON", True),
+    "malformed": ("ResponseParserError", "The answer is not JSON", True),
     "unavailable": ("InternalServiceErrorException", "The service failed", True),
     "timeout": ("ReadTimeoutError", "No answer in time", True),
     "invalid": ("BadRequestException", "The id is malformed", False),
 }
-"""Kind of a failed read → AWS's code and message, and whether it is worth another try."""
+"""AWS's code and message for each kind of failed read, and whether a retry may help."""
 
 
 def _examples() -> Iterator[problems.Problem]:
-    """Problems that have members of their own, made as the real ones are."""
+    """Problems with further members, made by the same code as real ones."""
     yield problems.invalid_parameter("limit", "is '0'", "a whole number from 1 to 500")
     yield problems.invalid_token("is damaged or belongs to another query")
     wrong = "a job id is service:region:account:type[:parent…]:nativeId, with letters, digits, - . _ and ~XX escapes"
     yield problems.Problem("invalid-job-id", wrong, members={"parameter": "id"})
-    missing = f"{_JOB} is not in the cache. Add maxAge=0 to ask AWS for it."
+    missing = f"{_JOB} is not in the cache. Add maxAge=0 to read it from AWS now."
     yield problems.Problem("job-not-found", missing, members={"job": _JOB})
     elsewhere = "This deployment does not monitor us-east-1 of account 111122223333."
     yield problems.Problem("not-monitored", elsewhere, members={"job": _JOB})

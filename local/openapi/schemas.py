@@ -1,6 +1,6 @@
-"""What the routes answer with, as models.
+"""Models of the routes' answers.
 
-The functions put their answers together from stored texts; the tests hold those against these models.
+The functions build their answers from stored texts; tests compare those with these models.
 """
 
 from datetime import date
@@ -19,20 +19,20 @@ Time = Annotated[
 
 
 class Shape(BaseModel):
-    """Members are camelCase, always there, and null where nothing is known."""
+    """Members are camelCase, always present, and null where nothing is known."""
 
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
 
 
 class Parent(Shape):
-    """What a job hangs under in its service."""
+    """A resource that has jobs, such as a data store or a queue."""
 
     type: str = Field(examples=["reference-store"])
     id: str = Field(examples=["1234567890"])
 
 
 class Items(Shape):
-    """How many of a job's items came to what; null where the service does not tell."""
+    """The numbers of a job's items by their outcome; null where the service does not give them."""
 
     total: int | None
     succeeded: int | None
@@ -50,12 +50,12 @@ class Failures(Shape):
 
 
 class Links(Shape):
-    """Where to go from a job."""
+    """Links from a job."""
 
     self: str = Field(examples=["/v1/jobs/sesv2:us-east-1:111122223333:import:a1b2"])
     console: str | None = Field(description="The job's page in the AWS console.")
     transitions: str
-    items: str | None = Field(description="Null where the results of single items are not known to be there.")
+    items: str | None = Field(description="Null where no item-level results are known.")
     data: str | None = Field(description="Links that give access to the job's data; null where there are none.")
 
 
@@ -70,19 +70,19 @@ class Job(Shape):
     type: str = Field(examples=["reference-import"])
     name: str | None
     parent: Parent | None = Field(description="The nearest of the parents.")
-    parents: list[Parent] = Field(description="What the job hangs under, the farthest first.")
+    parents: list[Parent] = Field(description="All parents, the farthest first.")
     account: str = Field(examples=["111122223333"])
     region: str = Field(examples=["us-east-1"])
     generation: int = Field(
-        ge=1, description="Which start under this id it is, counted from the first one that Jobview has seen."
+        ge=1, description="The number of this start under the same id, from 1 for the first one that Jobview has seen."
     )
-    state: State = Field(description="New states may be added: take one that you do not know as not terminal.")
+    state: State = Field(description="New states may be added: treat an unknown one as not terminal.")
     terminal: bool = Field(description="True only where the job has ended for certain.")
     native_status: str = Field(description="The service's own word.", examples=["COMPLETED_WITH_FAILURES"])
     reason: str | None = Field(description="The service's own message.")
     verified: bool = Field(description="True where item-level results were read too.")
     items: Items | None
-    progress: int | None = Field(ge=0, le=100, description="Per cent, where the service tells; never made up.")
+    progress: int | None = Field(ge=0, le=100, description="Per cent, where the service gives it; never invented.")
     created_at: Time | None
     started_at: Time | None
     updated_at: Time | None
@@ -95,15 +95,15 @@ class Job(Shape):
     role: str | None
     links: Links
     changed_at: Time | None = Field(description="When Jobview last saw the job change.")
-    observed_at: Time = Field(description="When AWS said what stands here.")
-    via: Via = Field(description="How AWS was asked.")
+    observed_at: Time = Field(description="When these values were read from AWS.")
+    via: Via = Field(description="How they were read.")
 
 
 class JobWithNative(Job):
     """One job; with include=native the service's own record too."""
 
     native: dict[str, Any] | None = Field(
-        default=None, description="Only with include=native; without what may hold secrets."
+        default=None, description="Only with include=native; without members that may contain secrets."
     )
 
 
@@ -118,63 +118,63 @@ class AwsError(Shape):
 
 
 class UnreadableValue(Shape):
-    """A member of AWS's answers that could not be read and counts as null: of one record, or of several."""
+    """A member of AWS's answers that could not be read and is null, in one or more records."""
 
     operation: str = Field(examples=["GetJobRuns"])
-    path: str = Field(description="Of the first such value.", examples=["JobRuns[1].StartedOn"])
-    count: int = Field(ge=1, description="How many records had one there.")
+    path: str = Field(description="The path of the first such value.", examples=["JobRuns[1].StartedOn"])
+    count: int = Field(ge=1, description="The number of records with such a value there.")
 
 
 class Source(Shape):
     """One thing that can be listed, and how well it was read."""
 
     source: str = Field(examples=["omics:us-east-1:111122223333:reference-import:1234567890"])
-    kind: SourceKind = Field(description="Whether it lists jobs, or the parents that they hang under.")
+    kind: SourceKind = Field(description="Whether it lists jobs or their parents.")
     service: str
     type: str
     account: str
     region: str
     parent: Parent | None = Field(description="The nearest of the parents.")
-    parents: list[Parent] = Field(description="What it lists hangs under them, the farthest first.")
+    parents: list[Parent] = Field(description="The parents of the listed jobs or parents, the farthest first.")
     status: CoverageStatus
     as_of: Time | None = Field(description="Start of the last complete read.")
     attempted_at: Time | None
     jobs: int | None = Field(description="Jobs (for a discovery: parents) in the last complete read.")
     error: AwsError | None
     warnings: list[UnreadableValue] = Field(
-        description="Values that could not be read at the last read, up to 20 places: they are null, all else is told."
+        description="Values that could not be read at the last read, up to 20 places. Only these values are null."
     )
-    lists_only: str | None = Field(description="Which jobs AWS lists of the family, where it does not list all.")
+    lists_only: str | None = Field(description="Which of the family's jobs AWS lists, where it does not list all.")
 
 
 class SourceCadence(Shape):
     """How often a source is read, and why."""
 
     kind: CadenceKind
-    seconds: int | None = Field(description="From one read to the next; null for what is not read again, or not yet.")
+    seconds: int | None = Field(description="From one read to the next; null if it is not read again, or not yet.")
 
 
 class PlannedSource(Source):
-    """A source with its place on the schedule."""
+    """A source with its schedule."""
 
-    cadence: SourceCadence | None = Field(description="Null for a source that is on no schedule.")
-    next_read_at: Time | None = Field(description="Null too for what is never read again.")
+    cadence: SourceCadence | None = Field(description="Null for a source that is not on the schedule.")
+    next_read_at: Time | None = Field(description="Null too for a source that is never read again.")
     lag_seconds: int | None = Field(ge=0, description="How long the next read is overdue.")
     next_full_sync_at: Time | None = Field(
-        description="From then on everything is listed and compared; reads before may ask for less."
+        description="When everything is listed and compared again; reads before may list less."
     )
 
 
 class Coverage(Shape):
-    """What an answer is made of: no source that could not be read looks like one without jobs."""
+    """The sources of an answer. A source that could not be read never looks like one without jobs."""
 
     as_of: Time | None = Field(description="The oldest of the sources' complete reads.")
     counts: dict[str, int] = Field(description="Sources by status.", examples=[{"complete": 11, "denied": 1}])
-    sources: list[Source] = Field(description="All of them, or the 100 least well read ones.")
-    omitted: int = Field(ge=0, description="How many of them are left out.")
+    sources: list[Source] = Field(description="All sources, or 100 of them, incomplete ones first.")
+    omitted: int = Field(ge=0, description="The number of sources that are left out.")
 
 
-NextToken = Annotated[str | None, Field(description="Gives the next page; null at the end, and only there.")]
+NextToken = Annotated[str | None, Field(description="The token of the next page; null only at the end.")]
 
 
 class Jobs(Shape):
@@ -190,7 +190,7 @@ class Transition(Shape):
 
     job_id: str
     number: int = Field(ge=1)
-    generation: int = Field(ge=1, description="One more than before where the job began anew under its id.")
+    generation: int = Field(ge=1, description="One more than before if the job started again under its id.")
     previous_state: State | None
     state: State
     native_status: str
@@ -228,7 +228,7 @@ class Link(Shape):
     """A link that gives access to a job's data."""
 
     of: Literal["failures", "outputs"] = Field(description="The member of the job view that it belongs to.")
-    url: str = Field(description="Presigned: whoever has it can read what it leads to, for some minutes.")
+    url: str = Field(description="Presigned: anyone who has it can read the data for some minutes.")
 
 
 class LinkList(Shape):
@@ -238,7 +238,7 @@ class LinkList(Shape):
 
 
 class Count(Shape):
-    """How many jobs there are of one kind in one state."""
+    """The number of jobs of one kind in one state."""
 
     service: str
     type: str
@@ -254,7 +254,7 @@ class FailedLastDay(Shape):
 
 
 class Summary(Shape):
-    """What there is, what has run for long, what failed."""
+    """Counts, the oldest running job, the last failures."""
 
     counts: list[Count]
     total: dict[str, int] = Field(description="Jobs by state.", examples=[{"RUNNING": 4, "SUCCEEDED": 120}])
@@ -271,15 +271,15 @@ class Sources(Shape):
 
 
 class Operation(Shape):
-    """An AWS operation that a family is read with."""
+    """An AWS operation that reads a family."""
 
     operation: str = Field(examples=["ListReferenceImportJobs"])
     action: str = Field(examples=["omics:ListReferenceImportJobs"])
-    calls_per_second: float = Field(description="What AWS allows in one account and region.")
+    calls_per_second: float = Field(description="AWS's rate in one account and region.")
 
 
 class Grant(Shape):
-    """A permission that a family needs beside its operations."""
+    """A permission that a family needs in addition to its operations."""
 
     action: str
     resource: str
@@ -304,11 +304,11 @@ class Family(Shape):
     retired: date | None = Field(description="The day on which AWS shut the service down.")
     how: str
     operations: list[Operation]
-    actions: list[str] = Field(description="The IAM actions that reading it takes.")
+    actions: list[str] = Field(description="The IAM actions that reading it needs.")
     grants: list[Grant]
-    parent: str | None = Field(description="What its jobs hang under, next to them.")
-    parents: list[str] = Field(description="The path of what its jobs hang under, the farthest first.")
-    states: dict[str, State] = Field(description="The service's words and what they are here.")
+    parent: str | None = Field(description="The type of its jobs' nearest parent.")
+    parents: list[str] = Field(description="The types of its jobs' parents, the farthest first.")
+    states: dict[str, State] = Field(description="The state of each of the service's words.")
     items: str | None = Field(description="Where item-level results come from; null: there are none.")
     links: bool = Field(description="True where the service signs links to a job's data.")
     events: Events | None = Field(description="Null: it can only be polled.")

@@ -1,1 +1,1 @@
-"""Answers of a real account as fixtures: taken down while ``make smoke`` reads, made anonymous, and written."""
+"""Records answers of a real account during ``make smoke`` and writes them as anonymous fixtures."""

@@ -1,8 +1,8 @@
-"""Replaces in an answer all that says whose it is, the same by the same wherever it stands.
+"""Removes everything from an answer that identifies its owner. Equal values get equal replacements everywhere.
 
-Kept are times, numbers, flags, words of enums, status words, regions and ids that a machine made (UUIDs, long hex).
-Replaced are account ids, ids of digits, names, ARNs and URIs piece by piece, tags, and every other text. Left out is
-what the model calls sensitive, what a declaration withholds, blobs and free documents.
+It keeps times, numbers, flags, words of enums, status words, regions and generated ids (UUIDs, long hex). It replaces
+account ids, ids of digits, names, ARNs and URIs piece by piece, tags, and every other text. It leaves out members that
+the model calls sensitive or a declaration withholds, blobs and free documents.
 """
 
 import re
@@ -17,7 +17,7 @@ from local.standin.generic.decoys import fits
 from local.standin.generic.patterns import matching
 
 ACCOUNTS = ("111122223333", "444455556666", "777788889999")
-"""Accounts of AWS's own documentation, which stand for the first ones that are met."""
+"""Accounts from AWS's documentation, which replace the first accounts in the answers."""
 
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z])[0-9]{12}(?![0-9A-Za-z])")
 _MACHINE = re.compile(
@@ -34,14 +34,14 @@ _LEFT_OUT = object()
 
 
 class Anonymous:
-    """One recording: what was replaced by what.
+    """The replacements of one recording.
 
     Parameters
     ----------
     account
-        The account that is read.
+        The account of the answers.
     words
-        Texts that are kept: status words, and names of members that declarations read.
+        Texts that stay: status words, and names of members that declarations read.
     """
 
     def __init__(self, account: str, words: Collection[str]) -> None:
@@ -51,7 +51,7 @@ class Anonymous:
         self._numbers: dict[str, int] = {}
 
     def answer(self, shape: Shape, value: Mapping[str, Any]) -> dict[str, Any]:
-        """Return an answer of a shape without whose it is."""
+        """Return an answer of a shape without anything that identifies its owner."""
         return dict(self._value(shape, value, ""))
 
     def _value(self, shape: Shape, value: Any, name: str) -> Any:
@@ -75,7 +75,7 @@ class Anonymous:
             for name, each in value.items()
             if name in shape.members and each is not None
         }
-        # What has to be there and must not be seen is there without a content.
+        # A required member that must not be seen is left empty.
         hollow: dict[str, Any] = {
             name: empty(shape.members[name])
             for name in shape.required_members
@@ -120,7 +120,7 @@ class Anonymous:
         return f"{scheme}://{place}{slash}{pieces}" + (signed if "X-Amz-" in query else "")
 
     def _piece(self, text: str, name: str, shape: Shape | None = None) -> str:
-        """One name or text, the same wherever it stands; of an id that a machine made only the account is replaced."""
+        """Replace a name or text, everywhere with the same one. In a generated id only the account is replaced."""
         if not text or text in self._words or _MACHINE.fullmatch(text):
             return text
         if _ACCOUNT.fullmatch(text):
@@ -131,7 +131,7 @@ class Anonymous:
         return self._texts[text]
 
     def _number(self, text: str) -> str:
-        """Return as many digits, the first of them no zero."""
+        """Return the same number of digits, without a leading zero."""
         self._numbers["digits"] = self._numbers.get("digits", 0) + 1
         return f"{10 ** (len(text) - 1) + self._numbers['digits']}"
 

@@ -1,4 +1,4 @@
-"""Takes AWS's answers down while the product reads."""
+"""Records AWS's answers while the product reads."""
 
 import threading
 from collections.abc import Collection, Mapping
@@ -11,26 +11,26 @@ from jobview.aws.clients import Clients
 from jobview.model import Target
 
 MOST = 40
-"""Answers of one operation that are kept; a fixture needs one."""
+"""The most answers of one operation that are recorded; a fixture needs one."""
 
 Operation = tuple[str, str]
 """Service and operation."""
 
 
 class Answers:
-    """The answers of each operation that succeeded, in the order in which they came, as botocore reads them."""
+    """The successful answers of each operation, in order, as botocore parses them."""
 
     def __init__(self) -> None:
         self.kept: dict[Operation, list[dict[str, Any]]] = {}
         self.models: dict[Operation, OperationModel] = {}
         self.unreadable: set[Operation] = set()
-        """Operations of which an answer could not be read, so that it was left out."""
+        """Operations with an answer that could not be read and was left out."""
         self.failed: dict[Operation, str] = {}
-        """Operations that were called only to be recorded, and why they could not be."""
+        """Operations that were called only for the recording and failed, with the reason."""
         self._lock = threading.Lock()
 
     def take(self, service: str, model: OperationModel, response: Mapping[str, Any]) -> None:
-        """Keep an answer, unless it is an error or there are enough."""
+        """Record an answer, unless it is an error or there are enough."""
         name = (service, model.name)
         if model.output_shape is None or not 200 <= response["status_code"] < 300:
             return
@@ -49,7 +49,7 @@ class Answers:
 
 
 class RecordingClients(Clients):
-    """Clients whose answers are taken down: those of the given services."""
+    """Clients that record the answers of the given services."""
 
     def __init__(self, answers: Answers, services: Collection[str]) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class RecordingClients(Clients):
         self._heard: set[int] = set()
 
     def client(self, service: str, target: Target) -> Any:
-        """The client of a service in a target, with its answers taken down."""
+        """The client of a service in a target. Its answers are recorded."""
         made = super().client(service, target)
         with self._lock:
             if service in self._services and id(made) not in self._heard:

@@ -1,4 +1,4 @@
-"""Chooses of what was recorded one answer for each operation, and writes it into a folder as a fixture."""
+"""Chooses one recorded answer for each operation, and writes it into a folder as a fixture."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from local.recording.capture import Answers, Operation
 from local.standin.serialising import serialise_output
 
 RECORDS = 5
-"""Records that a fixture of a list has at the most."""
+"""The most records in a fixture of a list."""
 Say = Callable[[str], None]
 
 
@@ -24,7 +24,7 @@ def write(
 ) -> None:
     """Write a fixture for each operation that has answered, ``<service>/<operation>.json`` or ``.xml``.
 
-    A file that is there already stays unless ``overwrite``; both are said.
+    An existing file stays unless ``overwrite`` is true. Both cases are reported.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def _put(path: Path, text: str, *, overwrite: bool, say: Say) -> None:
 
 
 def _words(family: Family) -> Iterator[str]:
-    """The texts of a family that say nothing of anybody: its status words, and the names in its paths."""
+    """The texts of a family that identify nobody: its status words, and the names in its paths."""
     yield from family.states
     for fields in (family.list_fields, family.get_fields):
         if fields is not None:
@@ -79,7 +79,7 @@ def _counted(fields: Fields) -> Iterable[str]:
 
 
 def _chosen(families: Sequence[Family], answers: Answers) -> Mapping[Operation, dict[str, Any]]:
-    """For each operation the answer that shows most: of a list the longest, of a get one of a job in that list."""
+    """The best answer of each operation: the longest of a list, and for a get one of a job in that list."""
     chosen: dict[Operation, dict[str, Any]] = {}
     for family in families:
         for kind in family.parents:
@@ -108,9 +108,9 @@ def _keep(
 def _page(
     answers: Answers, service: str, call: ListCall, fields: Fields, known: Collection[Any]
 ) -> dict[str, Any] | None:
-    """Return the longest page, of those with a ``known`` id if there are some, with a few of its records.
+    """Return the longest page, preferably with a ``known`` id, with a few of its records.
 
-    Records of known ids come before others, and of each status one before a second. A list in lists stays as it is.
+    Records with known ids come first, and different statuses before equal ones. A list in lists stays unchanged.
     """
 
     def rank(answer: dict[str, Any]) -> tuple[bool, int]:
@@ -139,7 +139,7 @@ def _jobs_in(get: GetCall | None, answer: Mapping[str, Any]) -> list[Any]:
 
 
 def _got(get: GetCall, fields: Fields, gets: Sequence[dict[str, Any]], ids: Sequence[Any]) -> dict[str, Any] | None:
-    """Return an answer of a job with one of the ids, else the first; of a batch those jobs alone."""
+    """Return an answer about a job with one of the ids, or else the first answer; from a batch only these jobs."""
     for answer in gets:
         listed = [job for job in _jobs_in(get, answer) if find(fields.id, job) in ids]
         if listed:
@@ -148,7 +148,7 @@ def _got(get: GetCall, fields: Fields, gets: Sequence[dict[str, Any]], ids: Sequ
 
 
 def _withheld(family: Family, call: ListCall | GetCall, answers: Answers, answer: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer without what the family withholds from a native record."""
+    """Return an answer without the members that the family withholds from a native record."""
     shape = answers.models[family.service, call.operation].output_shape
     path = call.item if isinstance(call, GetCall) else call.items
     outer = [] if path == "@" else re.sub(r"\[[^\]]*\]", "", path).split(".")

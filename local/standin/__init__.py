@@ -20,7 +20,7 @@ In a test::
         aws.state.plan("sesv2", "import", plan)          # what jobs do that are started through the AWS API
         aws.faults.add(Fault(kind="error", code="throttled"), service="omics", times=2)
         aws.faults.clear()
-        aws.forget(job)                                  # AWS knows nothing more of it
+        aws.forget(job)                                  # AWS does not have it any more
 
         images = aws.state.medical_imaging("us-east-1")
         images.add_image_set("radiology", [{"document": {"a": 1}}, {"compressedBytes": 5_000_000}])
@@ -28,11 +28,10 @@ In a test::
 A client made without `aws.client` needs `Config(inject_host_prefix=False)` or
 AWS_DISABLE_HOST_PREFIX_INJECTION=true.
 
-Outcomes (`Plan.outcome`): succeeded, partial, failed, cancelled. What a service has no way to say is refused:
-HealthImaging cannot cancel, Panorama neither cancels nor succeeds in part, a declared family ends only as its status
-words and counts can tell. `partial` is COMPLETED with failed
-files in the manifest (HealthImaging), COMPLETED_WITH_FAILURES (HealthOmics), COMPLETED with a
-FailedRecordsCount (SES).
+Outcomes (`Plan.outcome`): succeeded, partial, failed, cancelled. An outcome that a service does not have is refused:
+HealthImaging cannot cancel, Panorama neither cancels nor succeeds in part, a declared family has the ends that its
+status words and counts can show. `partial` is COMPLETED with failed files in the manifest (HealthImaging),
+COMPLETED_WITH_FAILURES (HealthOmics), COMPLETED with a FailedRecordsCount (SES).
 
 HealthImaging's output files (manifest, SUCCESS, FAILURE) are written to S3 through `StandIn(s3=client)`, or
 to the upstream, when a call to the service finds the job's end reached; a job whose bucket is missing fails.

@@ -1,4 +1,4 @@
-"""In which account a request is made: as in AWS, the access key that signed it tells."""
+"""The account of a request: as in AWS, it belongs to the access key that signed the request."""
 
 import re
 from collections.abc import Mapping

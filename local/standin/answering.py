@@ -1,4 +1,4 @@
-"""Answers the calls of the services played here, with the faults that the switch holds for them."""
+"""Answers the calls of the services played here, with the configured faults."""
 
 import logging
 from dataclasses import replace
@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 def answer(state: State, call: Call, trouble: Trouble) -> Response:
     """Return the answer to a call.
 
-    Latency and the faults of the connection (drop, reset, cut) are the server's to play.
+    The server plays latency and the faults of the connection (drop, reset, cut).
     """
     protocol = state.protocols[call.service]
     if trouble.before is not None:

@@ -1,4 +1,4 @@
-"""The time that the simulated jobs live by."""
+"""The clock of the simulated jobs."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -6,19 +6,19 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time, and can be moved forward."""
+    """Returns the time, and can be moved forward."""
 
     def now(self) -> datetime:
         """Now, aware, UTC."""
         ...
 
     def advance(self, seconds: float) -> datetime:
-        """Move forward and tell the new time. Raises `ValueError` for a step back."""
+        """Move forward and return the new time. Raises `ValueError` for a step back."""
         ...
 
 
 class RunningClock:
-    """The machine's clock plus what it was advanced by."""
+    """The machine's clock plus the time by which it was advanced."""
 
     def __init__(self) -> None:
         self._lead = timedelta()

@@ -1,8 +1,8 @@
-"""What can be made to go wrong, on purpose: one switch for every service behind the endpoint.
+"""Faults on purpose, for every service behind the endpoint.
 
 A rule says where (service, operation, region; left out means everywhere), how often (`skip` the first n
-matching requests, then apply `times` times or, left out, for ever) and what. Its JSON form is that of `PUT
-/_standin/faults`.
+matching requests, then apply `times` times or, left out, for ever) and which fault. `PUT /_standin/faults` takes its
+JSON form.
 """
 
 import threading
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BEFORE = ("error", "down", "drop", "reset")
-"""Kinds that answer in place of the service."""
+"""Kinds that answer instead of the service."""
 AFTER = ("cut", "truncated", "malformed", "unknown-status", "repeat-token")
 """Kinds that spoil the service's own answer."""
 KINDS = ("latency", *BEFORE, *AFTER)
@@ -22,22 +22,22 @@ THROTTLE: Mapping[str, str] = {"sesv2": "TooManyRequestsException", "batch": "To
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing that goes wrong.
+    """One fault.
 
     kind
-        latency: wait `seconds`, then go on as if nothing had happened.
+        latency: wait `seconds`, then continue normally.
         error: answer with the error `code`, `message` and `status` (the model's status if left out; the code
-        `throttled` stands for the service's own throttling code).
+        `throttled` is replaced with the service's own throttling code).
         down: answer 503 ServiceUnavailable.
         drop: close the connection without an answer.
         reset: the same with a TCP reset.
         cut: send half of the answer's body, then close (boto3 notices it only in streamed bodies).
-        truncated: status 200 and the first half of the JSON body, complete as far as HTTP can tell.
-        malformed: status 200 and a body that is no JSON.
+        truncated: status 200 and the first half of the JSON body, with a matching length.
+        malformed: status 200 and a body that is not JSON.
         unknown-status: every status in the answer becomes `value`.
         repeat-token: the answer's page token is the one that the request brought.
 
-    Services behind the endpoint know all but the last two.
+    Services behind the endpoint have all kinds except the last two.
     """
 
     kind: str
@@ -70,7 +70,7 @@ class Rule:
             raise ValueError("rule: skip must be 0 or more, times 1 or more")
 
     def concerns(self, service: str, operation: str | None, region: str | None) -> bool:
-        """Tell whether a request is meant; one whose operation is unknown matches only rules for all."""
+        """True for a matching request. A request with an unknown operation matches only rules for all operations."""
         wanted = ((self.service, service), (self.operation, operation), (self.region, region))
         return all(rule is None or rule == found for rule, found in wanted)
 
@@ -91,7 +91,7 @@ class _Counted:
     applied: int = 0
 
     def due(self) -> bool:
-        """Count one matching request, and tell whether the fault happens to it."""
+        """Count one matching request; true where the fault applies to it."""
         self.seen += 1
         if self.seen <= self.rule.skip:
             return False
@@ -103,7 +103,7 @@ class _Counted:
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """What happens to one request: how long it waits, and at most one other fault."""
+    """The faults of one request: a latency, and at most one other fault."""
 
     seconds: float = 0.0
     fault: Fault | None = None
@@ -121,7 +121,7 @@ class Trouble:
 
 @dataclass(kw_only=True)
 class Faults:
-    """The switch: the rules in force, asked once for every request."""
+    """The rules in force. They are evaluated once for every request."""
 
     _rules: list[_Counted] = field(default_factory=list)
     _made: int = 0
@@ -137,26 +137,26 @@ class Faults:
             return counted.id
 
     def replace(self, rules: Iterable[Rule]) -> None:
-        """Put these rules in force in place of all others."""
+        """Replace all rules with these."""
         new = list(rules)
         self.clear()
         for rule in new:
             self.add(rule)
 
     def remove(self, rule_id: str) -> bool:
-        """Take one rule back; tells whether there was one."""
+        """Remove one rule; true where it existed."""
         with self._lock:
             before = len(self._rules)
             self._rules = [counted for counted in self._rules if counted.id != rule_id]
             return len(self._rules) < before
 
     def clear(self) -> None:
-        """Take all rules back."""
+        """Remove all rules."""
         with self._lock:
             self._rules = []
 
     def for_request(self, service: str, operation: str | None, region: str | None) -> Trouble:
-        """Return what happens to a request. Latencies add up; of other faults the first rule's counts."""
+        """Return the faults of a request. Latencies add up; of other faults the first matching rule's applies."""
         seconds, chosen = 0.0, None
         with self._lock:
             for counted in self._rules:

@@ -1,4 +1,4 @@
-"""Drafted fixtures, made up from the models' shapes, and what somebody has to say that they come to."""
+"""Drafted fixtures, invented from the models' shapes, and drafts of their expected results."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -17,17 +17,17 @@ from local.standin.generic.decoys import fits
 from local.standin.generic.patterns import matching
 from local.standin.serialising import serialise_output
 
-QUESTION = "This answer is made up from the model. Put in what AWS answers, and take this line out."
+QUESTION = "This answer is invented from the model. Replace it with AWS's real answer, and remove this line."
 _STATE = "decide: the state that this job is in"
 _VERIFIED = "decide: true where its items are known, else false"
 _BEGUN = datetime(2025, 12, 4, 9, 0, tzinfo=UTC)
 _TIMES = {"created": 0, "started": 5, "updated": 10, "ended": 10}
 Given = dict[str, Any]
-"""Path in a record → the value there."""
+"""The value at each path of a record."""
 
 
 def answers(made: Draft) -> dict[str, str]:
-    """Name of a file beside the fixtures → its text."""
+    """The text of each file, by its name beside the fixtures."""
     files: dict[str, str] = {}
     parents: dict[str, str] = {}
     for above in made.under:
@@ -84,7 +84,7 @@ def _answer(operation: OperationModel, members: Mapping[str, Any]) -> str:
 
 
 def _job(made: Draft, number: int, native_id: str, parents: Mapping[str, str], *, got: bool = False) -> Given:
-    """What is known of a job: its id, its parent, a status and times."""
+    """The invented facts of a job: its id, its parent, a status and times."""
     facts = {**made.listed_facts, **(made.got_facts if got else {})}
     told: Given = {"@": native_id}
     paths = {fact: str(path) for fact, path in facts.items() if isinstance(path, str)}
@@ -103,7 +103,7 @@ def _job(made: Draft, number: int, native_id: str, parents: Mapping[str, str], *
 
 
 def _record(shape: Shape, given: Given) -> Any:
-    """A value with what is given, and beside it only what the model requires."""
+    """A value with the given members, and otherwise only the required ones."""
     if not isinstance(shape, StructureShape):
         return given["@"]
     record: dict[str, Any] = {}
@@ -129,7 +129,7 @@ def _put(record: dict[str, Any], shape: StructureShape, path: list[str], value: 
 
 
 def _fitting(shape: Shape, value: Any) -> Any:
-    """A moment in the form of a member that is no timestamp."""
+    """A moment in the format of a member that is not a timestamp."""
     if isinstance(value, datetime) and shape.type_name in {"integer", "long", "float", "double"}:
         return int(value.timestamp() * (1000 if "illi" in shape.documentation else 1))
     if isinstance(value, datetime) and shape.type_name == "string":
@@ -192,7 +192,7 @@ def _scalar(shape: Shape) -> Shape:
 
 
 def _id(made: Draft, member: str, kind: str, number: int, shapes: list[Shape]) -> str:
-    """An id that every shape allows which tells or takes it."""
+    """An id that every shape of the id allows, in records and inputs."""
     signing = models.service_model(made.service).signing_name
     last = words.plain(member.rpartition(".")[2])
     uuid = f"{number}1111111-2222-4333-8444-555555555555"

@@ -1,4 +1,4 @@
-"""What a model suggests about a family: its records, and where the facts stand. Pure."""
+"""Suggestions of a model about a family: its records, and the paths of their facts. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ _NUMBERS = frozenset({"integer", "long", "float", "double"})
 
 @dataclass(kw_only=True, slots=True)
 class Draft:
-    """Everything that is suggested about a family."""
+    """All suggestions about a family."""
 
     service: str
     listing: str
@@ -31,9 +31,9 @@ class Draft:
     item: str = "@"
     under: tuple[Above, ...] = ()
     listed_facts: dict[str, object] = field(default_factory=dict)
-    """Name of a fact in ``Job`` → its path, several paths, or a question."""
+    """The path, the paths, or a question for each fact in ``Job``."""
     got_facts: dict[str, object] = field(default_factory=dict)
-    """Those that stand elsewhere in a got record, or are told there alone; ``None`` where it does not tell them."""
+    """The facts with another path in a got record, or that only it has; ``None`` for facts that it lacks."""
     states: dict[str, list[str]] = field(default_factory=dict)
     doubtful: list[str] = field(default_factory=list)
     free: bool = False
@@ -44,7 +44,7 @@ class Draft:
 
 
 def draft(service: str, listing: str, get: str | None, type_: str | None) -> Draft:
-    """What the models suggest.
+    """Make the suggestions.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def draft(service: str, listing: str, get: str | None, type_: str | None) -> Dra
 
 
 def _items(service: str, operation: str) -> tuple[str, dict[str, object]]:
-    """Path of what is listed, and what the declaration has to say for it."""
+    """The path of the listed records, and the options of the declaration that this path needs."""
     try:
         return deriving.items(service, operation, None, None), {}
     except UndecidedError:
@@ -111,7 +111,7 @@ def _likeness(path: str, operation: str, record: Shape) -> tuple[bool, bool]:
 
 
 def _statuses(shape: Shape) -> list[str]:
-    """Paths of a record that may be its status, the likeliest first."""
+    """The paths of a record that may be its status, the most likely first."""
     found = []
     for path, member in _members(shape, 2):
         last = plain(path.rpartition(".")[2])
@@ -126,7 +126,7 @@ def _statuses(shape: Shape) -> list[str]:
 
 
 def _members(shape: Shape, depth: int, path: str = "") -> Iterator[tuple[str, Shape]]:
-    """The members of a record, and of the structures in it, but for those that the model marks sensitive."""
+    """The members of a record, and of the structures in it, except those that the model marks sensitive."""
     if isinstance(shape, StructureShape):
         for name, member in shape.members.items():
             if not member.metadata.get("sensitive"):
@@ -210,7 +210,7 @@ def _time(pattern: str, record: Shape, top: Mapping[str, Shape]) -> object:
 
 
 def _text(fact: str, top: Mapping[str, Shape], native_id: object) -> str | None:
-    """The member of a text that stands under a name that everyone reads alike."""
+    """The member of a text with an unambiguous name."""
     found = [
         name
         for name, member in top.items()
@@ -223,7 +223,7 @@ def _text(fact: str, top: Mapping[str, Shape], native_id: object) -> str | None:
 
 
 def _places(record: Shape) -> dict[str, object]:
-    """URIs of what a job reads and writes."""
+    """The URIs of a job's inputs and outputs."""
     found: dict[str, list[str]] = {"inputs": [], "outputs": []}
     for path, member in _members(record, 3):
         if member.type_name == "string" and words.URIS.fullmatch(plain(path.rpartition(".")[2])):
@@ -269,7 +269,7 @@ def _got(made: Draft, get: str) -> None:
 
 
 def _differences(made: Draft, got: Shape) -> None:
-    """What the got record tells elsewhere, or alone."""
+    """Find the facts that have another path in the got record, or that only it has."""
     if got is made.record or got.name == made.record.name:
         return
     found = _facts(made, got, None, made.get)
@@ -320,7 +320,7 @@ def _get(made: Draft, get: str) -> None:
 
 
 def _granted_on(service: str, operation: str) -> list[str]:
-    """The types of resource in IAM of which somebody has to name one."""
+    """The IAM resource types from which somebody has to choose one."""
     name = f"{models.service_model(service).signing_name}:{operation}"
     if not authorization.known(name):
         return []

@@ -1,4 +1,4 @@
-"""What a model suggests about the inputs of a list: the parents whose ids they take, constants, and questions. Pure."""
+"""Suggestions of a model about a list's inputs: the parents whose ids they take, constants, and questions. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _ACCOUNT = re.compile(r"(aws|owner)?accountid")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question that the model leaves."""
+    """A question that the model does not answer."""
 
     question: str
 

@@ -1,1 +1,1 @@
-"""Plays any family from its compiled table and botocore's model: what an answer holds, and which jobs it tells."""
+"""Plays any family from its compiled table and botocore's model: the answers, and the jobs in them."""

@@ -1,8 +1,7 @@
-"""Valid values for every member of an answer that no declaration reads, each of which shows where it came from.
+"""Valid values for every member of an answer that no declaration reads. Each can be recognised as a decoy.
 
-A text says ``decoy`` where its shape allows it, ``secret-decoy`` where the model or the declaration calls it secret; a
-text that is named as a link is written like a presigned one. So a test sees what a reader of the answer has let
-through.
+A text is ``decoy`` where its shape allows it, and ``secret-decoy`` where the model or the declaration calls it secret.
+A text that is named like a link looks like a presigned one. So a test sees which members a reader has let through.
 """
 
 from collections.abc import Callable, Iterator
@@ -41,7 +40,7 @@ def presigned(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def decoy(shape: Shape, *, name: str = "", secret: bool = False) -> Any:
-    """Return a value that the shape allows, with every member that it can have; it is shared, so nobody changes it."""
+    """Return a value that the shape allows, with all its members. It is shared and must not be changed."""
     return _decoy(shape, name, secret, ())
 
 
@@ -67,7 +66,7 @@ def _decoy(shape: Shape, name: str, secret: bool, within: tuple[str, ...]) -> An
 
 
 def _members(shape: StructureShape, within: tuple[str, ...]) -> Iterator[tuple[str, Shape]]:
-    """The members to fill in: one of a union, and none that would lead into itself."""
+    """The members to fill in: one of a union, and none that contains itself."""
     inner = {*within, shape.name}
     filled = [
         (name, member)
@@ -115,8 +114,8 @@ def _texts(name: str, secret: bool) -> Iterator[str]:
 def text(shape: Shape, wanted: Iterator[str], random: Random | None = None) -> str:
     """Return the first wanted text that the shape allows, else one that is made from its pattern.
 
-    Where Python cannot read the pattern, or nothing was found that matches it, a wanted text is returned all the same:
-    no client checks the texts of an answer.
+    If Python cannot read the pattern, or no match was found, a wanted text is returned anyway, because no client checks
+    the texts of an answer.
     """
     known = list(wanted)
     for each in known:

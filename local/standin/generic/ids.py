@@ -1,4 +1,4 @@
-"""Ids that the service's model allows wherever they are written: in the records, and in the inputs that take them."""
+"""Ids that the service's model allows in all places: in the records and in the inputs."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ _NAMED = re.compile(r"name$|identifier$", re.IGNORECASE)
 
 
 def places(template: object, shape: Shape, placeholder: str) -> list[Shape]:
-    """Return the shapes of the texts of an input that are the placeholder alone, or a list of what it stands for."""
+    """Return the shapes of an input's texts that are the placeholder alone, or a list of its values."""
     if template == placeholder:
         return [shape.member if isinstance(shape, ListShape) else shape]
     if isinstance(template, Mapping) and isinstance(shape, StructureShape):
@@ -43,7 +43,7 @@ def new_id(
     Parameters
     ----------
     shapes
-        Of the member that tells the id, and of the inputs that take it.
+        The shapes of the member with the id, and of the inputs that take it.
     member
         What the service calls the id: where that is a name, it is the job's own; where it is an ARN, it is one.
     name, arn

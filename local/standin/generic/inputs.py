@@ -1,4 +1,4 @@
-"""Reads from the inputs of a call what the templates of its declaration put in: parents, id, time, status words."""
+"""Reads the values of placeholders from the inputs of a call: parents, id, time, status words."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,13 +8,13 @@ from typing import Any
 _PLACEHOLDER = re.compile(r"\{([\w-]+)\}")
 
 Bound = dict[str, Any]
-"""Placeholder → what stands in its place."""
+"""The value of each placeholder."""
 
 
 def bound(template: object, value: object, known: Mapping[str, str]) -> Bound | None:
-    """Return what the placeholders of a template stand for in a value; ``None`` where the value is not of it.
+    """Return the values of a template's placeholders; ``None`` where the value does not match the template.
 
-    ``known`` are placeholders with a value of their own, such as the account.
+    ``known`` are placeholders with a fixed value, such as the account.
     """
     if isinstance(template, str):
         return _text(template, value, known)
@@ -30,7 +30,7 @@ def bound(template: object, value: object, known: Mapping[str, str]) -> Bound | 
 
 
 def merged(found: Iterable[Bound | None]) -> Bound | None:
-    """Return all that was found; ``None`` where a part was not of its template, or two contradict each other."""
+    """Return all values; ``None`` where a part did not match its template, or two values contradict each other."""
     total: Bound = {}
     for each in found:
         if each is None or any(total.get(name, value) != value for name, value in each.items()):
@@ -50,7 +50,7 @@ def constants(template: object) -> set[str]:
 
 
 def constants_agree(templates: Mapping[str, object], value: Mapping[str, Any]) -> bool:
-    """Tell whether no constant of the inputs of a call is another one in a value."""
+    """True where a value has the same constants as the inputs of a call."""
     return all(placeholders(inner) or value.get(name, inner) == inner for name, inner in templates.items())
 
 
@@ -65,7 +65,7 @@ def placeholders(template: object) -> set[str]:
 
 
 def moment(value: object) -> datetime | None:
-    """Return the time that an input stands for: a timestamp, ISO 8601, or a number of seconds or milliseconds."""
+    """Return the time in an input: a timestamp, ISO 8601, or a number of seconds or milliseconds."""
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     text = str(value)
@@ -100,7 +100,7 @@ def _text(template: str, value: object, known: Mapping[str, str]) -> Bound | Non
 
 
 def words_at(template: object, value: object, words: Iterable[str]) -> set[str] | None:
-    """Return the status words that stand in a value where the template has some; ``None`` where none stand there."""
+    """Return the status words in a value at the template's places for them; ``None`` where there are none."""
     known = set(words)
     if isinstance(template, str):
         return {value} if template in known and isinstance(value, str) else None

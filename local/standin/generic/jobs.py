@@ -1,4 +1,4 @@
-"""A job of a declared family: the words of its life, and its record in an answer of the service."""
+"""A job of a declared family: its status words, and its record in an answer of the service."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from local.standin.services.service import spread
 from local.standin.simulation import Lifetime, Phase, Standing
 
 MESSAGE = "3 of the rows could not be read"
-"""Of a job that fails without a message of its plan."""
+"""The message of a job that fails without one in its plan."""
 _STATES: dict[Phase, tuple[State, ...]] = {
     Phase.SUBMITTED: (State.PENDING, State.RUNNING),
     Phase.RUNNING: (State.RUNNING, State.PENDING),
@@ -29,7 +29,7 @@ _STATES: dict[Phase, tuple[State, ...]] = {
 
 
 def word_of(family: Family, phase: Phase) -> str | None:
-    """Return the family's word for a phase: the first of its state; ``None`` where the service cannot say so."""
+    """Return the family's word for a phase: the first of its state; ``None`` where the service has no such phase."""
     fields = family.get_fields or family.list_fields
     rule = _rule(fields, phase)
     for state in (rule.state,) if rule is not None else _STATES[phase]:
@@ -37,19 +37,19 @@ def word_of(family: Family, phase: Phase) -> str | None:
             if meant is state:
                 return word
     if phase is Phase.PARTIAL and _tells_failures(fields):
-        # No word of its own: the counts tell.
+        # The service has no word for it: the counts show it.
         return word_of(family, Phase.SUCCEEDED)
     return None
 
 
 def _rule(fields: Fields, phase: Phase) -> When | None:
-    """Return the rule by which a word and the member beside it say the phase; ``None`` where a word alone does."""
+    """Return the condition by which a word and another member show the phase; ``None`` where a word is enough."""
     said = Phase.SUCCEEDED if phase is Phase.PARTIAL and _tells_failures(fields) else phase
     return next((rule for state in _STATES[said] for rule in fields.when if rule.then is state), None)
 
 
 def outcomes(family: Family) -> frozenset[Phase]:
-    """Return the ends that a job of the family can come to."""
+    """Return the possible ends of the family's jobs."""
     return frozenset(phase for phase in Phase if phase.ended and word_of(family, phase) is not None)
 
 
@@ -67,11 +67,11 @@ class Job:
     name: str
     life: Lifetime
     arns: Mapping[str, str] = field(default_factory=dict)
-    """Of the members ``id`` and ``parent`` that tell an ARN, the ARN."""
+    """The ARNs of ``id`` and ``parent``, where these members are ARNs."""
     runs: int = field(default=1)
 
     def standing(self, now: datetime) -> Standing:
-        """Where it stands at a moment."""
+        """Its phase at a moment."""
         return self.life.standing(now)
 
     def word(self, now: datetime) -> str:
@@ -79,7 +79,7 @@ class Job:
         return word_of(self.family, self.standing(now).phase) or ""
 
     def record(self, fields: Fields, shape: Shape, now: datetime, *, account: str) -> Any:
-        """Return the job as the service tells it in a record of a shape; what is not declared is a decoy."""
+        """Return the job's record in a shape. Members that are not declared are decoys."""
         record = decoy(shape)
         for path in self.family.withheld if fields is self.family.get_fields else ():
             if path.split(".")[0].split("[")[0] in getattr(shape, "members", {}):
@@ -98,7 +98,7 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class _Facts:
-    """What a service tells of a job at a moment, by the paths of a declaration."""
+    """The facts about a job at a moment, by the paths of a declaration."""
 
     job: Job
     fields: Fields
@@ -132,7 +132,7 @@ class _Facts:
         return self.job.arns[name] if name in self.fields.arns else told
 
     def _beside_the_word(self) -> Iterator[tuple[str, Any]]:
-        """The members of the rules: as one of them has it, and as none of the others has it."""
+        """The members of the conditions, with values that meet one condition and no other."""
         for path in dict.fromkeys(rule.path for rule in self.fields.when):
             values = {value for rule in self.fields.when if rule.path == path for value in rule.values}
             others = [word for word in getattr(resolve(path, self.shape).shape, "enum", ()) if word not in values]
@@ -147,7 +147,7 @@ class _Facts:
         yield self._time("created", life.created)
         yield self._time("started", started)
         yield self._time("ended", standing.ended_at or ABSENT)
-        # Where one member is both, it is the time of the last change all along.
+        # If one member is both, it is always the time of the last change.
         yield self._time("updated", standing.since)
 
     def _time(self, name: str, moment: Any) -> tuple[str | None, Any]:
@@ -179,7 +179,7 @@ class _Facts:
 
 
 def _summed(count: Count, number: int) -> Iterator[tuple[str, int]]:
-    """The numbers of which a count is the sum."""
+    """The numbers whose sum is a count."""
     for place, path in enumerate(addends(count)):
         yield path, number if place == 0 else 0
 

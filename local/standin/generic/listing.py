@@ -1,4 +1,4 @@
-"""Which jobs a list tells: those that its filters, and the listing that is asked for, let through."""
+"""The jobs in a list: those that match its filters and its listing."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,10 +13,10 @@ from local.standin.generic.jobs import Job
 def shown(
     family: Family, jobs: Sequence[Job], parameters: Mapping[str, Any], known: Mapping[str, str], now: datetime
 ) -> list[Job]:
-    """Return the jobs that a call of the family's list tells, in the order of ``jobs``.
+    """Return the jobs that a call of the family's list returns, in the order of ``jobs``.
 
-    Where the call filters by the time of creation, nothing else counts, as Batch has it; where the family takes
-    several listings to tell every job, each job is in one of them.
+    A filter by creation time overrides all others, as in Batch. If the family needs several listings for all jobs, each
+    job is in one of them.
     """
     since, words = _filters(family, parameters, known)
     each = family.list.each if since is None else ()
@@ -33,7 +33,7 @@ def shown(
 def _filters(
     family: Family, parameters: Mapping[str, Any], known: Mapping[str, str]
 ) -> tuple[datetime | None, set[str] | None]:
-    """Return the time since which jobs are asked for, and the status words; ``None`` where any will do."""
+    """Return the start of the time range and the status words of a call; ``None`` for no filter."""
     since: datetime | None = None
     words: set[str] | None = None
     narrowing = family.list.narrowing
@@ -47,12 +47,12 @@ def _filters(
 
 
 def _listing(call: ListCall, word: str) -> Mapping[str, object]:
-    """Return which of several listings tells the jobs of a word: the one that names it, else the first."""
+    """Return the listing that has the jobs with a status word: the one that names the word, else the first."""
     return next((each for each in call.each if word in inputs.constants(each)), call.each[0])
 
 
 def _asked(family: Family, parameters: Mapping[str, Any]) -> Mapping[str, object]:
-    """Return which listing a call asks for; as Batch does, the one of running jobs where it names none."""
+    """Return the listing of a call; without a status the one of running jobs, as in Batch."""
     for each in family.list.each:
         if all(parameters.get(name) == value for name, value in each.items()):
             return each

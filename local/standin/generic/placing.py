@@ -1,6 +1,6 @@
-"""Puts a value where a path of a declaration leads, in an answer that is otherwise made of decoys.
+"""Puts a value at a declared path into an answer that otherwise consists of decoys.
 
-Nothing is changed in place: what is returned shares with the answer all but the members on the path.
+Nothing is changed in place. The result shares all members with the answer, except those on the path.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,11 +14,11 @@ from jmespath.parser import Parser
 from local.standin.generic.decoys import decoy
 
 ABSENT = object()
-"""As a value: the member is not in the answer, or is empty where the shape requires it."""
+"""The value of a member that is absent, or empty where the shape requires it."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Change = Callable[[Shape, Any], Any]
-"""From the shape and what stands there now (``None``: nothing) to what shall stand there."""
+"""From the shape and the current value (``None``: none) to the new value."""
 
 
 @cache
@@ -32,12 +32,12 @@ def placed(path: str, shape: Shape, within: Any, value: Any) -> Any:
 
 
 def changed(path: str, shape: Shape, within: Any, change: Change) -> Any:
-    """Return ``within`` with what stands at the path changed; every element, where it leads through a list."""
+    """Return ``within`` with the value at the path changed, in every element of a list on the path."""
     return _changed(_parsed(path), shape, within, change)
 
 
 def with_records(path: str, shape: Shape, within: Any, records: Sequence[Any]) -> Any:
-    """Return ``within`` with the records in the list at the path; a condition at its end is left to the records."""
+    """Return ``within`` with the records in the list at the path. A condition at its end is not applied."""
     return _with_records(_parsed(path), shape, within, list(records))
 
 
@@ -152,7 +152,7 @@ def _chosen(node: Any, comparison: Any, change: Change) -> Change:
 
 
 def _nothing(shape: Shape) -> Any:
-    """What a service writes in a required member that has nothing to say."""
+    """The empty value of a required member."""
     empty: Mapping[str, Any] = {
         "timestamp": _EPOCH,
         "string": "",
@@ -168,7 +168,7 @@ def _nothing(shape: Shape) -> Any:
 
 
 def _converted(shape: Shape, value: Any) -> Any:
-    """Return a fact in the type of the member that tells it."""
+    """Return a fact in the type of its member."""
     if value is ABSENT or value is None:
         return ABSENT
     kind = shape.type_name

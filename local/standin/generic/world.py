@@ -1,4 +1,4 @@
-"""What is there in one account and region: jobs of declared families, and the parents that they hang under."""
+"""The content of one account and region: jobs of declared families, and their parents."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ def kind_key(family: Family, kind: ParentKind) -> tuple[str, str]:
 
 
 def placeholders_of(kinds: Sequence[ParentKind], path: Path) -> dict[str, str]:
-    """Return what the placeholders of an input stand for under a path: each parent's type, and ``parent``."""
+    """Return the values of an input's placeholders under a path: each parent by its type, the nearest as ``parent``."""
     filled = {kind.type: each for kind, each in zip(kinds, path, strict=False)}
     return filled | {"parent": path[-1]} if path else filled
 
 
 def agrees(kinds: Sequence[ParentKind], path: Path, found: Mapping[str, object]) -> bool:
-    """Tell whether what the inputs of a call stand for names this path, as far as it names parents."""
+    """True where the values in a call's inputs match this path, as far as they name parents."""
     return all(found.get(name, value) == value for name, value in placeholders_of(kinds, path).items())
 
 
@@ -44,12 +44,12 @@ class World:
         return list(self._by_id.get((family.name, job_id), ()))
 
     def add(self, job: Job) -> None:
-        """Know a job."""
+        """Add a job."""
         self._jobs.setdefault(job.family.name, {})[job.parents, job.id] = job
         self._by_id.setdefault((job.family.name, job.id), []).append(job)
 
     def remove(self, job: Job) -> None:
-        """Know a job no more."""
+        """Remove a job."""
         del self._jobs[job.family.name][job.parents, job.id]
         self._by_id[job.family.name, job.id].remove(job)
 
@@ -58,5 +58,5 @@ class World:
         yield from list(self._parents.get(key, {}).items())
 
     def add_parent(self, key: tuple[str, str], path: Path, name: str) -> None:
-        """Know a parent."""
+        """Add a parent."""
         self._parents.setdefault(key, {})[path] = name

@@ -1,7 +1,7 @@
 """Any service whose families are declared: lists, gets and parents, played from the compiled tables.
 
-What is played is exactly what the declaration says, so that it proves little about the declaration. It shows that the
-code reads a family as declared, and it fills the local AWS.
+The service behaves exactly as declared, so it proves little about the declaration. It shows that the code reads a
+family as declared, and it fills the local AWS.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,20 +28,20 @@ from local.standin.wire import ServiceError
 
 T = TypeVar("T")
 _PAGE = 50
-"""Records of a page where a call does not say how many, or says more."""
+"""The largest page, and the default."""
 _Level = tuple[Family, int]
 """A family, and the place of one of its kinds of parents."""
 
 
 class Declared(Service):
-    """What the declared families call of one service, in one account and region.
+    """The operations of one service that the declared families call, in one account and region.
 
     Parameters
     ----------
     name, protocol
         The service, by boto3's name of its client.
     families
-        All declared families: those of other services may list their parents here.
+        All declared families; families of other services may have their parents in this one.
     world
         The jobs and parents of the account and region, of all services.
     protocols
@@ -82,7 +82,7 @@ class Declared(Service):
         return {name: partial(self._answer, name) for name in dict.fromkeys([*own, *parents])}
 
     def outcomes_of(self, kind: str) -> frozenset[Phase]:
-        """The ends that a type of job can come to."""
+        """The possible ends of a type of job."""
         return outcomes(self._families[kind])
 
     # Making jobs
@@ -99,7 +99,7 @@ class Declared(Service):
         return path, job_id
 
     def _path(self, family: Family, name: str) -> Path:
-        """Return the path of the parent called so, made with all that it hangs under unless it is there."""
+        """Return the path of the parent with this name. It and its own parents are made if they do not exist."""
         path: Path = ()
         for depth, kind in enumerate(family.parents):
             key = kind_key(family, kind)
@@ -263,7 +263,7 @@ class Declared(Service):
         )
 
     def _require_parent(self, family: Family, found: inputs.Bound) -> None:
-        """Refuse a list under a parent that is not there."""
+        """Refuse a list under a parent that does not exist."""
         if not family.parents or not any(name in found for name in ("parent", *(kind.type for kind in family.parents))):
             return
         key = kind_key(family, family.parents[-1])
@@ -299,7 +299,7 @@ class Declared(Service):
             sizes=() if call.page_size is None else call.page_size[:1],
         )
         size = len(items) if call.tokens is None else _PAGE if call.page_size is None else min(_PAGE, call.page_size[1])
-        # A service may always answer with less than it is asked for.
+        # A service may always return fewer records than requested.
         asked = {name: min(int(parameters[name]), size) for name in names.sizes if parameters.get(name)}
         turn = page_backwards if call.newest_first else page
         try:
@@ -334,7 +334,7 @@ def _arns(call: Call) -> list[str]:
 
 
 def _with_refused(refused: Unanswered, answer: Any, output: StructureShape, absent: Sequence[str]) -> Any:
-    """Return the answer of a batch get with a refusal of each id that is not there."""
+    """Return the answer of a batch get with a refusal of each absent id."""
     element = resolve(refused.path, output).shape
     code, says = next(iter(refused.missing.items()), ("ResourceNotFoundException", ""))
     rows = []
