@@ -141,7 +141,7 @@ def _parent(parent: language.Parent, above: Sequence[language.Parent], service: 
 
 
 def _named(parents: tuple[ParentKind, ...], listing: ListCall, get: GetCall | None) -> tuple[ParentKind, ...]:
-    """The kinds of parents. A parent's id is its ARN if a call under the parent takes it, or else the ARN's last part."""
+    """The kinds of parents. A parent's id is its ARN if a call under it takes the ARN, or else the ARN's last part."""
     calls = [*enumerate(kind.call for kind in parents), *((len(parents), call) for call in (listing, get) if call)]
 
     def takes_arn(depth: int, kind: ParentKind) -> bool:
