@@ -62,8 +62,8 @@ def birth(pid: int) -> str | None:
             fields = stat.read_text().rpartition(")")[2].split()
             return None if fields[0] == "Z" else fields[19]
         return None
-    told = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return told.stdout.strip() or None
+    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return shown.stdout.strip() or None
 
 
 def end_group(pid: int, grace: float = GRACE_SECONDS) -> None:

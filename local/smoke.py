@@ -150,8 +150,8 @@ def main(arguments: Sequence[str] | None = None, *, say: Callable[[str], None] =
         say(line)
     say("")
     states = Counter(view.state.value for view in jobs)
-    told = ", ".join(f"{count} {state}" for state, count in states.most_common())
-    say(f"{len(jobs)} jobs{': ' if told else ''}{told}; the newest of them:" if jobs else "No jobs.")
+    summary = ", ".join(f"{count} {state}" for state, count in states.most_common())
+    say(f"{len(jobs)} jobs{': ' if summary else ''}{summary}; the newest of them:" if jobs else "No jobs.")
     if jobs:
         rows = [_job_row(view) for view in jobs[: options.jobs]]
         for line in table(("created", "state", "native", "verified", "items", "job"), rows):

@@ -53,8 +53,8 @@ def definitions() -> Any:
 def action(name: str) -> Action:
     """The action called ``service:Action``. Raises ``KeyError`` where the reference does not have it."""
     service, verb = name.split(":")
-    told = definitions()[service]
-    privilege = told["privileges"][verb]
+    entry = definitions()[service]
+    privilege = entry["privileges"][verb]
     required: dict[str, tuple[str, ...]] = {}
     optional: dict[str, tuple[str, ...]] = {}
     keys: set[str] = set()
@@ -62,7 +62,7 @@ def action(name: str) -> Action:
         keys |= {*row["condition_keys"]}
         if not kind:
             continue
-        resource = told["resources"][kind]
+        resource = entry["resources"][kind]
         keys |= {*resource["condition_keys"]}
         if kind not in ALTERNATIVES.get(name, (frozenset(), ""))[0]:
             (required if row["required"] else optional)[kind] = (resource["arn"],)

@@ -111,7 +111,7 @@ def document() -> dict[str, Any]:
     add_single(edge, nothing)
     add_catalogue(edge, nothing)
     add_image_sets(app, nothing)
-    for route in (*app._static_routes, *app._dynamic_routes):  # noqa: SLF001 - Powertools tells them nowhere else
+    for route in (*app._static_routes, *app._dynamic_routes):  # noqa: SLF001 - Powertools has no public list
         route.responses = _responses(str(route.operation_id))
     made: dict[str, Any] = json.loads(
         app.get_openapi_json_schema(

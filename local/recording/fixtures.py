@@ -168,6 +168,6 @@ def _without(shape: Shape | None, value: Any, names: Sequence[str]) -> Any:
     inner = shape.members[name] if isinstance(shape, StructureShape) else getattr(shape, "value", None)
     if rest:
         return {**value, name: _without(inner, value[name], rest)}
-    kept = {each: told for each, told in value.items() if each != name}
+    kept = {each: member for each, member in value.items() if each != name}
     required = isinstance(shape, StructureShape) and name in shape.required_members and inner is not None
     return {**kept, name: empty(inner)} if required and inner is not None else kept

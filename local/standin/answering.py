@@ -31,7 +31,7 @@ def answer(state: State, call: Call, trouble: Trouble) -> Response:
         return protocol.serialise(call.operation, output)
     except ServiceError as error:
         return protocol.error(error)
-    except Exception:  # noqa: BLE001 - logged, and told to the caller
+    except Exception:  # noqa: BLE001 - logged, and returned to the caller
         _log.exception("%s %s failed in the stand-in", call.service, call.operation)
         return protocol.error(ServiceError("InternalFailure", "A fault of the stand-in: see its log", status=500))
 
@@ -55,9 +55,9 @@ def _spoil(state: State, call: Call, fault: Fault, parameters: Parameters, outpu
         usual = next(((token, token) for token in TOKENS if token in shape.members), None)
         names = call.player.token_names(call.operation) or usual
         if names is not None:
-            asked, told = names
+            asked, returned = names
             scope = scope_of(call.operation, parameters)
-            output[told] = parameters.get(asked) or output.get(told) or write_token(scope, 0)
+            output[returned] = parameters.get(asked) or output.get(returned) or write_token(scope, 0)
         return protocol.serialise(call.operation, output)
     return spoil_body(protocol.serialise(call.operation, output), fault)
 

@@ -106,14 +106,14 @@ class Calls:
                 unreadable = members.get("ResponseMetadata", {}).pop(UNREADABLE, ())
                 return Answer(members=members, asked_at=asked_at, unreadable=tuple(unreadable))
             except Exception as error:
-                told = classify(error, operation, region=target.region)
-                if told.kind == ErrorKind.DEADLINE:
-                    raise ReadFailure(told) from error
-                if told.kind == ErrorKind.TIMEOUT and self.clock.monotonic() >= deadline:
+                found = classify(error, operation, region=target.region)
+                if found.kind == ErrorKind.DEADLINE:
+                    raise ReadFailure(found) from error
+                if found.kind == ErrorKind.TIMEOUT and self.clock.monotonic() >= deadline:
                     raise _too_late(operation, "there was no answer before the deadline") from error
-                pause = self._pause(told, attempt)
-                if not told.retryable or attempt >= self._attempts or self._over(deadline, pause):
-                    raise ReadFailure(told) from error
+                pause = self._pause(found, attempt)
+                if not found.retryable or attempt >= self._attempts or self._over(deadline, pause):
+                    raise ReadFailure(found) from error
             self.clock.sleep(pause)
 
     def _left(self, deadline: float, operation: str) -> float:

@@ -271,9 +271,12 @@ def classify(error: Exception, operation: str | None, *, region: str | None = No
     if isinstance(error, ReadFailure):
         return error.error
     if isinstance(error, aws.ClientError):
-        told = error.response.get("Error") or {}
+        answered = error.response.get("Error") or {}
         return classify_code(
-            str(told.get("Code") or "Unknown"), str(told.get("Message") or ""), operation, region=region
+            str(answered.get("Code") or "Unknown"),
+            str(answered.get("Message") or ""),
+            operation,
+            region=region,
         )
     if isinstance(error, aws.EndpointConnectionError) and (host := _unresolved(error)):
         return failure(

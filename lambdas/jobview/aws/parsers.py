@@ -60,7 +60,7 @@ class _ValueByValue(parsers.ResponseParser):
                 value = self._handled(shape, node)
             except RecursionError:
                 raise
-            except Exception:  # noqa: BLE001 - whatever botocore raises at a value; its path stands beside the answer
+            except Exception:  # noqa: BLE001 - any exception of botocore at a value; its path is in the metadata
                 value = _LOST
             check = _CHECKS.get(shape.type_name)
             if check is not None:

@@ -109,7 +109,7 @@ class RoleCredentials(DeferredRefreshableCredentials):
         if self._role.external_id is not None:
             inputs["ExternalId"] = self._role.external_id
         try:
-            told = self._sts().assume_role(**inputs)["Credentials"]
+            issued = self._sts().assume_role(**inputs)["Credentials"]
         except Exception as error:
             read_error = self._explained(classify(error, OPERATION))
             if not read_error.retryable:
@@ -117,10 +117,10 @@ class RoleCredentials(DeferredRefreshableCredentials):
             raise ReadFailure(read_error) from error
         self._refused = None
         return {
-            "access_key": told["AccessKeyId"],
-            "secret_key": told["SecretAccessKey"],
-            "token": told["SessionToken"],
-            "expiry_time": told["Expiration"].isoformat(),
+            "access_key": issued["AccessKeyId"],
+            "secret_key": issued["SecretAccessKey"],
+            "token": issued["SessionToken"],
+            "expiry_time": issued["Expiration"].isoformat(),
         }
 
     def _raise_if_refused(self) -> None:

@@ -69,7 +69,7 @@ def covers(unreadable: Iterable[str], path: str) -> bool:
 
 def filtered_by(path: str, unreadable: Iterable[str]) -> str | None:
     """The first unreadable member that a filter of a declared path (``jobs[?type == 'A']``) uses, if any."""
-    asked_for = set(_WORD.findall(" ".join(_QUOTED.sub("", told) for told in _FILTER.findall(path))))
+    asked_for = set(_WORD.findall(" ".join(_QUOTED.sub("", condition) for condition in _FILTER.findall(path))))
     return next((lost for lost in unreadable if lost.rpartition(".")[2] in asked_for), None)
 
 

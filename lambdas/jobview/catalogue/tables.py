@@ -66,8 +66,8 @@ def decoded(service: str, type_: str, row: Row) -> Family:
 def _plain(value: Any) -> Any:
     """Return a value of the tables as JSON types."""
     if is_dataclass(value):
-        told = {each.name: getattr(value, each.name) for each in fields(value) if not _is_default(value, each)}
-        return {name: _plain(member) for name, member in told.items()}
+        members = {each.name: getattr(value, each.name) for each in fields(value) if not _is_default(value, each)}
+        return {name: _plain(member) for name, member in members.items()}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, timedelta):
@@ -106,11 +106,11 @@ def _states(row: Mapping[str, str]) -> dict[str, State]:
 
 
 def _time_formats(row: Mapping[str, str]) -> dict[str, TimeFormat]:
-    return {name: TimeFormat(told) for name, told in row.items()}
+    return {name: TimeFormat(written) for name, written in row.items()}
 
 
-def _count(told: str | list[str]) -> str | tuple[str, ...]:
-    return told if isinstance(told, str) else tuple(told)
+def _count(paths: str | list[str]) -> str | tuple[str, ...]:
+    return paths if isinstance(paths, str) else tuple(paths)
 
 
 _LIST: Decoders = {

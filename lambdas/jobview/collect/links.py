@@ -11,7 +11,7 @@ from jobview.collect.paths import find
 def links(family: Family, record: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Yield the presigned links in a got job: each URL, and the member of the job view that it belongs to."""
     for path in family.presigned:
-        told = find(path, record)
-        for url in told if isinstance(told, list) else [told]:
+        values = find(path, record)
+        for url in values if isinstance(values, list) else [values]:
             if isinstance(url, str) and presigned(url):
                 yield {"of": "failures" if path == family.failures_link else "outputs", "url": url}

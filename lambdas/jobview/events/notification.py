@@ -86,7 +86,7 @@ def notification(detail: Mapping[str, Any]) -> Notification:
         "source": "custom",
         "id": _text(detail, "id"),
         "content": {"textType": "client-markdown", "title": subject, "description": "\n".join(description)},
-        # All messages of one job stand in one thread, where the channel has threads.
+        # All messages of one job are in one thread, if the channel has threads.
         "metadata": {"threadId": job, "summary": subject},
     }
     return Notification(subject=subject, text="\n".join(text), chat=json.dumps(chat))

@@ -234,7 +234,7 @@ def _of_validation(error: Mapping[str, Any], allowed: Allowed) -> Problem:
 def _no_route(app: APIGatewayHttpResolver) -> Problem:
     """The problem for a request without a route. It reads the path only to choose the message."""
     path = app.current_event.path
-    routes = (*app._static_routes, *app._dynamic_routes)  # noqa: SLF001 - Powertools tells them nowhere else
+    routes = (*app._static_routes, *app._dynamic_routes)  # noqa: SLF001 - Powertools has no public list
     methods = sorted({route.method for route in routes if route.rule.match(path)})
     if methods and app.current_event.http_method.upper() not in methods:
         return Problem(

@@ -76,10 +76,10 @@ def read(calls: Calls, target: Target, place: Location, *, start: int, length: i
         raise ReadFailure(classify(error, _OPERATION)) from error
     finally:
         body.close()
-    told = _RANGE.fullmatch(str(answer.members.get("ContentRange", "")))
-    if told is None and start > 0:
+    span = _RANGE.fullmatch(str(answer.members.get("ContentRange", "")))
+    if span is None and start > 0:
         raise failure(ErrorKind.MALFORMED, "RangeIgnored", f"S3 did not answer with a range of {place.uri}", _OPERATION)
-    size = int(told.group(2)) if told is not None else int(answer.members.get("ContentLength", len(content)))
+    size = int(span.group(2)) if span is not None else int(answer.members.get("ContentLength", len(content)))
     if len(content) < min(length, size - start):
         raise failure(ErrorKind.CONNECTION, "Truncated", f"{place.uri} was cut short on its way", _OPERATION)
     return Extract(content=content, size=size)

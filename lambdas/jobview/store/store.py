@@ -230,7 +230,7 @@ class Store:
     def claim_job(self, job_id: str, *, oldest: datetime) -> JobClaim:
         """Claim the read of a job for ``CLAIM_SECONDS``; ``end_job_claim`` ends the claim.
 
-        It is not ``taken`` where somebody else has claimed the job, or where a read after ``oldest`` came to a job.
+        It is not ``taken`` where somebody else has claimed the job, or where a read after ``oldest`` found a job.
         """
         return job_claims.take(self._table, job_id, oldest=oldest)
 

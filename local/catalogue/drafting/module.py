@@ -123,8 +123,8 @@ def _parent(service: str, above: Above) -> str:
 def _job(facts: Mapping[str, object]) -> str:
     order = ("id", "status", "parent", "name", "created", "started", "updated", "ended", "reason", "role", "progress",
              "inputs", "outputs", "counts")  # fmt: skip
-    told = [f"{name}={'NOT_HERE' if facts[name] is None else _value(facts[name])}" for name in order if name in facts]
-    return f"Job({', '.join(told)},)" if told else "Job()"
+    pairs = [f"{name}={'NOT_HERE' if facts[name] is None else _value(facts[name])}" for name in order if name in facts]
+    return f"Job({', '.join(pairs)},)" if pairs else "Job()"
 
 
 def _states(made: Draft) -> str:

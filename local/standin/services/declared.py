@@ -113,8 +113,8 @@ class Declared(Service):
 
     def _new_parent_id(self, family: Family, depth: int, above: Path, name: str) -> str:
         kind, service = family.parents[depth], family.parents[depth].service or family.service
-        told = resolve(kind.id, self._record(service, kind.call)).shape
-        shapes = [told] if not kind.arn else []
+        id_shape = resolve(kind.id, self._record(service, kind.call)).shape
+        shapes = [id_shape] if not kind.arn else []
         for of, call, placeholder in _below(family, depth):
             shapes += self._taking(of, call, placeholder)
         member = _last(kind.call.items if kind.id == "@" else kind.id)
@@ -125,7 +125,7 @@ class Declared(Service):
             arn=self.arn(f"{kind.type}/{name}"),
             ids=self.ids,
             taken=[path[-1] for path, _ in self._world.parents(kind_key(family, kind))],
-            arns=[told] if kind.arn else [],
+            arns=[id_shape] if kind.arn else [],
             written=lambda each: self._parent_arn(family, depth, (*above, each)),
         )
 
@@ -140,9 +140,9 @@ class Declared(Service):
 
     def _new_job_id(self, family: Family, name: str, path: Path) -> str:
         path_of_id = family.list_fields.id
-        told = resolve(path_of_id, self._record(self.name, family.list)).shape
+        id_shape = resolve(path_of_id, self._record(self.name, family.list)).shape
         cut = "id" in family.list_fields.arns
-        shapes = [told] if not cut else []
+        shapes = [id_shape] if not cut else []
         for placeholder in ("{id}", IDS):
             shapes += [] if family.get is None else self._taking(self.name, family.get, placeholder)
         member = _last(family.list.items if path_of_id == "@" else path_of_id)
@@ -153,7 +153,7 @@ class Declared(Service):
             arn=self.arn("/".join((family.type, *(each.rpartition("/")[2] for each in path), self.ids.hex32()))),
             ids=self.ids,
             taken={job.id for job in self._world.jobs(family)} if "name" in member.lower() else (),
-            arns=[told] if cut else [],
+            arns=[id_shape] if cut else [],
             written=lambda each: self._job_arn(family, path, each),
         )
 
