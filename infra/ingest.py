@@ -94,10 +94,10 @@ def _numbered(name: str, made: list[events.CfnRule]) -> dict[str, events.CfnRule
 
 
 class Ingest(Construct):
-    """Buses → queue → ingest, with the same rules on each bus.
+    """Buses → queue → ingest, with rules on each bus.
 
-    The buses are the default bus, if the home account is monitored in the home region (``here``), and the bus of
-    forwarded events, if other accounts or regions are monitored.
+    The buses are the default bus, for the families that are read in the home account and region (``here``), and the bus
+    of forwarded events, if other accounts or regions send some.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class Ingest(Construct):
         families: tuple[Family, ...],
         functions: Functions,
         hints: Hints,
-        here: bool,
+        here: tuple[Family, ...],
         inbound: Inbound | None,
         concurrency: int,
     ) -> None:
@@ -128,7 +128,7 @@ class Ingest(Construct):
         made: dict[str, events.CfnRule] = {}
         buses: list[str] = []
         if here:
-            made |= _numbered("Hints", rules(self, families, account=stack.account, target=target, names=names))
+            made |= _numbered("Hints", rules(self, here, account=stack.account, target=target, names=names))
             buses.append("")
         if inbound is not None:
             # The patterns do not list the accounts, which may be a hundred: the bus admits no others.

@@ -16,6 +16,7 @@ from constructs import IConstruct
 from infra.configuration import Configuration
 from infra.metadata_bucket import MetadataBucket
 from infra.policies import Rights
+from infra.regions import partition
 from infra.runtime import member_role
 from infra.store import Store
 from jobview.catalogue.family import Family, GetCall, Grant, ListCall
@@ -52,7 +53,7 @@ class Permissions:
     partition: str
     configuration: Configuration
     regions: tuple[str, ...] = ()
-    """The regions in which reading is allowed; empty: the targets' regions."""
+    """The regions in which regional services may be read; empty: the targets' regions."""
     roles: tuple[str, ...] = ()
     """The ARNs of the roles in other accounts."""
 
@@ -65,27 +66,70 @@ class Permissions:
         """
         if not self.targets:
             return ()
+        together: dict[tuple[str, ...], list[Family]] = {self._regional: []}
+        for family in self.families:
+            together.setdefault(self.regions_of(family), []).append(family)
+        own = sorted({account for account, _ in self.targets})
+        calls = [
+            rights
+            for regions, families in together.items()
+            if regions
+            for rights in self._calls(families, regions, own)
+        ]
+        return (*calls, *self._manifests(own), *self._manifest_keys())
+
+    @property
+    def _regional(self) -> tuple[str, ...]:
+        """The regions that reading is held to, but for global services."""
+        return self.regions or tuple(sorted({region for _, region in self.targets}))
+
+    def regions_of(self, family: Family) -> tuple[str, ...]:
+        """Return the regions that reading a family is held to; none where the partition has no such global service.
+
+        Of a global service that is the one that answers: that of each partition, where ours is not known yet.
+        """
+        if not family.global_regions:
+            return self._regional
+        home = self.configuration.region
+        if home is None:
+            return tuple(dict.fromkeys(family.global_regions.values()))
+        own = family.global_regions.get(partition(home) or "")
+        return () if own is None else (own,)
+
+    def read_in(self, family: Family) -> tuple[tuple[str, str], ...]:
+        """Return the account and region of each place in which a family is read."""
+        if not family.global_regions:
+            return self.targets
+        accounts = dict.fromkeys(account for account, _ in self.targets)
+        return tuple((account, region) for account in accounts for region in self.regions_of(family))
+
+    def is_heard_at_home(self, family: Family) -> bool:
+        """Say whether events of a family are to be listened to on the stack's own default bus."""
+        if family.global_regions and self.configuration.region is None:
+            return bool(self.targets)  # home may be the region in which the service answers
+        return self.home in self.read_in(family)
+
+    def _calls(self, families: Sequence[Family], regions: Sequence[str], own: Sequence[str]) -> tuple[Rights, Rights]:
+        """Return what lists and gets of the families take in the regions."""
         listing: dict[str, frozenset[str]] = {}
         opening: dict[str, frozenset[str]] = {}
-        for family in self.families:
+        for family in families:
             for call in family.calls:
                 if isinstance(call, ListCall) or (isinstance(call, GetCall) and call.resource == NO_RESOURCE):
                     listing[call.action] = frozenset({NO_RESOURCE})
-        for family in self.families:
+        for family in families:
             if family.get is not None and family.get.action not in listing:
                 known = opening.get(family.get.action, frozenset())
-                opening[family.get.action] = known | self._everywhere(family.get.resource)
+                opening[family.get.action] = known | self._everywhere(family.get.resource, family)
             for grant in family.grants:
                 if _in_a_region(grant):
-                    opening[grant.action] = opening.get(grant.action, frozenset()) | self._everywhere(grant.resource)
-        here = {"aws:RequestedRegion": [*(self.regions or sorted({region for _, region in self.targets}))]}
-        own = sorted({account for account, _ in self.targets})
+                    known = opening.get(grant.action, frozenset())
+                    opening[grant.action] = known | self._everywhere(grant.resource, family)
+        here = {"aws:RequestedRegion": [*regions]}
         return (
             # Some services do not give the resource's account. An identity's policy then reaches its own account only.
             Rights(of=listing, conditions={"StringEquals": here, "StringEqualsIfExists": {"aws:ResourceAccount": own}}),
             Rights(of=opening, conditions={"StringEquals": here}),
-            *self._manifests(own),
-            *self._manifest_keys(),
         )
 
     def wildcards(self) -> Mapping[str, str]:
@@ -93,11 +137,11 @@ class Permissions:
         reasons = {NO_RESOURCE: "Lists return metadata of jobs that are not known when the stack is deployed."}
         for family in self.families if self.targets else ():
             if family.get is not None:
-                for resource in self._everywhere(family.get.resource):
+                for resource in self._everywhere(family.get.resource, family):
                     if resource != NO_RESOURCE and "*" in resource:
                         reasons[resource] = "Jobs and their parents are not known when the stack is deployed."
             for grant in family.grants:
-                for resource in self._narrowed(grant.resource):
+                for resource in self._narrowed(grant.resource, family):
                     reasons[resource] = grant.reason
         return reasons
 
@@ -188,9 +232,9 @@ class Permissions:
         actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
         return iam.PolicyDocument(statements=[_allow(actions, [queue_arn])])
 
-    def _everywhere(self, template: str) -> frozenset[str]:
-        """Return an ARN template filled in for each target's account; several regions become a wildcard."""
-        regions = {region for _, region in self.targets}
+    def _everywhere(self, template: str, family: Family) -> frozenset[str]:
+        """Return an ARN template filled in wherever the family is read; several regions become a wildcard."""
+        regions = {*self.regions_of(family)} if family.global_regions else {region for _, region in self.targets}
         region = regions.pop() if len(regions) == 1 else "*"
         return frozenset(self._filled(template, account, region) for account, _ in self.targets)
 
@@ -198,14 +242,14 @@ class Permissions:
         """Return an ARN template filled in; parents and ids become wildcards."""
         return _UNKNOWN.sub("*", template).format(partition=self.partition, region=region, account=account)
 
-    def _narrowed(self, template: str) -> frozenset[str]:
+    def _narrowed(self, template: str, family: Family) -> frozenset[str]:
         """Return a grant's resources. Objects of any bucket are limited to the configured buckets, if there are any."""
         buckets = self.configuration.import_buckets
         if template.startswith(_ANY_BUCKET) and buckets:
             key = template.removeprefix(_ANY_BUCKET)
             where = (uri.removeprefix("s3://") for uri in buckets)
             return frozenset(f"arn:{self.partition}:s3:::{path if '/' in path else path + '/'}{key}" for path in where)
-        return self._everywhere(template)
+        return self._everywhere(template, family)
 
     def _manifests(self, own: Sequence[str]) -> tuple[Rights, ...]:
         """Return the families' grants on S3 objects. A grant on any bucket is limited to the target's own account."""
@@ -216,7 +260,7 @@ class Permissions:
                     continue
                 any_bucket = grant.resource.startswith(_ANY_BUCKET) and not self.configuration.import_buckets
                 known = resources[any_bucket].get(grant.action, frozenset())
-                resources[any_bucket][grant.action] = known | self._narrowed(grant.resource)
+                resources[any_bucket][grant.action] = known | self._narrowed(grant.resource, family)
         return (
             Rights(of=resources[False]),
             Rights(of=resources[True], conditions={"StringEquals": {"s3:ResourceAccount": own}}),

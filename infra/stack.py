@@ -81,7 +81,7 @@ class JobviewStack(cdk.Stack):
                 functions=functions,
                 hints=hints,
                 # Services send events in the job's own region, so the home region has events of its own jobs only.
-                here=allowed.home in allowed.targets,
+                here=tuple(family for family in families if allowed.is_heard_at_home(family)),
                 inbound=inbound,
                 concurrency=configuration.ingest_concurrency,
             )

@@ -30,7 +30,7 @@ class Baseline:
 def pages(world: SourceWorld, at: float) -> int:
     """Calls that listing all of a source takes."""
     call = world.family.list
-    size = PAGES.get(world.family.name) or (call.page_size[1] if call.page_size else 100)
+    size = PAGES.get(world.family.name) or (int(call.page_size[1]) if call.page_size else 100)
     listings = len(call.each) or 1
     return listings - 1 + max(1, math.ceil(world.count(at) / size))
 

@@ -257,4 +257,4 @@ class Services(Reader):
 def _page_size(family: Family, call: ListCall) -> int:
     if call.page_size is None:
         raise ValueError(f"{family.name}: {call.operation} has no page size")
-    return call.page_size[1]
+    return int(call.page_size[1])

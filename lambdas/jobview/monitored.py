@@ -20,3 +20,17 @@ class Monitored:
     """Whether the services' own events are processed."""
     home: Target | None = None
     """The functions' own account and region. Only AWS sends the services' events on its default bus."""
+
+    @property
+    def pairs(self) -> tuple[tuple[Family, Target], ...]:
+        """Each family in each target that it is read in, in the order of the families."""
+        return tuple((family, target) for family in self.families for target in family.read_in(self.targets))
+
+    @property
+    def places(self) -> tuple[Target, ...]:
+        """The targets, and behind them those in which only global services are read."""
+        found = dict.fromkeys(self.targets)
+        for family in self.families:
+            if family.global_regions:
+                found |= dict.fromkeys(family.read_in(self.targets))
+        return tuple(found)

@@ -11,7 +11,7 @@ from jobview.catalogue import language
 from jobview.catalogue.family import IDS, Events, Family, GetCall, ListCall, Narrowing, ParentKind
 from jobview.catalogue.language import Job, Service
 from jobview.model import CONSISTENCY_WINDOW, State
-from local.catalogue import authorization, deriving, models
+from local.catalogue import authorization, deriving, models, regions
 from local.catalogue.deriving import UndecidedError
 from local.catalogue.facts import fields_of, merged, states_of
 from local.catalogue.models import PathError, UnknownNameError, resolve
@@ -79,6 +79,7 @@ def _check_lists(declared: Any, where: str) -> None:
 
 def _family(declared: language.Family) -> Family:
     service = declared.service
+    global_regions = regions.global_regions(service)
     parents = _parents(declared)
     under, bound = _under(service.name, declared.list, declared.under, declared.inputs)
     listing = _list(declared, bound)
@@ -114,7 +115,8 @@ def _family(declared: language.Family) -> Family:
         console=_console(declared.console),
         grants=declared.grants,
         events=_events(declared, _whole(declared, listing, get, parents)),
-        regions=_regions(service),
+        regions=regions.of(service),
+        global_regions=global_regions,
         consistency_window=CONSISTENCY_WINDOW if declared.consistency_window is None else declared.consistency_window,
         retention=declared.retention,
         lists_only=declared.lists_only,
@@ -130,6 +132,8 @@ def _parents(declared: language.Family) -> tuple[ParentKind, ...]:
 
 
 def _parent(parent: language.Parent, above: Sequence[language.Parent], service: Service) -> ParentKind:
+    if regions.global_regions(parent.service) != regions.global_regions(service):
+        raise UndecidedError(f"{parent.service.name} lists parents in other regions than {service.name} has jobs in")
     _, inputs = _under(parent.service.name, parent.list, above, parent.inputs)
     call = _list(parent, inputs)
     record = resolve(call.items, models.output(parent.service.name, parent.list)).shape
@@ -270,13 +274,6 @@ def _newest_first(declared: language.Family) -> bool:
     if declared.newest_first is True and not _NEWEST_FIRST.search(told):
         raise UndecidedError(f"{declared.list}: the model does not say that the newest come first: name another source")
     return bool(declared.newest_first)
-
-
-def _regions(service: Service) -> tuple[str, ...] | None:
-    known = [*models.session().get_available_regions(service.name)]
-    if known and service.regions is not None:
-        raise UndecidedError(f"botocore has the service's regions now: leave regions out ({', '.join(known)})")
-    return service.regions
 
 
 def _narrowing(declared: language.Family, states: Mapping[str, State]) -> Narrowing | None:

@@ -16,7 +16,7 @@ _UNIT = re.compile(r"\b(milli)?seconds\b", re.IGNORECASE)
 _TIME = re.compile(r"date|time|iso ?8601|rfc ?3339", re.IGNORECASE)
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 _ARN = re.compile(r"(?:^|[._])arns?$|A(?:rn|RN)s?$")
-_MISSING = re.compile(r"NotFound|DoesNotExist|NotExist")
+_MISSING = re.compile(r"NotFound|DoesNotExist|NotExist|NoSuch")
 
 
 class UndecidedError(ValueError):
@@ -38,8 +38,11 @@ def tokens(service: str, operation: str) -> tuple[str, str] | None:
     )
 
 
-def page_size(service: str, operation: str, declared: int | None) -> tuple[str, int] | None:
-    """The input member of the page's size, and the largest page, or the declared one; ``None`` where there is none."""
+def page_size(service: str, operation: str, declared: int | None) -> tuple[str, int | str] | None:
+    """The input member of the page's size, and the largest page, or the declared one; ``None`` where there is none.
+
+    The size is a text where the model has it so.
+    """
     members = models.inputs(service, operation).members
     known = models.paginator(service, operation) or {}
     named = [known["limit_key"]] if "limit_key" in known else []
@@ -56,7 +59,8 @@ def page_size(service: str, operation: str, declared: int | None) -> tuple[str, 
         raise UndecidedError(f"{operation}: the model knows no largest {name}: declare page_size")
     if declared is not None and largest is not None and declared > largest:
         raise UndecidedError(f"{operation}: page_size {declared} is above the model's largest, {largest}")
-    return name, int(declared or largest or 0)
+    size = int(declared or largest or 0)
+    return name, str(size) if isinstance(members[name], StringShape) else size
 
 
 def items(service: str, operation: str, declared: str | None, only: str | None) -> str:
@@ -64,7 +68,7 @@ def items(service: str, operation: str, declared: str | None, only: str | None) 
     answer = models.output(service, operation)
     known = (models.paginator(service, operation) or {}).get("result_key")
     lists = [name for name, shape in answer.members.items() if isinstance(shape, ListShape)]
-    if declared is None and isinstance(known, str) and known in lists:
+    if declared is None and isinstance(known, str) and models.has(answer, known) and resolve(known, answer).many:
         declared = known
     path = declared or _only(lists, f"{operation}: which member of the answer lists? Declare items")
     return path if only is None else f"{path}[?{only}]"

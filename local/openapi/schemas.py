@@ -317,6 +317,10 @@ class Family(Shape):
         " region that forwards them, or at its next read. All is polled besides."
     )
     regions: list[str] | None = Field(description="Null: as botocore says.")
+    global_regions: dict[str, str] | None = Field(
+        description="Of a global service: the region of each partition that its jobs have, whichever regions are"
+        " monitored. Null: every region has jobs of its own."
+    )
     retention: str | None = Field(description="How long AWS keeps a job.")
     lists_only: str | None = Field(description="Which jobs AWS lists, where it does not list all that it keeps.")
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from jobview.catalogue import FAMILIES
 from jobview.catalogue.family import Family
+from jobview.model.partitions import partition
 from local import emulated
 from local.standin.accounts import Accounts
 from local.standin.clock import Clock, RunningClock
@@ -88,6 +89,7 @@ class State:
         called = dict.fromkeys(service for family in declared for service, _ in family.calls_by_service)
         self.protocols: Mapping[str, ServiceProtocol] = load_models([*self._by_hand, *called], search_paths)
         self._called = frozenset(called)
+        self._global = {family.service: family.global_regions for family in declared if family.global_regions}
         self._ids = Ids(ids_seed)
         self._objects = objects
         self._services: dict[tuple[str, str, str], Sequence[Service]] = {}
@@ -108,9 +110,13 @@ class State:
         return next((player for player in players if kind in player.kinds), players[0])
 
     def _players(self, name: str, region: str, account: str) -> Sequence[Service]:
-        """The service as it is written by hand, and as it is declared; the first that has an operation answers."""
+        """The service as it is written by hand, and as it is declared; the first that has an operation answers.
+
+        A global service answers the same in every region.
+        """
         if name not in self.protocols:
             raise KeyError(name)
+        region = self._global.get(name, {}).get(partition(region), region)
         with self._lock:
             if (account, region, name) not in self._services:
                 surroundings = Surroundings(

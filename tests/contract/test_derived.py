@@ -20,6 +20,8 @@ from jobview.catalogue.language import (
 )
 from jobview.model import State
 from local.catalogue.compiling import CatalogueError, compiled
+from local.catalogue.deriving import UndecidedError
+from local.catalogue.regions import global_regions, of
 
 EXPORT_STATES = {
     PENDING: "PENDING",
@@ -201,3 +203,70 @@ def test_free_text_has_the_words_that_are_declared() -> None:
     assert list(made.states) == ["STARTING", "COMPLETE", "FAILED"]
     assert made.get is None
     assert made.list_tells_all
+
+
+# --- where a service answers
+
+
+@pytest.mark.parametrize(
+    ("service", "declared", "regions"),
+    [
+        ("glue", None, {}),
+        ("sts", None, {}),  # one endpoint for all, and one in every region besides
+        ("networkmanager", None, {"aws": "us-west-2", "aws-us-gov": "us-gov-west-1"}),
+        ("cloudfront", None, {"aws": "us-east-1", "aws-cn": "cn-northwest-1"}),
+        # Botocore has it in every region, and AWS answers in one.
+        ("globalaccelerator", {"aws": "us-west-2"}, {"aws": "us-west-2"}),
+        ("route53domains", {"aws": "us-east-1"}, {"aws": "us-east-1"}),
+        # Two regions of China, of which nothing says which one answers.
+        (
+            "savingsplans",
+            {"aws-cn": "cn-northwest-1"},
+            {
+                "aws": "us-east-1",
+                "aws-cn": "cn-northwest-1",
+                "aws-iso-e": "eu-isoe-west-1",
+                "aws-iso-f": "us-isof-south-1",
+            },
+        ),
+    ],
+)
+def test_the_endpoint_data_says_where_a_global_service_answers(
+    service: str, declared: dict[str, str] | None, regions: dict[str, str]
+) -> None:
+    assert global_regions(Service(service, rate=1, global_regions=declared)) == regions
+
+
+@pytest.mark.parametrize(
+    ("service", "declared", "said"),
+    [
+        ("cloudfront", {"aws": "us-east-1"}, "leave it out"),
+        ("savingsplans", None, "declare it for aws-cn"),
+        ("route53domains", {"aws": "eu-west-1"}, "aws has no such service in eu-west-1; allowed: us-east-1"),
+        ("bcm-data-exports", {"aws-cn": "us-east-1"}, "aws-cn has no such service in us-east-1"),
+    ],
+)
+def test_what_it_says_is_not_declared_and_what_it_leaves_open_is(
+    service: str, declared: dict[str, str] | None, said: str
+) -> None:
+    with pytest.raises(UndecidedError, match=said):
+        global_regions(Service(service, rate=1, global_regions=declared))
+
+
+def test_regions_of_a_global_service_are_not_declared() -> None:
+    with pytest.raises(UndecidedError, match="leave regions out"):
+        of(Service("cloudfront", rate=1, regions=("us-east-1",)))
+
+
+def test_parents_of_another_service_are_where_the_jobs_are() -> None:
+    zone = language.Parent(Service("route53", rate=1), "hosted-zone", list="ListHostedZones", id="Id", page_size=100)
+    refused(
+        "glue",
+        "route53 lists parents in other regions than glue has jobs in",
+        under=[zone],
+        list="GetJobRuns",
+        inputs={"JobName": "{parent}"},
+        get="GetJobRun",
+        job=Job(id="Id", status="JobRunState"),
+        states={RUNNING: "RUNNING"},
+    )

@@ -33,10 +33,21 @@ def written(operation: OperationModel, members: dict[str, Any]) -> bytes:
     """The answer of an operation whose members, by their names on the wire, are these."""
     shape = operation.output_shape
     assert shape is not None
+    payload = shape.serialization.get("payload")
+    if payload is not None:
+        # The body of some answers is one member of them.
+        member = shape.members[payload]
+        root = ET.Element(wire_name(payload, member))
+        _fill(root, member, members[wire_name(payload, member)])
+        return _document(root)
     root = ET.Element(f"{operation.name}Response")
     wrapper = shape.serialization.get("resultWrapper")
     around = root if wrapper is None else ET.SubElement(root, wrapper)
     _fill(around, shape, members)
+    return _document(root)
+
+
+def _document(root: ET.Element) -> bytes:
     text: bytes = ET.tostring(root)
     return text
 
@@ -70,9 +81,15 @@ def _fill(element: ET.Element, shape: Shape, value: Any) -> None:
 
 def flaws(text: str, operation: OperationModel) -> list[str]:
     """What of an answer the service's model does not allow; empty for a true one."""
-    shape = operation.output_shape
-    assert shape is not None
+    shape: Shape | None = operation.output_shape
+    assert isinstance(shape, StructureShape)
     root = ET.fromstring(text)  # noqa: S314 (a fixture of our own)
+    payload = shape.serialization.get("payload")
+    if payload is not None:
+        member = shape.members[payload]
+        if _tag(root) != wire_name(payload, member):
+            return [f"$ is {_tag(root)} and no {wire_name(payload, member)}"]
+        return list(_flaws([root], member, "$"))
     wrapper = shape.serialization.get("resultWrapper")
     if wrapper is not None:
         if [_tag(child) for child in root] != [wrapper, "ResponseMetadata"]:

@@ -133,13 +133,17 @@ def test_it_has_the_actions_and_the_wildcards_of_the_functions(stack: Any) -> No
 
 
 def test_every_call_is_held_to_the_regions_and_every_object_to_the_account() -> None:
+    answering = {family.service: [*family.global_regions.values()] for family in catalogue.FAMILIES.values()}
     for policy in policies(plain()):
         for statement in policy["PolicyDocument"]["Statement"]:
             own = [{"Fn::Sub": "${AWS::AccountId}"}]
             if statement["Action"] == "s3:GetObject":
                 assert statement["Condition"] == {"StringEquals": {"s3:ResourceAccount": own}}
             else:
-                assert statement["Condition"].pop("StringEquals") == {"aws:RequestedRegion": {"Ref": "Regions"}}
+                actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+                [regions] = {tuple(answering.get(action.partition(":")[0], ())) for action in actions}
+                held_to = [*regions] or {"Ref": "Regions"}
+                assert statement["Condition"].pop("StringEquals") == {"aws:RequestedRegion": held_to}
                 held = {"StringEqualsIfExists": {"aws:ResourceAccount": own}} if statement["Resource"] == "*" else {}
                 assert statement["Condition"] == held
 

@@ -78,8 +78,12 @@ class LaneRefresher:
         InvalidLaneError
             This deployment does not monitor the lane.
         """
-        families = [family for family in self._monitored.families if family.service == lane.service]
-        if not families or lane.target not in self._monitored.targets:
+        families = [
+            family
+            for family in self._monitored.families
+            if family.service == lane.service and lane.target in family.read_in(self._monitored.targets)
+        ]
+        if not families:
             raise InvalidLaneError(f"{lane} is not among the configured families and targets")
         until = self._now() + timedelta(seconds=seconds + LEASE_SECONDS)
         if not self._store.lease_lane(lane.service, lane.target, holder=holder, until=until):

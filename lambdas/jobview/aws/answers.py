@@ -30,8 +30,14 @@ def check(**event: Any) -> None:
     """
     model, http_response, parsed = event["model"], event["http_response"], event["parsed"]
     shape = model.output_shape
-    if http_response.status_code >= 300 or shape is None or "payload" in shape.serialization:
+    if http_response.status_code >= 300 or shape is None:
         return
+    payload = shape.serialization.get("payload")
+    if payload is not None:
+        # The body of some answers is one of their members.
+        shape, parsed = shape.members[payload], parsed.get(payload) or {}
+        if not isinstance(shape, StructureShape):
+            return
     body = [name for name, member in shape.members.items() if "location" not in member.serialization]
     # For a body that is not JSON the parser invents the member ``message``.
     if not body or any(name in parsed for name in body if name.lower() != "message"):

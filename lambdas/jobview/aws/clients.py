@@ -112,6 +112,8 @@ class Clients:
 
     def supported(self, family: Family, region: str) -> bool:
         """False where the region is known to lack the service; true otherwise."""
+        if family.global_regions:
+            return region in family.global_regions.values()
         if family.regions is not None:
             return region in family.regions
         try:

@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 import botocore.exceptions as aws
 
-from jobview.aws.partitions import partition
 from jobview.aws.presigned import redact
 from jobview.model import CoverageStatus, ErrorKind, ReadError
+from jobview.model.partitions import partition
 
 MESSAGE_LIMIT = 1024
 """The longest error message, in characters."""
@@ -141,7 +141,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
 _KINDS: Mapping[str, ErrorKind] = MappingProxyType({code: kind for kind, codes in _CODES.items() for code in codes})
 
 _SPELT = (
-    (re.compile(r"NotFound|NotExist"), ErrorKind.NOT_FOUND),
+    (re.compile(r"NotFound|NotExist|NoSuch"), ErrorKind.NOT_FOUND),
     (re.compile(r"Throttl|TooManyRequests"), ErrorKind.THROTTLED),
     (re.compile(r"AccessDenied|NotAuthorized|Unauthorized"), ErrorKind.DENIED),
     (re.compile(r"^(Invalid|Missing)|Validation"), ErrorKind.INVALID),

@@ -8,7 +8,7 @@ Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` 
 ``{parent}`` is the nearest parent; a parent above it is named by its type, such as ``{knowledge-base}``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -69,8 +69,8 @@ class ListCall(Call):
 
     items: str
     """The JMESPath of the page's items in the answer."""
-    page_size: tuple[str, int] | None = None
-    """The input member of the page size, and its largest value."""
+    page_size: tuple[str, int | str] | None = None
+    """The input member of the page size, and its largest value: a text where the model has it so."""
     tokens: tuple[str, str] | None = None
     """The input and the output member of the page token; ``None``: there is only one page."""
     each: tuple[Mapping[str, object], ...] = ()
@@ -327,6 +327,9 @@ class Family:
     events: Events | None = None
     regions: tuple[str, ...] | None = None
     """The regions that have the service, where botocore does not list them; ``None``: botocore's list."""
+    global_regions: Mapping[str, str] = field(default_factory=dict)
+    """Of a global service: partition → the one region that answers for all regions. Its jobs are read there, once an
+    account, whichever regions are monitored. Empty: each region has jobs of its own."""
     consistency_window: timedelta = CONSISTENCY_WINDOW
     """How long the service may still return older data after newer data. If a get contradicts an end, and began later
     than this after the end was first seen, the get wins."""
@@ -341,6 +344,20 @@ class Family:
     def name(self) -> str:
         """``service/type``, the name used in configuration."""
         return f"{self.service}/{self.type}"
+
+    def read_in(self, targets: Iterable[Target]) -> tuple[Target, ...]:
+        """Where the family is read, of what is monitored: in each target, or once for all targets of an account.
+
+        In a partition that does not have the global service, that is the account's first target, so that the coverage
+        has a place to say so.
+        """
+        if not self.global_regions:
+            return tuple(targets)
+        found: dict[tuple[str, str], Target] = {}
+        for target in targets:
+            region = self.global_regions.get(target.partition, target.region)
+            found.setdefault((target.account, target.partition), replace(target, region=region))
+        return tuple(found.values())
 
     def whole(self, target: Target) -> Source:
         """The family in a target as one source: its jobs, or the discovery of its farthest parents."""

@@ -177,6 +177,9 @@ class Service:
     regions: tuple[str, ...] | None = field(default=None, kw_only=True)
     """The regions that have the service, where botocore does not list them. Without any list a read finds out: the
     service's host name does not resolve in a region that lacks it."""
+    global_regions: Mapping[str, str] | None = field(default=None, kw_only=True)
+    """Of a global service: partition → the one region that answers for all regions. Its jobs are read there, once an
+    account, whichever regions are monitored. Declare it only where botocore does not know of it."""
     retired: date | None = field(default=None, kw_only=True)
     """The day on which AWS shut the service down."""
 

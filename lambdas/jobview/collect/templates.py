@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from jobview.aws.partitions import partition
 from jobview.catalogue.family import IDS, SINCE, SINCE_MILLISECONDS, SINCE_TEXT
 from jobview.model import Parent, Target
 
@@ -17,7 +16,7 @@ def values(target: Target, *, parents: Sequence[Parent] = (), native_id: str | N
         "id": native_id or "",
         "account": target.account,
         "region": target.region,
-        "partition": partition(target.region),
+        "partition": target.partition,
     }
 
 

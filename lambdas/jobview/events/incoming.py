@@ -66,7 +66,11 @@ def hint(body: str, monitored: Monitored) -> Hint:
             raise RefusedHintError("no event")
     family = _family(event, monitored)
     target = next(
-        (one for one in monitored.targets if (one.account, one.region) == (event.get("account"), event.get("region"))),
+        (
+            one
+            for one in family.read_in(monitored.targets)
+            if (one.account, one.region) == (event.get("account"), event.get("region"))
+        ),
         None,
     )
     if target is None:

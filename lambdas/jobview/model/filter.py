@@ -74,7 +74,8 @@ class JobFilter:
         FilterParameter(
             "region",
             FilterKind.REGIONS,
-            "Jobs of these regions, which the deployment must monitor. Several: as for service.",
+            "Jobs of these regions, which the deployment must monitor. Those of a global service are in its one"
+            " region, such as us-east-1. Several: as for service.",
         ),
     ] = frozenset()
     parent: Annotated[

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from jobview.model.jobid import JobKey
 from jobview.model.moments import parse_time, require_time, rfc3339
+from jobview.model.partitions import partition
 
 
 class State(StrEnum):
@@ -63,6 +64,11 @@ class Target:
 
     account: str
     region: str
+
+    @property
+    def partition(self) -> str:
+        """The partition of the region, e.g. ``aws``."""
+        return partition(self.region)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -49,12 +49,15 @@ class Scope:
     @staticmethod
     def of(monitored: Monitored, wanted: JobFilter) -> "Scope":
         """The families and targets whose jobs may match a filter."""
-        targets = [
-            target
-            for target in monitored.targets
-            if (not wanted.accounts or target.account in wanted.accounts)
-            and (not wanted.regions or target.region in wanted.regions)
-        ]
+
+        def targets(family: Family) -> list[Target]:
+            return [
+                target
+                for target in family.read_in(monitored.targets)
+                if (not wanted.accounts or target.account in wanted.accounts)
+                and (not wanted.regions or target.region in wanted.regions)
+            ]
+
         families = [
             family
             for family in catalogue.FAMILIES.values()
@@ -64,13 +67,13 @@ class Scope:
         named = bool(wanted.services or wanted.types)
         return Scope(
             monitored=tuple(
-                (family, target) for family in families if family in monitored.families for target in targets
+                (family, target) for family in families if family in monitored.families for target in targets(family)
             ),
             not_monitored=tuple(
                 (family, target)
                 for family in families
                 if named and family not in monitored.families
-                for target in targets
+                for target in targets(family)
             ),
             parent=wanted.parent,
         )

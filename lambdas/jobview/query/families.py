@@ -45,6 +45,7 @@ def to_dict(family: Family, monitored: Monitored) -> dict[str, Any]:
         else {"source": family.events.source, "detailTypes": list(family.events.detail_types)},
         "changes": "events" if enabled and monitored.listening and family.events is not None else "polled",
         "regions": None if family.regions is None else list(family.regions),
+        "globalRegions": dict(family.global_regions) or None,
         "retention": family.retention,
         "listsOnly": family.lists_only,
     }

@@ -123,7 +123,7 @@ class Lists:
         return Answer(body=body, next_token=following)
 
     def _scope(self, wanted: JobFilter) -> Scope:
-        targets = self._monitored.targets
+        targets = self._monitored.places
         _among("account", wanted.accounts, [target.account for target in targets])
         accounts = wanted.accounts or {target.account for target in targets}
         _among("region", wanted.regions, [target.region for target in targets if target.account in accounts])

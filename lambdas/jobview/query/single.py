@@ -180,8 +180,13 @@ class Single:
             if family.retired is not None:
                 raise problems.retired(family.name, family.title, family.retired)
             raise _not_monitored(key, f"This deployment does not monitor {family.name}.")
-        if _target(key) not in self._monitored.targets:
-            raise _not_monitored(key, f"This deployment does not monitor {key.region} of account {key.account}.")
+        read_in = family.read_in(self._monitored.targets)
+        if _target(key) not in read_in:
+            detail = f"This deployment does not monitor {key.region} of account {key.account}."
+            for target in read_in if family.global_regions else ():
+                if target.account == key.account:
+                    detail += f" {family.service} is a global service: its jobs are in {target.region}."
+            raise _not_monitored(key, detail)
         if len(key.parents) != len(family.parents):
             raise Problem(
                 "job-not-found",

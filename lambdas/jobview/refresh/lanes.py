@@ -51,10 +51,9 @@ class Lane:
 
 
 def expected(monitored: Monitored) -> Iterator[Source]:
-    """The first sources of a deployment: each family in each target. Discoveries find the others."""
-    for target in monitored.targets:
-        for family in monitored.families:
-            yield family.whole(target)
+    """The first sources of a deployment: each family where it is read. Discoveries find the others."""
+    for family, target in monitored.pairs:
+        yield family.whole(target)
 
 
 def mark(monitored: Monitored) -> str:
@@ -64,20 +63,34 @@ def mark(monitored: Monitored) -> str:
 
 
 def is_monitored(monitored: Monitored, source: Source) -> bool:
-    """True for a source of a family and a target that the deployment monitors."""
-    return source.target in monitored.targets and any(
-        (family.service, family.type) == (source.service, source.type) for family in monitored.families
+    """True for a source of a family that the deployment monitors, where it is read."""
+    return any(
+        (family.service, family.type) == (source.service, source.type)
+        and source.target in family.read_in(monitored.targets)
+        for family in monitored.families
     )
 
 
 def lanes_of(source_ids: Iterable[str], monitored: Monitored) -> list[Lane]:
     """The lanes of due sources, in the order of their first source, without lanes that are not monitored."""
-    services = {JobKey.join(family.service): family.service for family in monitored.families}
-    targets = {(JobKey.join(target.region), JobKey.join(target.account)): target for target in monitored.targets}
+    regional = _by_id(monitored.targets)
+    lanes = {
+        JobKey.join(family.service): (
+            family.service,
+            _by_id(family.read_in(monitored.targets)) if family.global_regions else regional,
+        )
+        for family in monitored.families
+    }
     found: dict[Lane, None] = {}
     for source_id in source_ids:
-        service, region, account, *_ = source_id.split(":")
+        named, region, account, *_ = source_id.split(":")
+        service, targets = lanes.get(named, ("", {}))
         target = targets.get((region, account))
-        if service in services and target is not None:
-            found[Lane(service=services[service], account=target.account, region=target.region)] = None
+        if target is not None:
+            found[Lane(service=service, account=target.account, region=target.region)] = None
     return list(found)
+
+
+def _by_id(targets: Iterable[Target]) -> dict[tuple[str, str], Target]:
+    """The targets by their region and account, as the id of a source has them."""
+    return {(JobKey.join(target.region), JobKey.join(target.account)): target for target in targets}

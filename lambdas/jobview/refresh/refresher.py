@@ -83,7 +83,7 @@ class Refresher:
         Parameters
         ----------
         families, targets
-            Each family is read in each target.
+            Each family is read in each target, one of a global service once an account.
         deadline
             The time on the reader's monotonic clock at which reading stops. Everything read by then is stored.
         detail_deadline
@@ -95,9 +95,9 @@ class Refresher:
         list of SourceRead
             One for every source and, where the family has parents, one for each discovery.
         """
-        rows = self._rows(families, targets)
+        pairs = [(family, target) for family in families for target in family.read_in(targets)]
+        rows = self._rows(families, [target for _, target in pairs])
         reads = ConcurrentReads(self._dependencies, rows, deadline=deadline, detail_deadline=detail_deadline)
-        pairs = [(family, target) for target in targets for family in families]
         wanted = _wanted(pairs, _by_family(rows.values()), None)
         run_all([reads.task(family, source) for family, source in wanted], threads=self._threads, fair=True)
         return reads.result()
@@ -226,7 +226,8 @@ class Refresher:
     def _rows(self, families: Sequence[Family], targets: Sequence[Target]) -> dict[str, Coverage]:
         """The coverage of the families' sources, by id."""
         services = list(dict.fromkeys(family.service for family in families))
-        return {row.source.id: row for row in self._store.coverage(services=services, targets=targets)}
+        places = list(dict.fromkeys(targets))
+        return {row.source.id: row for row in self._store.coverage(services=services, targets=places)}
 
 
 def _at_once(families: Sequence[Family]) -> int:

@@ -7,7 +7,9 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from local.catalogue import models
+from jobview.catalogue.language import Service
+from local.catalogue import models, regions
+from local.catalogue.deriving import UndecidedError
 from local.catalogue.drafting import words
 from local.catalogue.drafting.choosing import Draft
 from local.catalogue.drafting.inputs import Above, Ask
@@ -71,13 +73,32 @@ def _constant(type_: str) -> str:
     return type_.replace("-", "_").upper()
 
 
+def _service(service: str, opened: str) -> str:
+    """The statement of a service, with what is known and what is open of the regions in which it answers."""
+    try:
+        answering = regions.global_regions(Service(service, rate=1))
+    except UndecidedError as error:
+        return f"{opened}, global_regions={_value(Ask(str(error)))})"
+    if answering:
+        where = f"{next(iter(answering.values()))} (one region in each partition)"
+        return f"# A global service: its jobs are read once an account, in {where}.\n{opened})"
+    known = models.session().get_available_regions(service)
+    if len(known) == 1:
+        ask = Ask(
+            f"botocore has the service in {known[0]} alone. Does it answer there for all regions? Then it is global: "
+            f'{{"aws": "{known[0]}"}}. Leave it out where other regions just do not have the service'
+        )
+        return f"{opened}, global_regions={_value(ask)})"
+    return f"{opened})"
+
+
 def _statements(made: Draft) -> Iterator[str]:
     service = made.service.replace("-", "_").upper()
     ask = Ask(
         f"how many calls a second does AWS allow of {made.listing} and its like? Look at the service's quotas; "
         "where AWS publishes none, 1 is careful. Say which in a comment"
     )
-    yield f"{service} = Service({_value(made.service)}, rate={_value(ask)})"
+    yield _service(made.service, f"{service} = Service({_value(made.service)}, rate={_value(ask)}")
     names = {}
     for above in made.under:
         names[above.type] = _distinct(_constant(above.type), {service})

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from botocore.model import Shape, StructureShape
 
 from jobview.catalogue.family import IDS, Call, Family, GetCall, ListCall, Unanswered
+from local.catalogue.deriving import missing
 from local.catalogue.models import resolve
 from local.standin.generic import inputs, listing
 from local.standin.generic.decoys import decoy
@@ -246,8 +247,7 @@ class Declared(Service):
         return ServiceError(code, f"The {family.type} {job_id} {says or 'does not exist'}", status=400)
 
     def _not_found(self, operation: str) -> str:
-        modelled = [shape.name for shape in self._protocol.operation(operation).error_shapes]
-        return next((name for name in modelled if "NotFound" in name), "ResourceNotFoundException")
+        return next(iter(missing(self.name, operation)), "ResourceNotFoundException")
 
     def _listed(self, family: Family, parameters: Parameters) -> dict[str, Any]:
         now = self.clock.now()
@@ -298,7 +298,13 @@ class Declared(Service):
             tokens=() if call.tokens is None else call.tokens[:1],
             sizes=() if call.page_size is None else call.page_size[:1],
         )
-        size = len(items) if call.tokens is None else _PAGE if call.page_size is None else min(_PAGE, call.page_size[1])
+        size = (
+            len(items)
+            if call.tokens is None
+            else _PAGE
+            if call.page_size is None
+            else min(_PAGE, int(call.page_size[1]))
+        )
         # A service may always return fewer records than requested.
         asked = {name: min(int(parameters[name]), size) for name in names.sizes if parameters.get(name)}
         turn = page_backwards if call.newest_first else page

@@ -366,7 +366,7 @@ def test_an_account_and_a_region_must_belong_together(local: Local) -> None:
         {"accounts": ["123456789012"], "regions": ["us-east-1"]},
         {"accounts": ["210987654321"], "regions": ["eu-west-1"]},
     ]
-    api = Deployed(local, monitoring(FAMILIES, *targets))
+    api = Deployed(local, monitoring(["glue/job-run", "sesv2/import"], *targets))
     told = api.problem("/v1/jobs?account=210987654321&region=us-east-1", 400, "invalid-parameter")
     assert (told["parameter"], told["allowed"]) == ("region", ["eu-west-1"])
     rows = api.get("/v1/jobs?account=210987654321").json["coverage"]["sources"]

@@ -21,6 +21,7 @@ SAMPLE = [
     ("backup", "ListRestoreJobs", "DescribeRestoreJob"),
     ("bedrock-agent", "ListIngestionJobs", "GetIngestionJob"),
     ("cloudformation", "ListChangeSets", "DescribeChangeSet"),
+    ("cloudfront", "ListInvalidations", "GetInvalidation"),
     ("codebuild", "ListBuilds", "BatchGetBuilds"),
     ("comprehend", "ListDominantLanguageDetectionJobs", "DescribeDominantLanguageDetectionJob"),
     ("controltower", "ListControlOperations", "GetControlOperation"),
@@ -37,9 +38,11 @@ SAMPLE = [
     ("mediaconvert", "ListJobs", "GetJob"),
     ("neptune-graph", "ListExportTasks", "GetExportTask"),
     ("opensearch", "GetUpgradeHistory", None),
+    ("organizations", "ListCreateAccountStatus", "DescribeCreateAccountStatus"),
     ("personalize", "ListBatchInferenceJobs", "DescribeBatchInferenceJob"),
     ("pinpoint", "GetJourneyRuns", None),
     ("rds", "DescribeExportTasks", "DescribeExportTasks"),
+    ("route53domains", "ListOperations", "GetOperationDetail"),
     ("s3control", "ListJobs", "DescribeJob"),
     ("sagemaker", "ListProcessingJobs", "DescribeProcessingJob"),
     ("snowball", "ListJobs", "DescribeJob"),
@@ -124,6 +127,14 @@ def test_facts_stand_where_each_record_has_them() -> None:
     assert (build.got.id, build.got.status, build.got.ended) == ("id", "buildStatus", "endTime")
     _, query = drafted("logs", "DescribeQueries")
     assert "job.created" in questions(query), "the model does not say whether seconds or milliseconds"
+
+
+def test_a_draft_says_where_a_global_service_answers_and_asks_where_nobody_knows() -> None:
+    made, family = drafted("cloudfront", "ListInvalidations", "GetInvalidation")
+    assert "\n# A global service: its jobs are read once an account, in us-east-1 (one" in module.text_of(made)
+    assert "service.global_regions" not in questions(family)
+    _, operation = drafted("route53domains", "ListOperations", "GetOperationDetail")
+    assert "botocore has the service in us-east-1 alone" in questions(operation)["service.global_regions"]
 
 
 # --- the command

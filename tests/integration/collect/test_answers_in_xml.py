@@ -15,7 +15,12 @@ from tests.integration.families.test_protocols import IMAGE_EXPORT
 TARGET = Target(account="111122223333", region="us-east-1")
 FAMILIES = {
     family.service: family
-    for family in (catalogue.family("rds/export-task"), compiled(IMAGE_EXPORT), catalogue.family("s3control/job"))
+    for family in (
+        catalogue.family("rds/export-task"),
+        compiled(IMAGE_EXPORT),
+        catalogue.family("s3control/job"),
+        catalogue.family("cloudfront/invalidation"),
+    )
 }
 EMPTY = {
     "rds": (
@@ -23,6 +28,7 @@ EMPTY = {
         "<ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></DescribeExportTasksResponse>"
     ),
     "ec2": "<DescribeExportImageTasksResponse><requestId>1</requestId></DescribeExportImageTasksResponse>",
+    "cloudfront": "<InvalidationList/>",
     "s3control": '<ListJobsResult xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"><Jobs/></ListJobsResult>',
 }
 OTHER = [

@@ -2,7 +2,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from jobview.aws import partitions
 from jobview.catalogue.family import IDS, SINCE, SINCE_MILLISECONDS, SINCE_TEXT
 from jobview.collect import templates
 from jobview.model import Parent, Target
@@ -40,7 +39,7 @@ def test_there_is_no_link_without_a_template_or_in_another_partition() -> None:
     [("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eusc-de-east-1", "aws-eusc")],
 )
 def test_partitions(region: str, partition: str) -> None:
-    assert partitions.partition(region) == partition
+    assert Target(account="111122223333", region=region).partition == partition
 
 
 def test_a_time_stands_in_its_place_at_any_depth_and_in_any_form() -> None:
