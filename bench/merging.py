@@ -1,4 +1,4 @@
-"""Merging 100 observations that tell nothing new: what a refresh does most of the time."""
+"""Merging 100 observations with nothing new: what a refresh does most of the time."""
 
 import json
 

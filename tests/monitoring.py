@@ -1,4 +1,4 @@
-"""What a function is told of families and targets, as the deployed ones are: in a file that a variable names."""
+"""Gives a function its families and targets like a deployed one: in a file that a variable names."""
 
 import json
 import tempfile

@@ -39,7 +39,7 @@ def _seen(state: State, seconds: float, depth: Depth, via: Via, told: frozenset[
 
 
 def gone(job: StoredJob, seconds: float) -> Observation:
-    """AWS does not know the job."""
+    """AWS does not have the job."""
     view = replace(job.view, state=State.DELETED, reason="not known", observed_at=at(seconds), via=Via.LIST)
     return Observation(view=view, depth=Depth.SUMMARY, inferred=True)
 

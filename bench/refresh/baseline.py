@@ -45,7 +45,7 @@ def lane_seconds(world: World) -> dict[tuple[str, str, str], float]:
         for parent in family.parents:
             lane[parent.call.quota_name, parent.call.rate] = max(1, lane[parent.call.quota_name, parent.call.rate])
         if family.lists_ids_only and family.get is not None:
-            # The list tells no state: every job has to be asked for.
+            # The list has no state: every job has to be got.
             batches = math.ceil(source.count(DAY) / (family.get.batch or 1))
             lane[family.get.quota_name, family.get.rate] += batches
     return {lane: max(calls / rate for (_, rate), calls in quotas.items()) for lane, quotas in needed.items()}

@@ -106,7 +106,7 @@ class SourceWorld:
         return f"{first}-{last}-{sum(self.jobs[place].stage(at) for place in self.live[begin:end])}"
 
     def observe(self, place: int, at: float, depth: Depth, via: Via) -> Observation:
-        """What a read tells of a job; the same object as long as the same is told."""
+        """The observation of a read; the same object while nothing changes."""
         job = self.jobs[place]
         stage = job.stage(at)
         known = job.views.get((stage, depth))

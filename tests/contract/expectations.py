@@ -61,7 +61,7 @@ def views(name: str, kind: str) -> dict[str, dict[str, Any]]:
 
 
 def filled(declared: Family, call: Call, native_id: str | None = None) -> dict[str, object]:
-    """The inputs of one of the family's calls with what the fixtures tell: the parents above it, and a job's id."""
+    """The inputs of one of the family's calls with values from the fixtures: the parents above it, and a job's id."""
     above = next((depth for depth, kind in enumerate(declared.parents) if kind.call is call), len(declared.parents))
     told = templates.values(TARGET, parents=parents_of(declared)[:above], native_id=native_id)
     return templates.inputs(call.inputs, told, ids=[] if native_id is None else [native_id])

@@ -1,4 +1,4 @@
-"""Ids that a service tells as ARNs: an id is the ARN's last part, unless a call takes the ARN itself."""
+"""Ids that a service gives as ARNs: an id is the ARN's last part, unless a call takes the ARN itself."""
 
 from typing import Any
 

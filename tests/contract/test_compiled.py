@@ -103,7 +103,7 @@ def test_what_the_model_decides_is_not_said() -> None:
     ]
 
 
-def test_the_get_tells_what_the_list_tells_but_for_what_is_declared() -> None:
+def test_the_get_has_the_facts_of_the_list_except_declared_ones() -> None:
     family = compiled(glue(got=Job(ended="CompletedOn", reason=NOT_HERE)))
     assert family.get_fields == replace(family.list_fields, ended="CompletedOn", reason=None)
     assert compiled(glue()).list_tells_all

@@ -150,7 +150,7 @@ def test_counts_are_whole_numbers(job: Job) -> None:
 
 @each_job
 def test_counts_in_a_map_of_statuses_are_of_known_statuses(job: Job) -> None:
-    """The model cannot tell the keys of a map, the states of the family can."""
+    """The model does not have the keys of a map; the states of the family do."""
     if job.fields.counts is None:
         return
     counts = job.fields.counts
@@ -181,7 +181,7 @@ def test_parts_are_a_list_and_their_outcomes_are_the_models_words(job: Job) -> N
 
 
 @each_family
-def test_parents_are_told_by_a_string_id(declared: Family) -> None:
+def test_parents_are_identified_by_a_string_id(declared: Family) -> None:
     if not declared.parents:
         assert declared.list_fields.parent is None
         return
@@ -207,7 +207,7 @@ def test_only_these_lists_tell_all() -> None:
 
 
 @each_family
-def test_the_get_tells_everything_that_the_list_tells(declared: Family) -> None:
+def test_the_get_returns_everything_that_the_list_returns(declared: Family) -> None:
     """Else a deeper read would lose a fact."""
     if declared.get_fields is None:
         return

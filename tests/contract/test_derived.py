@@ -68,13 +68,13 @@ def queries(created: str) -> dict[str, Any]:
     return {"list": "DescribeQueries", "job": job, "states": QUERY_STATES}
 
 
-def test_a_number_of_which_the_model_tells_the_unit_is_a_time() -> None:
+def test_a_number_with_a_documented_unit_is_a_time() -> None:
     job = Job(id="taskId", status="status.code", created="executionInfo.creationTime")
     exports = family("logs", list="DescribeExportTasks", job=job, states=EXPORT_STATES)
     assert exports.list_fields.time_formats == {"created": TimeFormat.MILLISECONDS}
 
 
-def test_the_unit_of_a_number_of_which_the_model_tells_none_is_declared() -> None:
+def test_the_unit_of_a_number_without_a_documented_one_is_declared() -> None:
     made = family("logs", **queries(Seconds("createTime")))
     assert made.list_fields.created == "createTime"
     assert made.list_fields.time_formats == {"created": TimeFormat.SECONDS}
@@ -155,7 +155,7 @@ def s3_jobs(**more: Any) -> Family:
     return family("s3control", list="ListJobs", inputs=account, get="DescribeJob", job=job, states=S3_STATES, **more)
 
 
-def test_what_a_list_is_told_of_the_target_the_get_is_told_too() -> None:
+def test_inputs_of_a_list_from_the_target_are_sent_to_the_get_too() -> None:
     made = s3_jobs()
     assert made.list.inputs == {"AccountId": "{account}"}
     assert got(made).inputs == {"AccountId": "{account}", "JobId": "{id}"}

@@ -16,7 +16,7 @@ from tests.contract.shapes import service_of
 
 ACCOUNT = "111122223333"
 EXPECTED = [(job.family.name, job.kind) for job in EVERY_JOB if not (job.kind == "list" and job.family.lists_ids_only)]
-"""Families and the shapes that tell their states."""
+"""Families and the shapes with their states."""
 EXPECTATIONS = sorted(FOLDER.glob("*/*.expected.json"))
 USED = {(service, call.operation) for each in EVERY_FAMILY for service, call in each.calls_by_service}
 

@@ -1,4 +1,4 @@
-"""Of what a family reads in an answer, any one member may be anything: it alone is null, and its path is told."""
+"""Any member that a family reads may have any value: only this member is null, and its path is reported."""
 
 import json
 from collections.abc import Iterator

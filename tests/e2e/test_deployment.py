@@ -201,7 +201,7 @@ CHECKS: dict[str, Callable[[Session, Resource], None]] = {
 TOGETHER = {"AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Integration"}
 
 
-def test_every_type_of_the_template_is_looked_at(resources: dict[str, list[Resource]]) -> None:
+def test_every_type_of_the_template_is_checked(resources: dict[str, list[Resource]]) -> None:
     assert set(resources) <= set(CHECKS) | TOGETHER
 
 

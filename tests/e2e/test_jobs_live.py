@@ -88,7 +88,7 @@ def test_a_service_that_is_down_costs_its_own_rows_and_nothing_else(api: Caller,
 @pytest.mark.parametrize(
     ("code", "status"), [("AccessDeniedException", "denied"), ("TooManyRequestsException", "throttled")]
 )
-def test_why_a_source_could_not_be_read_is_told(
+def test_why_a_source_could_not_be_read_is_shown(
     api: Caller, fault: Callable[..., None], code: str, status: str
 ) -> None:
     fault(service="sesv2", operation="ListImportJobs", fault={"kind": "error", "code": code})

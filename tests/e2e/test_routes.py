@@ -59,7 +59,7 @@ def test_the_list_has_jobs_of_every_family(api: Caller) -> None:
     assert {f"{job['service']}/{job['type']}" for job in jobs} == FAMILIES
     ids = [job["id"] for job in jobs]
     assert len(ids) == len(set(ids)), "a job on two pages"
-    # Glue and Step Functions tell when a job started, not when it was created.
+    # Glue and Step Functions give a job's start, not its creation.
     moments = [job["createdAt"] or job["startedAt"] for job in jobs]
     assert moments == sorted(moments, reverse=True)
 

@@ -76,7 +76,7 @@ def test_requests_are_throttled_as_configured(stack: Any, rich: Any) -> None:
         assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == expected
 
 
-def test_the_access_log_tells_who_and_what_but_nothing_of_the_query_or_path(stack: Any) -> None:
+def test_the_access_log_has_caller_and_route_but_no_query_or_path(stack: Any) -> None:
     [stage] = stack.all("AWS::ApiGatewayV2::Stage").values()
     assert stage["Properties"]["StageName"] == "$default"
     assert stage["Properties"]["AutoDeploy"] is True

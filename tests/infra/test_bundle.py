@@ -313,7 +313,7 @@ def test_a_bundle_that_cannot_be_built_ends_the_synth_with_its_reason(small: Bun
         code(small).bind(stack)
 
 
-def test_a_missing_uv_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_uv_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     with pytest.raises(BundleError, match="make setup"):

@@ -277,7 +277,7 @@ def test_every_field_has_a_bad_value_above() -> None:
     assert fields <= {field.split(".")[0] for field, *_ in BAD}
 
 
-def test_every_mistake_is_told_at_once() -> None:
+def test_every_mistake_is_reported_at_once() -> None:
     assert refusal({"jobview": {"schedule": "often", "logLevel": "x"}}).count("\n") == 2
 
 
@@ -294,7 +294,7 @@ def test_a_file_is_named_in_its_errors(tmp_path: Path) -> None:
     assert "cannot be read" in refusal({"config": str(file)})
 
 
-def test_an_override_of_something_that_is_no_section_is_told() -> None:
+def test_an_override_of_something_that_is_no_section_is_reported() -> None:
     assert "retention: is 3; allowed" in refusal({"jobview": {"retention": 3}, "jobview.retention.logsDays": "7"})
 
 

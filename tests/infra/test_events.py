@@ -1,4 +1,4 @@
-"""Events out: the bus, what feeds it, and who is told."""
+"""Outgoing events: the bus, its source, and messages to a person."""
 
 import json
 from typing import Any
@@ -75,14 +75,14 @@ def test_publish_may_do_what_it_does_and_nothing_else(stack: Any) -> None:
     }
 
 
-def test_nobody_is_told_unless_it_is_configured(stack: Any) -> None:
+def test_nobody_gets_messages_unless_it_is_configured(stack: Any) -> None:
     assert not [name for name in stack.all("AWS::Events::Rule") if name.startswith("Publishing")]
     assert not [name for name in stack.all("AWS::SNS::Topic") if name.startswith("Notifications")]
     assert not [name for name in stack.all("AWS::Lambda::Function") if "Notify" in name]
     assert "NotificationTopicArn" not in stack.json["Outputs"]
 
 
-def test_a_person_is_told_of_bad_ends(rich: Any) -> None:
+def test_a_person_gets_a_message_about_bad_ends(rich: Any) -> None:
     topic, properties = one(rich, "AWS::SNS::Topic", "Notifications")
     bus, _ = one(rich, "AWS::Events::EventBus", "Events")
     dead, _ = one(rich, "AWS::SQS::Queue", "EventsDeadEvents")

@@ -24,7 +24,7 @@ OWN = {
 
 
 def told() -> dict[str, list[str]]:
-    """What the catalogue's families that AWS has not retired are told by: source → detail types."""
+    """The events of the catalogue's families that AWS has not retired: detail types by source."""
     found: dict[str, set[str]] = {}
     for family in catalogue.FAMILIES.values():
         if family.events is not None and family.retired is None:

@@ -13,7 +13,7 @@ from jobview.settings import cadence, quota_share
 EVERY = ["api", "image_sets", "plan", "refresh", "ingest", "publish"]
 
 
-def test_there_are_these_and_one_more_where_somebody_is_told(stack: Any, rich: Any) -> None:
+def test_there_are_these_and_one_more_where_somebody_gets_messages(stack: Any, rich: Any) -> None:
     for found, handlers in ((stack, EVERY), (rich, [*EVERY, "notify"])):
         there = [each["Properties"]["Handler"] for each in found.all("AWS::Lambda::Function").values()]
         assert sorted(there) == sorted(f"handlers.{handler}.handler.handler" for handler in handlers)

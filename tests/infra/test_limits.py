@@ -178,7 +178,7 @@ def test_a_template_that_passes_a_limit_is_refused_with_its_name_and_figures(nam
     assert line.endswith(limit.remedy)
 
 
-def test_what_aws_raises_on_request_is_told_and_not_refused() -> None:
+def test_a_limit_that_aws_raises_on_request_is_reported_and_not_refused() -> None:
     [asked] = check("Jobview", resource("AWS::IAM::Role", ManagedPolicyArns=[{"Ref": "P"}] * 11), size=1)
     assert asked.startswith("Jobview It: managed policies of a role: 11 policies; AWS allows 10")
     assert asked.endswith("AWS raises it to 20 on request.")

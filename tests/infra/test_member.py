@@ -247,7 +247,7 @@ def test_a_home_account_that_is_not_monitored_is_not_read(synthesise: Any) -> No
     assert services == {"sts:AssumeRole", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 
 
-def test_the_functions_are_told_the_targets_and_the_roles(synthesise: Any) -> None:
+def test_the_functions_get_the_targets_and_the_roles(synthesise: Any) -> None:
     stack = synthesise(MEMBERS)
     for handler in ("api", "plan", "refresh", "ingest"):
         monitoring = stack.monitored(handler)

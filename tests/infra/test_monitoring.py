@@ -79,7 +79,7 @@ def test_alarms_look_at_what_the_stack_emits(stack: Any) -> None:
     assert found["EventsBehind"] == ("AWS/Lambda", [{"Name": "FunctionName", "Value": {"Ref": publish}}])
 
 
-def test_what_is_throttled_is_looked_at_by_function_and_by_table_or_index(stack: Any) -> None:
+def test_throttling_is_monitored_by_function_and_by_table_or_index(stack: Any) -> None:
     found = {name: (alarm["Namespace"], alarm["Dimensions"]) for name, alarm in alarms(stack).items()}
     functions = {
         each["Properties"]["Handler"].split(".")[1]: name for name, each in stack.all("AWS::Lambda::Function").items()
@@ -144,7 +144,7 @@ def test_the_alarms_follow_the_configuration(rich: Any) -> None:
     assert all(alarm["Period"] * alarm["EvaluationPeriods"] <= 86400 for alarm in found.values()), "CloudWatch's most"
 
 
-def test_every_alarm_tells_the_topic_when_it_starts_and_ends(stack: Any) -> None:
+def test_every_alarm_notifies_the_topic_when_it_starts_and_ends(stack: Any) -> None:
     [topic] = stack.all("AWS::SNS::Topic")
     for alarm in alarms(stack).values():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": topic}]

@@ -66,7 +66,7 @@ def test_nothing_of_a_deployment_waits_for_a_function(stack: Any, rich: Any) -> 
         assert not [kind for kind in kinds if kind.startswith(("Custom::", "AWS::CloudFormation::"))]
 
 
-def test_a_run_that_comes_to_nothing_is_kept(stack: Any) -> None:
+def test_a_failed_run_is_a_dead_letter(stack: Any) -> None:
     """Whether Lambda refused the invocation (the schedule's dead letter) or plan failed (the function's)."""
     dead, _ = queue(stack, "LanesDeadRuns")
     arn = {"Fn::GetAtt": [dead, "Arn"]}

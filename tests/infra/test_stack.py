@@ -1,4 +1,4 @@
-"""Promises of the stack as a whole: what stays, what is checked, what a person is told."""
+"""Promises of the stack as a whole: what stays, what is checked, the outputs."""
 
 import json
 import os
@@ -69,7 +69,7 @@ def test_it_deploys_without_knowing_account_and_region(synthesise: Any) -> None:
         {"Ref": "AWS::AccountId"},
         {"Ref": "AWS::Partition"},
     )
-    # Its own region, which Lambda tells: the file holds nothing that the deployment alone knows.
+    # Its own region comes from Lambda: the file has nothing that only the deployment knows.
     assert json.loads(stack.files[variables["JOBVIEW_CONFIGURATION"]])["targets"] == [{}]
     assert [target.region for target in stack.monitored("plan").targets] == ["us-east-1"]
 
@@ -78,7 +78,7 @@ def test_the_stack_is_tagged_and_through_it_what_it_makes(stack: Any) -> None:
     assert stack.tags == {"application": "jobview"}
 
 
-def test_a_person_is_told_where_things_are(stack: Any) -> None:
+def test_the_locations_are_shown(stack: Any) -> None:
     outputs = stack.json["Outputs"]
     assert outputs["ApiUrl"]["Value"]["Fn::GetAtt"][1] == "ApiEndpoint"
     assert outputs.keys() == {
@@ -119,7 +119,7 @@ def test_a_wrong_configuration_ends_the_app_with_one_block(tmp_path: Path) -> No
     assert [line.split(":")[0] for line in said[1:]] == ["  schedule", "  logLevel"]
 
 
-def test_missing_packages_are_told_in_one_line() -> None:
+def test_missing_packages_are_reported_in_one_line() -> None:
     command = [sys.executable, "-S", "-E", str(ROOT / "app.py")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1

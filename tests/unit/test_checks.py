@@ -10,7 +10,7 @@ VULNERABLE = {
 }
 
 
-def test_what_is_vulnerable_and_what_was_not_audited_are_told_apart() -> None:
+def test_vulnerable_and_unaudited_packages_are_reported_separately() -> None:
     finding = of_python(VULNERABLE)
     assert finding == Finding(audited=2, skipped=1, vulnerable=["broken 2.0: PYSEC-1 (mended in 2.1)"])
     assert said({"dev.txt": finding}) == [

@@ -82,7 +82,7 @@ BAD: dict[str, object] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_wrong_file_is_told_without_an_external_id(name: str) -> None:
+def test_a_wrong_file_is_reported_without_an_external_id(name: str) -> None:
     with pytest.raises(SettingsError, match=r"^JOBVIEW_CONFIGURATION (is|names) .*; allowed: ") as raised:
         read_monitored(written(BAD[name]))
     assert "between-us" not in "".join(traceback.format_exception(raised.value)), "what a log would show"
@@ -118,7 +118,7 @@ def test_whole_numbers() -> None:
             whole_number({"N": value}, "N", default=7, least=1)
 
 
-def test_events_are_followed_only_when_told() -> None:
+def test_events_are_followed_only_when_configured() -> None:
     told = {
         value: read_monitored({**GOOD, "JOBVIEW_SERVICE_EVENTS": value}).listening for value in ("true", "false", "")
     }
@@ -126,7 +126,7 @@ def test_events_are_followed_only_when_told() -> None:
     assert not read_monitored(GOOD).listening
 
 
-def test_half_of_the_quotas_is_left_to_others_unless_told_otherwise() -> None:
+def test_half_of_the_quotas_is_left_to_others_by_default() -> None:
     assert quota_share(GOOD) == 0.5
     assert quota_share({**GOOD, "JOBVIEW_QUOTA_SHARE": "1"}) == 1
 

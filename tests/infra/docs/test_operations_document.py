@@ -135,7 +135,7 @@ def test_the_parameters_in_the_example_are_those_that_are_required_and_what_seve
     assert given["RoleRegion"] in regions.split()
 
 
-def test_what_other_accounts_trust_and_grant_is_told(synthesise: Any) -> None:
+def test_what_other_accounts_trust_and_grant_is_documented(synthesise: Any) -> None:
     told = section(SECURITY, "Other accounts")
     members = {"targets": [{"account": "222233334444", "externalId": "ours", "regions": ["us-east-1"]}]}
     stack = synthesise(members)

@@ -21,7 +21,7 @@ BUS = f"arn:aws:events:{HOME_REGION}:{ACCOUNT}:event-bus/Jobview-Hints"
 
 
 class Context(LambdaContext):
-    """What Lambda tells a function of its invocation."""
+    """Lambda's context of an invocation."""
 
     def __init__(self) -> None:
         self._function_name = "ingest"
@@ -174,7 +174,7 @@ def test_the_template_makes_the_role_that_the_configuration_names(accounts: Acco
     # moto makes the managed policy and does not attach it: that the role names it is for tests/infra to show.
     [shared] = iam.list_policies(Scope="Local")["Policies"]
     told = iam.get_policy_version(PolicyArn=shared["Arn"], VersionId="v1")["PolicyVersion"]
-    reads = ast.literal_eval(str(told["Document"]))  # moto tells what CloudFormation made as Python's text
+    reads = ast.literal_eval(str(told["Document"]))  # moto returns it as Python's text
     regions = [one["Condition"]["StringEquals"].get("aws:RequestedRegion") for one in reads["Statement"]]
     of_global_services = ["us-east-1", "cn-northwest-1"]
     assert [one for one in regions if one not in (None, of_global_services)] == [list(REGIONS)] * (len(regions) - 3)

@@ -46,7 +46,7 @@ OPERATIONS = [
     for kind, operation in (
         *(("search", parent.call.operation) for parent in family.parents),
         ("list", family.list.operation),
-        # What the list tells whole is not got.
+        # If the list returns everything, nothing is got.
         ("get", None if family.get is None or family.list_tells_all else family.get.operation),
     )
     if operation is not None

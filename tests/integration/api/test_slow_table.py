@@ -83,7 +83,7 @@ def test_a_page_ends_short_before_the_functions_time_is_over(slow: SlowTable) ->
     assert short
 
 
-def test_a_table_that_tells_nothing_in_time_is_busy(slow: SlowTable) -> None:
+def test_a_table_that_does_not_answer_in_time_is_busy(slow: SlowTable) -> None:
     slow.delay = 5.5
     begun = time.monotonic()
     reply = slow.client.get("/v1/jobs")

@@ -79,7 +79,7 @@ def test_a_token_of_another_route_or_a_part_of_one_is_refused(api: Deployed, rou
 
 @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_whatever_a_token_holds_the_answer_is_a_page_or_a_problem(
+def test_for_any_token_the_answer_is_a_page_or_a_problem(
     api: Deployed, routes: dict[str, dict[str, Any]], data: st.DataObject
 ) -> None:
     path = data.draw(st.sampled_from(sorted(routes)))

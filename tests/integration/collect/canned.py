@@ -1,4 +1,4 @@
-"""A server that answers what a test tells it to, and a clock that stands still."""
+"""A server with answers from the test, and a clock that does not move."""
 
 import json
 import re

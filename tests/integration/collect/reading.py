@@ -38,7 +38,7 @@ def answering(*answers: object) -> Callable[[Asked], Told]:
 
 
 def refusal(code: str, status: int = 400) -> Told:
-    """As rest-json tells it in a header, and json in the body."""
+    """As in rest-json's header, and in json's body."""
     return Told(json.dumps({"message": "no", "__type": code}), status=status, headers={"x-amzn-ErrorType": code})
 
 

@@ -129,7 +129,7 @@ def test_a_host_that_does_not_exist_is_a_region_without_the_service(calls_of: Ca
         assert (told.kind, told.retryable) == ("unsupported", False)
 
 
-def test_missing_credentials_are_told_as_such(
+def test_missing_credentials_are_reported_as_such(
     canned: Canned, calls_of: CallsOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
@@ -225,7 +225,7 @@ def test_retries_keep_the_pace_too(canned: Canned, calls_of: CallsOf, frozen_tim
     assert frozen_time.slept == [0.2, pytest.approx(0.8)]
 
 
-def test_the_answer_tells_when_it_was_asked_for(canned: Canned, at: Callable[..., Clients]) -> None:
+def test_the_answer_has_the_time_of_its_request(canned: Canned, at: Callable[..., Clients]) -> None:
     calls = Calls(at(canned.url), reservations=OwnReservations(SYSTEM))
     before = SYSTEM.now()
     asked_at = calls.call("sesv2", TARGET, "ListImportJobs", {}, deadline=SYSTEM.monotonic() + 10).asked_at

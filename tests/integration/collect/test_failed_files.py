@@ -141,7 +141,7 @@ def test_a_manifest_cannot_lead_out_of_its_job_s_folder(reader: Reader, put: Put
     assert raised.value.error.code == "OutsideOutput"
 
 
-def test_absent_failed_files_are_told(reader: Reader, put: Put) -> None:
+def test_absent_failed_files_are_reported(reader: Reader, put: Put) -> None:
     put("job-output-manifest.json", manifest())
     with pytest.raises(ReadFailure) as raised:
         items(reader)

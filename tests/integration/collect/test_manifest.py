@@ -130,7 +130,7 @@ def test_equal_counts_tell_that_none_failed(reader: Reader, put: Put) -> None:
         (manifest(numberOfFilesWithCustomerError=0, numberOfFilesWithServerError="absent"), "ManifestWithoutCounts"),
     ],
 )
-def test_a_manifest_that_tells_nothing_leaves_the_job_unverified(
+def test_a_manifest_without_counts_leaves_the_job_unverified(
     reader: Reader, put: Put, body: bytes | str, code: str
 ) -> None:
     put("job-output-manifest.json", body)
@@ -145,7 +145,7 @@ def test_an_absent_manifest_may_come_yet(reader: Reader, put: Put) -> None:
     assert f"{FOLDER}job-output-manifest.json is absent" in error.message
 
 
-def test_an_absent_bucket_is_told(reader: Reader) -> None:
+def test_an_absent_bucket_is_reported(reader: Reader) -> None:
     error = refused(reader, replace(VIEW, outputs=("s3://no-such-bucket-here/a/",)))
     assert (error.kind, error.code) == ("not_found", "NoSuchBucket")
 
@@ -247,7 +247,7 @@ def test_a_manifest_that_the_stand_in_spoils(moto: str, reader_of: ReaderOf, how
 
 
 def completed(standin: StandIn, reader: Reader, plan: Plan) -> tuple[JobKey, JobView]:
-    """A completed import job as a get tells it, found from its data store on."""
+    """A completed import job from a get, found through its data store."""
     outputs = {"outputS3Uri": f"s3://{BUCKET}/stand-in/"}
     standin.seed("medical-imaging", "dicom-import", plan=plan, age=600, input=outputs)
     [[parent]] = list(reader.parents(IMAGING, IMAGING.whole(TARGET), FOREVER))

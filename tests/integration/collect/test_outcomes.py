@@ -35,7 +35,7 @@ def array(status: str, *, size: int = 1000, **counts: int) -> dict[str, Any]:
 
 
 def batch(canned: Canned, reader: Reader, job: dict[str, Any]) -> tuple[Observation, Got]:
-    """The job as ListJobs and as DescribeJobs tell it."""
+    """The job from ListJobs and from DescribeJobs."""
 
     def answer(asked: Asked) -> Told:
         if asked.path.endswith("/describejobs"):

@@ -145,7 +145,7 @@ def test_the_inputs_of_each_level_are_derived() -> None:
     assert INGESTION.get.inputs == {**INGESTION.list.inputs, "ingestionJobId": "{id}"}
 
 
-def test_an_event_tells_every_parent_or_the_declaration_is_refused() -> None:
+def test_an_event_has_every_parent_or_the_declaration_is_refused() -> None:
     events = language.Events("Ingestion", id="jobId", parent="dataSourceId")
     with pytest.raises(CatalogueError, match="events: 1 parents, and the family has 2"):
         compiled(language.Family(BEDROCK, "ingestion-job", "Ingestion job", events=events, **DECLARED))

@@ -96,7 +96,7 @@ def test_records_without_an_id_do_not_hide_the_others_nor_themselves(canned: Can
     assert error.message.startswith("2 ")
 
 
-def test_parents_and_ids_without_a_name_are_told_too(canned: Canned, reader: Reader) -> None:
+def test_parents_and_ids_without_a_name_are_reported_too(canned: Canned, reader: Reader) -> None:
     canned.answer = answering({"Jobs": [{"Name": "a"}, {"Role": "r"}, {"Name": ""}, {"Name": "\ud800"}]})
     with pytest.raises(ReadFailure, match="3 listed records have no id"):
         list(reader.parents(GLUE, GLUE.whole(TARGET), FOREVER))
@@ -126,14 +126,14 @@ def test_a_list_per_status_asks_for_every_status(canned: Canned, reader: Reader)
 ALONE = replace(SES, get=None, get_fields=None)
 
 
-def test_a_family_without_a_get_is_told_whole_by_its_list(canned: Canned, reader: Reader) -> None:
+def test_a_family_without_a_get_is_read_from_its_list_alone(canned: Canned, reader: Reader) -> None:
     canned.answer = answering(ses_page(1, None))
     [[job], _] = read(reader, ALONE)
     assert job.depth is Depth.DETAIL
     assert job.authoritative
 
 
-def test_without_a_get_a_job_is_looked_for_in_the_list_until_it_is_told(canned: Canned, reader: Reader) -> None:
+def test_without_a_get_a_job_is_searched_in_the_list_until_it_is_found(canned: Canned, reader: Reader) -> None:
     canned.answer = answering(ses_page(1, "a"), ses_page(2, "b"), ses_page(3, None))
     first, second = got(reader, ALONE, key_of(ALONE, "j2"), key_of(ALONE, "j1"))
     assert len(canned.asked) == 2, "the third page is not needed"

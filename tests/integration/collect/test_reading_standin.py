@@ -109,9 +109,7 @@ def test_a_reference_import_from_start_to_end(
     assert seen == [State.PENDING, State.RUNNING, *stopping, state]
 
 
-def test_ses_tells_counts_in_the_list_and_its_link_only_when_asked_for_links(
-    standin: StandIn, reader_of: ReaderOf
-) -> None:
+def test_ses_lists_counts_and_returns_its_link_only_for_links(standin: StandIn, reader_of: ReaderOf) -> None:
     reader = reader_of(standin.url)
     standin.seed("sesv2", "import", plan=Plan(outcome=Phase.PARTIAL, items=10, failed_items=3), age=60)
     [observation] = listed(reader, SES_IMPORT)
@@ -240,7 +238,7 @@ def test_an_unknown_status_word_is_no_error(standin: StandIn, reader_of: ReaderO
     assert detail(reader, SES_IMPORT, observation.view.key).state is State.UNKNOWN
 
 
-def test_a_service_that_is_down_is_told_and_comes_back(standin: StandIn, reader_of: ReaderOf) -> None:
+def test_a_service_that_is_down_is_reported_and_comes_back(standin: StandIn, reader_of: ReaderOf) -> None:
     rule = standin.faults.add(Fault(kind="down"), service="omics")
     reader = reader_of(standin.url)
     with pytest.raises(ReadFailure) as raised:
@@ -280,7 +278,7 @@ def test_a_denied_get_is_every_job_s_and_asked_once(standin: StandIn, reader_of:
     assert standin.faults.to_json()[0]["seen"] == 1
 
 
-def test_the_deadline_is_told_of_every_job_that_was_not_asked_for(standin: StandIn, reader_of: ReaderOf) -> None:
+def test_every_job_that_was_not_read_has_the_deadline_as_error(standin: StandIn, reader_of: ReaderOf) -> None:
     reader = reader_of(standin.url)
     answers = got(reader, SES_IMPORT, *keys(standin, reader, 5), deadline=2.5)
     assert [answer.error and answer.error.kind for answer in answers] == [None, None, None, "deadline", "deadline"]
@@ -348,7 +346,7 @@ def test_links_of_a_job_that_is_gone_are_not_found(standin: StandIn, reader_of: 
     assert raised.value.error.kind == ErrorKind.NOT_FOUND
 
 
-def test_a_family_that_tells_no_items_has_an_empty_page(standin: StandIn, reader_of: ReaderOf) -> None:
+def test_a_family_without_items_has_an_empty_page(standin: StandIn, reader_of: ReaderOf) -> None:
     reader = reader_of(standin.url)
     standin.seed("panorama", "package-import", age=60)
     [observation] = listed(reader, PANORAMA)

@@ -166,7 +166,7 @@ def test_any_member_of_rest_json(canned: Canned, reader: Reader, member: str, va
 
 
 def test_milliseconds_that_are_none(canned: Canned, reader: Reader) -> None:
-    """Batch tells times as numbers of milliseconds; 0 is "not yet" and seconds would be 1970."""
+    """Batch gives times as numbers of milliseconds; 0 is "not yet" and seconds would be 1970."""
 
     def answer(asked: Asked) -> Told:
         job = {"jobName": "j", "status": "RUNNING", "startedAt": 0}

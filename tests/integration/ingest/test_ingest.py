@@ -19,7 +19,7 @@ OMICS = f"omics:{REGION}:{ACCOUNT}:reference-import"
 
 
 class Context(LambdaContext):
-    """What Lambda tells a function of its invocation."""
+    """Lambda's context of an invocation."""
 
     def __init__(self) -> None:
         self._function_name = "ingest"

@@ -25,7 +25,7 @@ from tests.unit.events.test_notification import HOSTILE, detail
 
 
 class Context(LambdaContext):
-    """What Lambda tells a function of its invocation."""
+    """Lambda's context of an invocation."""
 
     def __init__(self) -> None:
         self._function_name = "notify"

@@ -67,7 +67,7 @@ class Account:
     real: dict[str, tuple[SeededJob, Lifetime]] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
     hidden: dict[str, Callable[[], None]] = field(default_factory=dict)
-    """Jobs that AWS does not tell of for a while, and how they come back."""
+    """Jobs that AWS does not return for a while, and their return."""
     again: set[str] = field(default_factory=set)
     """Jobs that were started more than once under their id."""
     aged_out: set[str] = field(default_factory=set)
@@ -115,7 +115,7 @@ class Account:
         self.aged_out.add(job_id)
 
     def truth(self, job_id: str) -> State:
-        """The state that AWS tells now."""
+        """The state that AWS returns now."""
         job, life = self.real[job_id]
         return state_of(job, life.standing(self.wall.now()), life.plan)
 

@@ -92,7 +92,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.ended())
     @rule(which=ANY, plan=PLANS, anew=st.booleans())
     def a_job_begins_again(self, which: int, plan: Plan, anew: bool) -> None:
-        """Its id is used by another one, or it is tried again in its place: a retry that no counter tells."""
+        """Its id is used by another one, or it is retried in place: a retry that no counter shows."""
         self.world.restart(one_of(self.ended(), which), plan, anew=anew)
 
     def there(self) -> list[str]:
@@ -186,7 +186,7 @@ class Machine(RuleBasedStateMachine):
             self.executions[whose].ingest(body)
 
     def hinted(self) -> list[str]:
-        """The jobs of which events tell."""
+        """The jobs that events name."""
         return [job_id for job_id in self.world.real if job_id.startswith("omics")]
 
     # What holds
@@ -208,7 +208,7 @@ class Machine(RuleBasedStateMachine):
         self.world.check_settled(self.executions[0])
 
 
-def test_whatever_happens_nothing_is_lost(world: World) -> None:
+def test_with_any_fault_nothing_is_lost(world: World) -> None:
     Machine.world = world
     Machine.executions = tuple(world.execution(ahead=ahead) for ahead in AHEAD)
     run_state_machine_as_test(

@@ -85,7 +85,7 @@ def test_a_turn_that_would_come_too_late_is_not_taken(world: World) -> None:
 
 @pytest.mark.parametrize("minutes", [3, 10, 20])
 def test_clocks_that_differ_never_have_the_same_turn(world: World, minutes: int) -> None:
-    """Whose clock is behind waits for the other's turns, or is told that its own would come too late."""
+    """An execution whose clock is behind waits for the other's moments, or gets none that is early enough."""
     ahead, behind = stores(world, timedelta(minutes=minutes), timedelta())
     spacing = timedelta(milliseconds=20)
     granted: list[datetime] = []

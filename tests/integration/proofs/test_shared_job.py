@@ -206,6 +206,6 @@ def test_an_answer_that_the_store_does_not_believe_yet_is_shared(local: Local, j
     since = claimed(local, job_id, seconds=8)
     store.end_job_claim(job_id, since=since, result=JobResult(view=view, revision=job.revision))
     assert client.get(f"/v1/jobs/{job_id}?maxAge={HOUR}").json["state"] == "FAILED"
-    # What was stored since then was told more.
+    # The stored job has changed since then.
     store.end_job_claim(job_id, since=since, result=JobResult(view=view, revision=job.revision - 1))
     assert client.get(f"/v1/jobs/{job_id}?maxAge={HOUR}").json["state"] == job.view.state

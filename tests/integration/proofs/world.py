@@ -89,7 +89,7 @@ class World(Account):
             state_of(job, life.standing(life.ends + timedelta(days=1)), life.plan),
         ]
         states = [transition.state for transition in history]
-        # A job that AWS did not tell of for a while goes on where it was.
+        # A job that AWS did not return for a while continues where it was.
         lived = [state for state, _ in groupby(state for state in states if state is not State.DELETED)]
         assert lived == [state for state in path if state in lived], f"{job_id}: {states}"
         assert job_id in self.forgotten or states[-1] is not State.DELETED, f"{job_id} is there: {job}"

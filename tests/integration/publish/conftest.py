@@ -25,7 +25,7 @@ START = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
 
 
 class Context(LambdaContext):
-    """What Lambda tells a function of its invocation."""
+    """Lambda's context of an invocation."""
 
     def __init__(self) -> None:
         self._function_name = "publish"

@@ -21,7 +21,7 @@ from tests.unit.docs.shown import parsed, unlike
 
 
 def seconds(text: str) -> float:
-    """A time as Glue tells it."""
+    """A time as Glue returns it."""
     return datetime.fromisoformat(text).timestamp()
 
 

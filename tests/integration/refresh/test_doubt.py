@@ -17,7 +17,7 @@ SOURCE = f"omics:{REGION}:{ACCOUNT}:reference-import"
 
 
 def got(local: Local, job: StoredJob, state: State, native_status: str, **facts: Any) -> Observation:
-    """What an event's get or a live one has told."""
+    """The observation of an event's get or a live one."""
     view = replace(job.view, state=state, native_status=native_status, observed_at=local.clock.now(), via=Via.GET)
     return Observation(
         view=replace(view, **facts),

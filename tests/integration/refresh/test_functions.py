@@ -23,7 +23,7 @@ START = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 class Context(LambdaContext):
-    """What Lambda tells a function of its invocation."""
+    """Lambda's context of an invocation."""
 
     def __init__(self) -> None:
         self._function_name = "refresh"
@@ -185,7 +185,7 @@ def test_a_table_that_cannot_be_written_sends_the_message_back(
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
 
 
-def test_a_region_without_the_service_is_told_but_alarms_nobody(
+def test_a_region_without_the_service_is_reported_without_an_alarm(
     local: Local, queue: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert queue

@@ -221,7 +221,7 @@ def test_one_job_read_by_id(local: Local) -> None:
     assert gone.error.kind == "not_found"
 
 
-def test_a_list_that_tells_all_is_enough(local: Local) -> None:
+def test_a_list_that_returns_everything_is_enough(local: Local) -> None:
     glue = boto3.client("glue")
     glue.create_job(
         Name="nightly",

@@ -218,7 +218,7 @@ def test_a_full_sync_finds_what_shorter_lists_miss(local: Local) -> None:
     assert local.job(f"{source}:{late.id}").view.state is State.SUCCEEDED
 
 
-def test_a_list_that_tells_open_jobs_alone_is_no_complete_read(local: Local) -> None:
+def test_a_list_of_open_jobs_alone_is_no_complete_read(local: Local) -> None:
     plan = Plan(submitted=0, running=0, manifest="absent")
     local.aws.seed("medical-imaging", "dicom-import", count=260, age=90_000, spacing=1, plan=plan)
     [open_one] = local.aws.seed("medical-imaging", "dicom-import", plan=Plan(submitted=0, running=600))

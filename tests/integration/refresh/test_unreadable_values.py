@@ -115,7 +115,7 @@ def test_a_shorter_list_does_not_take_back_what_it_did_not_ask_for(local: Local,
     assert glue.asked == [0, 2, 4, 0]
 
 
-def test_a_live_read_tells_it_and_counts_it(
+def test_a_live_read_reports_it_and_counts_it(
     local: Local, glue: Glue, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Jobview")

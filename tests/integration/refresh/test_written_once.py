@@ -1,4 +1,4 @@
-"""A change that is listed and then got is one write, and one event that tells the whole; over real HTTP."""
+"""A change that is listed and then got is one write, and one complete event; over real HTTP."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Accounts in the stand-in: state of their own, told apart by the access key, reached through trusted roles only."""
+"""Accounts in the stand-in: each has its own state and access keys, and is reached through trusted roles only."""
 
 from collections.abc import Iterator
 from typing import Any

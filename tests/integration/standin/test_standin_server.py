@@ -148,7 +148,7 @@ def test_a_client_that_leaves_in_the_middle_does_no_harm(aws: StandIn) -> None:
     assert aws.client("omics").list_reference_stores()["referenceStores"] == []
 
 
-def test_it_runs_as_a_program_until_it_is_told_to_stop() -> None:
+def test_it_runs_as_a_program_until_it_is_stopped() -> None:
     command = [sys.executable, "-m", "local.standin", "--port", "0", "--account", "444455556666"]
     environ = {**os.environ, "PYTHONPATH": "lambdas"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environ) as program:

@@ -66,7 +66,7 @@ def test_rows_come_back_by_service_and_target(bench: "Bench") -> None:
     assert store.coverage() == rows
 
 
-def test_a_failed_read_keeps_what_the_last_complete_one_told(bench: "Bench") -> None:
+def test_a_failed_read_keeps_the_figures_of_the_last_complete_one(bench: "Bench") -> None:
     store = bench.store()
     store.put_coverage([complete(source())])
     store.put_coverage([denied(source(), 5)])

@@ -61,7 +61,7 @@ def test_a_change_that_comes_between_is_erased_too(bench: Bench, wire: Wire) -> 
     assert store.summary(bench.now).counts == bench.recount() == {}
 
 
-def test_a_table_that_stays_busy_is_told_of(bench: Bench, wire: Wire) -> None:
+def test_a_table_that_stays_busy_is_reported(bench: Bench, wire: Wire) -> None:
     store = bench.store()
     [job] = bench.record(store, bench.observe(1))
     wire.faults["GetItem"] = [refuse("ProvisionedThroughputExceededException")] * 50
@@ -70,7 +70,7 @@ def test_a_table_that_stays_busy_is_told_of(bench: Bench, wire: Wire) -> None:
     assert store.get(job.view.id) == job
 
 
-def test_the_command_erases_what_it_is_told_to(
+def test_the_command_erases_the_named_job(
     bench: Bench, endpoint: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, value in environment(endpoint).items():

@@ -114,7 +114,7 @@ def test_endless_conflicts_and_throttling_are_a_clear_error_and_save_nothing(ben
     assert bench.items() == []
 
 
-def test_a_race_is_told_while_others_conflict(bench: "Bench", wire: "Wire") -> None:
+def test_a_race_is_reported_while_others_conflict(bench: "Bench", wire: "Wire") -> None:
     """A cancelled batch is saved without those that lost."""
     store = bench.store(wire.client)
     jobs = bench.record(store, *(bench.observe(number) for number in range(5)))

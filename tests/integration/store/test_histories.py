@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 OMICS = ("omics", "reference-import")
 
 
-def test_a_history_is_told_in_order_and_in_pages(bench: "Bench") -> None:
+def test_a_history_is_returned_in_order_and_in_pages(bench: "Bench") -> None:
     store = bench.store()
     states = [State.PENDING, State.RUNNING, State.PAUSED, State.RUNNING, State.CANCELLING, State.CANCELLED]
     for state in states:

@@ -57,7 +57,7 @@ def test_many_jobs_are_saved_and_read_at_once(bench: "Bench") -> None:
     assert store.summary(bench.now).counts == {("omics", "reference-import"): {State.RUNNING: 120}}
 
 
-def test_the_first_writer_wins_and_the_other_is_told(bench: "Bench") -> None:
+def test_the_first_writer_wins_and_the_other_gets_the_loss(bench: "Bench") -> None:
     store = bench.store()
     jobs = bench.record(store, *(bench.observe(number) for number in range(3)))
     bench.now += timedelta(seconds=1)

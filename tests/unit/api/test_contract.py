@@ -129,7 +129,7 @@ def test_the_members_of_every_problem_are_described() -> None:
         for response in told["responses"].values()
         for kind in response.get("content", {}).get("application/problem+json", {}).get("examples", {})
     }
-    # An unknown method belongs to no operation; the other may be any operation's and is told in 500's description.
+    # An unknown method belongs to no operation; the other may be any operation's and is in 500's description.
     assert set(KINDS) - documented == {"method-not-allowed", "answer-too-large"}
     assert Problem("internal", "x").status == 500
 

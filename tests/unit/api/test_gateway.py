@@ -163,7 +163,7 @@ def test_an_unknown_route_is_a_problem(path: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH"])
-def test_another_method_is_told_which_there_are(method: str) -> None:
+def test_a_wrong_method_gets_the_list_of_methods(method: str) -> None:
     reply = client(lambda app: gateway.reply(app, "{}")).get("/v1/things/1", method)
     assert (reply.status, reply.json["type"]) == (405, "urn:jobview:problem:method-not-allowed")
     assert reply.headers["allow"] == "GET"
@@ -193,7 +193,7 @@ def test_a_problem_carries_its_headers() -> None:
     assert (reply.status, reply.headers["retry-after"]) == (503, "10")
 
 
-def test_the_log_line_tells_the_route_and_no_query(
+def test_the_log_line_has_the_route_and_no_query(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)

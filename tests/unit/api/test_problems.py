@@ -22,7 +22,7 @@ def test_a_problem_has_the_members_of_the_rfc_and_its_own() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(problems.KINDS))
-def test_every_kind_can_be_told_and_says_when_to_come_back(kind: str) -> None:
+def test_every_kind_can_be_answered_and_says_when_to_retry(kind: str) -> None:
     problem = Problem(kind, "why", members={"parameter": None})
     told = problem.to_dict("urn:x:1")
     assert set(told) == {"type", "title", "status", "detail", "instance"}
@@ -43,7 +43,7 @@ def test_every_kind_of_read_error_is_a_problem(kind: ErrorKind) -> None:
     assert "ListX of glue:us-east-1:1:job-run failed: C: m" in problem.detail
 
 
-def test_an_error_without_an_operation_is_told_without_one() -> None:
+def test_an_error_without_an_operation_is_reported_without_one() -> None:
     error = ReadError(kind="deadline", code="Deadline", message="m", operation=None, retryable=True)
     problem = problems.of_read_error(error, "s")
     assert problem.kind == "aws-timeout"

@@ -177,7 +177,7 @@ def test_the_coverage_of_a_source_that_failed(kind: ErrorKind, status: CoverageS
         "https://b/k?a=b&x-amz-signature=00",
     ],
 )
-def test_presigned_urls_are_told_and_redacted(url: str) -> None:
+def test_presigned_urls_are_recognised_and_redacted(url: str) -> None:
     assert presigned(url)
     assert redact(f'failed: "{url}", again') == 'failed: "[presigned URL removed]", again'
 

@@ -1,4 +1,4 @@
-"""Assumed roles: one session for all threads, renewed before it expires, a refusal told once."""
+"""Assumed roles: one session for all threads, renewed before it expires; STS is asked once after a refusal."""
 
 import threading
 from collections.abc import Callable
@@ -20,7 +20,7 @@ THROTTLED = ClientError({"Error": {"Code": "Throttling", "Message": "Rate exceed
 
 
 class Sts:
-    """AWS's side: credentials for an hour from the clock's time on, or what it is told to raise."""
+    """AWS's side: credentials for an hour from the clock's time on, or a configured error."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -72,7 +72,7 @@ def test_nothing_is_asked_before_it_is_needed(sts: Sts, credentials: RoleCredent
     assert credentials.get_frozen_credentials().access_key == "key-1"
 
 
-def test_the_role_the_external_id_and_a_session_name_are_told(sts: Sts, credentials: RoleCredentials) -> None:
+def test_the_role_the_external_id_and_a_session_name_are_sent(sts: Sts, credentials: RoleCredentials) -> None:
     credentials.get_frozen_credentials()
     assert sts.asked == [{"RoleArn": ROLE.arn, "RoleSessionName": "jobview", "ExternalId": "between-us"}]
     RoleCredentials(Role(arn="arn:aws:iam::1:role/x"), lambda: sts, clock=sts.clock).get_frozen_credentials()

@@ -59,7 +59,7 @@ def test_any_number_gives_the_moment_that_botocore_gives(seconds: float) -> None
     assert parse(seconds) == parse_timestamp(seconds)
 
 
-def test_a_number_is_told_in_utc() -> None:
+def test_a_number_is_shown_in_utc() -> None:
     assert parse(0).tzinfo is UTC
 
 

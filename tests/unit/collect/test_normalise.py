@@ -121,7 +121,7 @@ def test_failed_items_turn_nothing_but_success(word: str) -> None:
     assert view({"status": word, "bad": 3}).state is FAMILY.states[word]
 
 
-def test_the_partial_word_alone_tells_that_there_are_failures() -> None:
+def test_the_partial_word_alone_means_that_there_are_failures() -> None:
     made = view({"status": "DONE_WITH_FAILURES"})
     assert made.failures is not None
     assert made.failures.count is None
@@ -179,7 +179,7 @@ def test_a_rule_may_take_an_end_back() -> None:
 
 
 @pytest.mark.parametrize(("code", "state"), [("moved", "FAILED"), ("", "SUCCEEDED"), (None, "SUCCEEDED")])
-def test_a_rule_without_values_fits_whatever_is_told(code: str | None, state: str) -> None:
+def test_a_condition_without_values_matches_every_value(code: str | None, state: str) -> None:
     rules = replace(RULES, when=(When(State.SUCCEEDED, "code", (), State.FAILED),))
     assert view({"status": "DONE", "code": code}, fields=rules).state == state
 
@@ -219,7 +219,7 @@ SUMS = replace(FIELDS, counts=Counts(unit="documents", total="seen", succeeded=(
     [
         ({"new": 3, "changed": 4}, 7),
         ({"new": "3", "changed": 0}, 3),
-        # A sum without one of its numbers would be too small: what is not told is not zero.
+        # A sum without one of its numbers would be too small: an absent number is not zero.
         ({"new": 3}, None),
         ({"new": 3, "changed": None}, None),
         ({"new": 3, "changed": "many"}, None),
@@ -231,7 +231,7 @@ def test_a_count_may_be_a_sum(counts: dict[str, object], succeeded: int | None) 
     assert made.items == Items(unit="documents", total=None, succeeded=succeeded, failed=0, skipped=None)
 
 
-def test_a_number_of_a_sum_that_cannot_be_read_is_named_and_leaves_the_items_untold() -> None:
+def test_an_unreadable_number_of_a_sum_is_named_and_leaves_the_items_unknown() -> None:
     record = {"id": "j", "status": "DONE", "new": 1, "changed": "x"}
     unreadable: set[str] = set()
     observation = observe(record, fields=SUMS, unreadable=unreadable)
@@ -278,7 +278,7 @@ def test_verified_means_that_nothing_unread_could_tell_another_end(
     assert view({"status": status, "bad": 0}, family=family, depth=depth).verified is verified
 
 
-def test_declared_counts_that_are_not_told_verify_nothing() -> None:
+def test_declared_counts_that_are_absent_verify_nothing() -> None:
     assert not view({"status": "DONE"}, family=COUNTED, depth=Depth.SUMMARY).verified
 
 

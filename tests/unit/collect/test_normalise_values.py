@@ -15,7 +15,7 @@ PRESIGNED = "https://b.s3.amazonaws.com/k?X-Amz-Signature=00"
 
 
 @pytest.mark.parametrize("count", [-1, "-3", "3.0", "", "9" * 19, 2.5, True, None, []])
-def test_what_is_no_count_is_not_told(count: object) -> None:
+def test_a_value_that_is_no_count_is_not_shown(count: object) -> None:
     assert view({"total": count, "bad": count}).items is None
 
 
@@ -32,7 +32,7 @@ def test_progress_is_a_percentage_or_nothing(told: object, progress: int | None)
 
 
 @pytest.mark.parametrize(("redrives", "counter"), [(None, 0), (-1, None), ("2", 2), ("x", None), (True, None)])
-def test_a_counter_that_is_not_told_is_none_yet_and_one_that_cannot_be_read_says_nothing(
+def test_a_counter_that_is_absent_is_none_and_one_that_cannot_be_read_is_unknown(
     redrives: object, counter: int | None
 ) -> None:
     assert observe({"id": "j", "redrives": redrives}).counter == counter

@@ -28,7 +28,7 @@ def items(total: int | None, succeeded: int | None, failed: int | None, skipped:
         ("SUCCEEDED", items(3, None, 3), "FAILED"),
         ("SUCCEEDED", items(3, 0, 1, 2), "FAILED"),
         ("SUCCEEDED", items(3, None, 1, 2), "FAILED"),
-        # How many there were is not told: one may have succeeded.
+        # The total is unknown: one may have succeeded.
         ("SUCCEEDED", items(None, 0, 3), "PARTIALLY_SUCCEEDED"),
         ("PARTIALLY_SUCCEEDED", items(3, 0, 3), "FAILED"),
         ("PARTIALLY_SUCCEEDED", items(3, 2, 1), "PARTIALLY_SUCCEEDED"),

@@ -48,7 +48,7 @@ def test_lanes_and_families_of_the_example() -> None:
     assert f"{len({FAMILIES[name].service for name in SOURCES_OF})} lanes" in text
 
 
-def test_the_readme_tells_the_same_sum() -> None:
+def test_the_readme_has_the_same_sum() -> None:
     together = re.search(r"Together: (\$[\d.]+) a month", DOCUMENT.read_text())
     assert together is not None
     assert together[1] in (ROOT / "README.md").read_text()

@@ -58,7 +58,7 @@ def test_the_status_of_an_event_is_known_in_any_case_of_letters(word: str) -> No
 
 
 def test_a_word_that_does_not_say_the_state_alone_is_no_evidence() -> None:
-    """A failed job of Batch may be a cancelled one, which other members tell."""
+    """A failed job of Batch may be a cancelled one, as other members show."""
     at_home = replace(WATCH, home=WATCH.targets[0])
     failed, succeeded = (
         hint(json.dumps(event(BATCH, detail={**DETAILS[BATCH], "status": word})), at_home).evidence
@@ -139,7 +139,7 @@ scraps = st.recursive(
     member=st.sampled_from(["source", "detail-type", "account", "region", "time", "detail", "id"]),
     scrap=scraps,
 )
-def test_whatever_stands_in_an_event_it_names_a_job_or_is_refused(name: str, member: str, scrap: Any) -> None:
+def test_any_event_names_a_job_or_is_refused(name: str, member: str, scrap: Any) -> None:
     try:
         found = hint(json.dumps(event(name, **{member: scrap})), WATCH)
     except RefusedHintError:

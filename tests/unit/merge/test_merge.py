@@ -49,7 +49,7 @@ class Phase:
     begin: int
     end: int
     by_depth: tuple[State, State, State]
-    """The state that a summary, a detail and an item reader tell."""
+    """The state from a summary, a detail and an item reader."""
 
     def observed(self, at: int, depth: Depth) -> Observation:
         state = self.by_depth[depth - 1]
@@ -122,7 +122,7 @@ def fold(observations: list[Observation]) -> tuple[list[StoredJob], list[Transit
 
 
 def truth(observations: list[Observation]) -> Observation:
-    """What all observations together tell: of the last generation the deepest end, else the latest reading."""
+    """The result of all observations: of the last generation the deepest end, else the latest read."""
     last = max(one.counter or 0 for one in observations)
     current = [one for one in observations if one.counter == last]
     ends = [one for one in current if one.view.state.terminal]
@@ -184,7 +184,7 @@ def test_what_was_merged_once_is_never_written_again(observations: list[Observat
 @settings(max_examples=400, deadline=None)
 @given(readings())
 def test_what_one_read_listed_and_got_may_be_merged_as_one(observations: list[Observation]) -> None:
-    """Neighbours that tell of the same status are joined; the end is the truth, with no more writes."""
+    """Neighbours with the same status are joined; the result is the same, with no more writes."""
     together = observations[:1]
     for observation in observations[1:]:
         both = joined(together[-1], observation)
@@ -205,7 +205,7 @@ def test_what_one_read_listed_and_got_may_be_merged_as_one(observations: list[Ob
     assert [one.number for one in transitions] == list(range(1, len(transitions) + 1))
 
 
-def test_a_listed_and_a_got_status_are_one_and_its_transition_tells_the_reason() -> None:
+def test_a_listed_and_a_got_status_are_one_and_its_transition_has_the_reason() -> None:
     listed = seen(State.FAILED, 1, native_status="FAILED", ended_at=START, updated_at=START)
     got = seen(State.FAILED, 2, Depth.DETAIL, native_status="FAILED", reason="boom", verified=True, via=Via.GET)
     for both in (joined(listed, got), joined(got, listed)):
@@ -257,7 +257,7 @@ def test_a_new_job_is_written_with_its_first_transition() -> None:
         (State.FAILED, {}, 9),
     ],
 )
-def test_a_change_is_dated_by_the_service_where_it_tells(
+def test_a_change_has_the_services_own_time_if_there_is_one(
     state: State, facts: dict[str, Any], changed_at: float
 ) -> None:
     transition = merge(None, seen(state, 9, **facts)).transition
@@ -265,7 +265,7 @@ def test_a_change_is_dated_by_the_service_where_it_tells(
     assert transition.changed_at == START + timedelta(seconds=changed_at)
 
 
-def test_a_later_reading_that_tells_nothing_new_is_not_written() -> None:
+def test_a_later_read_with_nothing_new_is_not_written() -> None:
     job = stored(seen(State.RUNNING, 1, Depth.DETAIL, name="n", tags={"a": "b"}, inputs=("s3://a",)))
     assert merge(job, seen(State.RUNNING, 2)) == Merged(job=None, transition=None)
 
@@ -316,7 +316,7 @@ def test_only_the_item_level_changes_an_end() -> None:
         (State.FAILED, State.DELETED),
     ],
 )
-def test_of_two_ends_read_as_deeply_the_one_that_tells_more_stays(more: State, less: State) -> None:
+def test_of_two_ends_read_as_deeply_the_more_refined_one_stays(more: State, less: State) -> None:
     """Counts that come late, and a job that was taken for gone and ended after all: whichever is read first."""
     for first, second in ((more, less), (less, more)):
         ends = {state: seen(state, at, native_status="COMPLETED") for at, state in ((1, first), (2, second))}

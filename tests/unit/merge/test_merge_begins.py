@@ -1,4 +1,4 @@
-"""A list and a get that tell two begins of one job: no new generation at every read, and no job that stands still."""
+"""A list and a get with two begins of one job: no new generation at every read, and no job without progress."""
 
 from collections.abc import Iterable
 from dataclasses import replace

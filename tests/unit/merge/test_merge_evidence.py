@@ -67,7 +67,7 @@ def test_the_start_of_a_job_that_waited_is_no_new_generation() -> None:
     assert (backwards.view.state, backwards.view.generation, backwards.view.started_at) == (State.RUNNING, 1, at(80))
 
 
-def test_a_get_may_take_back_the_time_that_the_service_told() -> None:
+def test_a_get_may_correct_a_time() -> None:
     wrong = fold(listed(State.RUNNING, 5, created_at=at(3)))
     job = fold(listed(State.RUNNING, 5, created_at=at(3)), got(State.FAILED, 90, created_at=START))
     assert (job.view.state, job.view.generation, job.view.created_at) == (State.FAILED, 1, START)
@@ -308,7 +308,7 @@ def test_any_order_and_any_duplicates_of_reused_ids_end_in_the_same_state(
 @settings(max_examples=300, deadline=None)
 @given(st.permutations(range(4)), st.sampled_from([State.PENDING, State.FAILED]))
 def test_any_order_of_an_end_that_was_taken_back_ends_in_the_same_state(order: list[int], last: State) -> None:
-    """No counter and no time tells the retry in place; only the get that came late enough."""
+    """No counter and no time shows the retry in place; only a late enough get does."""
     readings = [
         got(State.RUNNING, 5),
         got(State.SUCCEEDED, 10, ended_at=at(9)),

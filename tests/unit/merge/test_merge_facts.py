@@ -7,7 +7,7 @@ from jobview.model import State
 from tests.observed import NOTHING, at, fold, got, listed
 
 
-def test_what_a_shape_tells_as_empty_is_empty_and_what_it_cannot_tell_stays() -> None:
+def test_an_empty_fact_of_a_shape_is_empty_and_a_fact_that_it_lacks_stays() -> None:
     job = fold(got(State.PENDING, 5, tags={"team": "genomics"}, reason="no instance fits", name="n"))
     after = merge(job, got(State.PENDING, 100)).job
     assert after is not None

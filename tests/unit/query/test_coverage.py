@@ -1,4 +1,4 @@
-"""What a row of coverage tells beside what was read."""
+"""What a row of coverage shows in addition to the read."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
     ("name", "said"),
     [("ecs/task", "running tasks, and tasks that stopped within about the last hour"), ("sesv2/import", None)],
 )
-def test_a_list_that_tells_only_some_jobs_says_so(name: str, said: str | None) -> None:
+def test_a_list_of_only_some_jobs_says_so(name: str, said: str | None) -> None:
     row = Coverage(source=family(name).whole(TARGET), status=CoverageStatus.COMPLETE, as_of=NOW, attempted_at=NOW)
     assert to_source(row, NOW)["listsOnly"] == said
     assert [shown["listsOnly"] for shown in to_dict([row])["sources"]] == [said]

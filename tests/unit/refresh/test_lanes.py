@@ -23,7 +23,7 @@ def test_a_deployment_begins_with_each_family_in_each_target() -> None:
     ]
 
 
-def test_the_mark_changes_with_what_is_looked_at_and_not_with_its_order() -> None:
+def test_the_mark_changes_with_what_is_monitored_and_not_with_its_order() -> None:
     turned = Monitored(targets=(THERE, HERE), families=WATCHING.families)
     assert mark(turned) == mark(WATCHING)
     assert mark(Monitored(targets=(HERE,), families=WATCHING.families)) != mark(WATCHING)

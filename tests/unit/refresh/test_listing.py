@@ -183,7 +183,7 @@ def test_a_list_that_begins_with_the_newest_ends_where_the_last_read_began() -> 
     assert not reaches_back(OMICS, less, [job(State.RUNNING, started=old)])
 
 
-def test_a_job_that_is_gone_is_deleted_until_its_service_tells_of_its_end_after_all() -> None:
+def test_a_job_that_is_gone_is_deleted_until_its_service_reports_its_end() -> None:
     running = job(State.RUNNING, started=NOW)
     left = merge(running, gone(running, "ResourceNotFoundException", NOW + timedelta(hours=1)))
     assert left.job is not None
