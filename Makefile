@@ -22,7 +22,7 @@ setup: ## make .venv, .venv-emulator and node_modules (pinned, hashed; seconds w
 	@PATH="$(MACHINE_PATH)" $(PYTHON) local/environment.py
 
 run: setup ## a local AWS with Jobview deployed and sample jobs, until Ctrl-C (JOBVIEW_PORT chooses the port)
-	@exec $(BIN)/python -m local.run
+	@exec env PYTHONPATH=lambdas $(BIN)/python -m local.run
 
 test: lint typecheck audit infra covered e2e ## everything
 
@@ -64,7 +64,7 @@ bench: setup ## measure what docs and issues claim about speed
 bench-refresh: setup ## simulate a day of 200 targets and a million jobs (some 20 minutes; ARGS="--targets 4" one)
 	@exec env PYTHONPATH=lambdas $(BIN)/python -m bench.refresh $(ARGS)
 
-family: setup ## draft a family from botocore's model (SERVICE=… LIST=… and, where there are any, GET=… TYPE=…)
+family: setup ## draft a family from botocore's model (SERVICE=… with LIST=…, GET=… or both, and TYPE=… if wanted)
 	@exec env PYTHONPATH=lambdas $(BIN)/python -m local.catalogue.drafting --service "$(SERVICE)" --list "$(LIST)" --get "$(GET)" --type "$(TYPE)"
 
 catalogue: setup ## compile the declarations of families into the tables that the functions read

@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from jobview.catalogue import FAMILIES
 from local.aws import PORT_VARIABLE, ROOT, LocalAws, only_local
 from local.calls import Caller
 from local.deploy import Deployment, announce, configuration, deploy, deployed
@@ -28,6 +29,7 @@ from local.samples.emulated import (
 )
 from local.samples.pace import RateLimiter
 from local.samples.played import played
+from local.samples.unlisted import ask_for_jobs
 from local.showing import show
 
 DEFAULT_PORT = 4599
@@ -81,6 +83,7 @@ def _serve() -> None:
         announce(aws)
         caller = Caller(deployment.url)
         _await_refresh(aws, caller)
+        ask_for_jobs(aws.administer, caller, [each for each in FAMILIES.values() if each.list is None])
         say("")
         say(f"Jobview is up: {deployment.url}")
         show(caller, say=say)

@@ -83,6 +83,10 @@ class Memory:
     def forget_sources(self, source_ids: Iterable[str]) -> None:
         """There is nothing to forget."""
 
+    def wake(self, source_id: str, *, at: datetime, seconds: int) -> bool:  # noqa: ARG002
+        """There is no next time."""
+        return False
+
 
 def look(
     families: Sequence[Family], targets: Sequence[Target], *, seconds: float, clients: Clients | None = None
@@ -139,7 +143,13 @@ def main(arguments: Sequence[str] | None = None, *, say: Callable[[str], None] =
         why = classify(error, "GetCallerIdentity")
         return _fail(f"AWS does not know you ({why.code}: {why.message}); log in, or set AWS_PROFILE")
     written = "nothing is written" if options.record is None else f"fixtures are written to {options.record}"
+    unlisted = [each for each in families if each.list is None]
+    families = tuple(each for each in families if each.list is not None)
     say(f"Reading {len(families)} families in {account}, {', '.join(regions)}; {written}.")
+    for each in unlisted:
+        say(f"{each.name}: not checked, because nothing lists its jobs.")
+    if not families:
+        return 0
     targets = [Target(account=account, region=region) for region in regions]
     if options.record is None:
         reads, jobs = look(families, targets, seconds=options.seconds)

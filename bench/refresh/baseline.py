@@ -29,7 +29,7 @@ class Baseline:
 
 def pages(world: SourceWorld, at: float) -> int:
     """Calls that listing all of a source takes."""
-    call = world.family.list
+    call, _ = world.family.listed
     size = PAGES.get(world.family.name) or (int(call.page_size[1]) if call.page_size else 100)
     listings = len(call.each) or 1
     return listings - 1 + max(1, math.ceil(world.count(at) / size))
@@ -41,7 +41,8 @@ def lane_seconds(world: World) -> dict[tuple[str, str, str], float]:
     for source in world.sources.values():
         family, target = source.family, source.source.target
         lane = needed[family.service, target.account, target.region]
-        lane[family.list.quota_name, family.list.rate] += pages(source, DAY)
+        call, _ = family.listed
+        lane[call.quota_name, call.rate] += pages(source, DAY)
         for parent in family.parents:
             lane[parent.call.quota_name, parent.call.rate] = max(1, lane[parent.call.quota_name, parent.call.rate])
         if family.lists_ids_only and family.get is not None:

@@ -108,9 +108,7 @@ class Day:
             # One source after another: slower than it is, and so on the safe side.
             threads=1,
         )
-        self._ingester = Ingester(
-            refresher=self._refresher, store=self._memory, cadence=self._cadence, now=self._clock.now
-        )
+        self._ingester = Ingester(refresher=self._refresher, store=self._memory, now=self._clock.now)
         self._families: dict[str, list[Any]] = {}
         for family in world.families:
             self._families.setdefault(family.service, []).append(family)

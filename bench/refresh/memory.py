@@ -32,7 +32,7 @@ class Tallies:
 
 
 class Memory:
-    """``JobStore``, ``ScheduleStore`` and ``WakeStore`` of ``jobview.ports``, and the leases of lanes.
+    """``JobStore`` and ``ScheduleStore`` of ``jobview.ports``, and the leases of lanes.
 
     Parameters
     ----------

@@ -184,7 +184,7 @@ class Services(Reader):
         self, family: Family, world: SourceWorld, deadline: float, since: datetime | None, start: Position | None
     ) -> Iterator[tuple[Sequence[int], Position | None, str]]:
         """For each page the places of its jobs, where the next one is, and what it is known by."""
-        call = family.list
+        call, _ = family.listed
         narrowing = None if since is None else call.narrowing
         listings = len(narrowing.inputs) if narrowing is not None else len(call.each) or 1
         size = PAGES.get(family.name) or _page_size(family, call)

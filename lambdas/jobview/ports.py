@@ -53,6 +53,10 @@ class JobStore(Protocol):
         """Remove the coverage rows of sources that do not exist any more."""
         ...
 
+    def wake(self, source_id: str, *, at: datetime, seconds: int) -> bool:
+        """Make a source due."""
+        ...
+
 
 class SourceClaims(Protocol):
     """The methods by which live reads of sources share their work; ``store.Store`` describes them."""
@@ -117,20 +121,4 @@ class ScheduleStore(Protocol):
 
     def dismiss(self, sources: Iterable[Source]) -> None:
         """Take sources off the schedule."""
-        ...
-
-
-class WakeStore(Protocol):
-    """The methods for processing hints; ``store.Store`` describes them."""
-
-    def get(self, job_id: str, *, consistent: bool = False) -> StoredJob | None:
-        """One job."""
-        ...
-
-    def wake(self, source_id: str, *, at: datetime, seconds: int) -> bool:
-        """Make a source due."""
-        ...
-
-    def expect(self, sources: Iterable[Source], *, at: datetime) -> int:
-        """Put sources on the schedule that are on none yet."""
         ...

@@ -132,17 +132,18 @@ class Reader:
         ReadFailure
             They could not all be listed; the pages before were yielded.
         """
+        call, fields = family.listed
         depth = Depth.DETAIL if family.list_tells_all else Depth.SUMMARY
         nameless = 0
         for page in self._pages(family, source, deadline, since, start):
-            lost = Records(family.list.items, page.unreadable)
+            lost = Records(call.items, page.unreadable)
             observed = [
                 observe_item(
                     family,
                     source.target,
                     source.parents,
                     item,
-                    family.list_fields,
+                    fields,
                     depth=depth,
                     via=Via.LIST,
                     observed_at=page.asked_at,
@@ -150,11 +151,11 @@ class Reader:
                 )
                 for number, item in enumerate(page.items)
             ]
-            _add(unreadable, family.list.operation, lost.paths())
+            _add(unreadable, call.operation, lost.paths())
             observations = [observation for observation in observed if observation is not None]
             nameless += len(observed) - len(observations)
             yield _listed(observations, page, map(_visible, observations))
-        _complain(nameless, family.list.operation)
+        _complain(nameless, call.operation)
 
     def list_ids(
         self,
@@ -172,16 +173,15 @@ class Reader:
         ReadFailure
             They could not all be listed; the pages before were yielded.
         """
+        call, fields = family.listed
         nameless = 0
         for page in self._pages(family, source, deadline, None, start):
-            listed = [
-                job_key(family, source.target, source.parents, id_in(family.list_fields, item)) for item in page.items
-            ]
-            _add(unreadable, family.list.operation, page.unreadable)
+            listed = [job_key(family, source.target, source.parents, id_in(fields, item)) for item in page.items]
+            _add(unreadable, call.operation, page.unreadable)
             keys = [key for key in listed if key is not None]
             nameless += len(listed) - len(keys)
             yield _listed(keys, page, map(str, keys))
-        _complain(nameless, family.list.operation)
+        _complain(nameless, call.operation)
 
     def get_jobs(
         self,
@@ -208,6 +208,17 @@ class Reader:
             answers = ask(self._calls, family, target, keys, deadline, unreadable)
         for got in answers:
             yield got if got.error is None else replace(got, error=judge(family, got.error, self._today()))
+
+    def require_support(self, family: Family, target: Target) -> None:
+        """Refuse a target of which it is known, without asking AWS, that it does not have the family's service.
+
+        Raises
+        ------
+        ReadFailure
+            The region does not have the service, or AWS has ended it.
+        """
+        with judged(family, self._today()):
+            self._support(family, target)
 
     def refine(
         self,
@@ -273,9 +284,10 @@ class Reader:
     ) -> Iterator[paging.Page]:
         with judged(family, self._today()):
             self._support(family, source.target)
+            call, _ = family.listed
             filled = templates.values(source.target, parents=source.parents)
             yield from paging.pages(
-                self._calls, family.service, source.target, family.list, filled, deadline, since=since, start=start
+                self._calls, family.service, source.target, call, filled, deadline, since=since, start=start
             )
 
     def _today(self) -> date:

@@ -1,9 +1,9 @@
 """Compiles a declaration into the table that the functions read: a person's decisions, and facts from the models."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
-from typing import Any, get_origin
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
 
 from botocore.model import ListShape, Shape
 
@@ -11,7 +11,7 @@ from jobview.catalogue import language
 from jobview.catalogue.family import IDS, Events, Family, GetCall, ListCall, Narrowing, ParentKind
 from jobview.catalogue.language import Job, Service
 from jobview.model import CONSISTENCY_WINDOW, State
-from local.catalogue import authorization, deriving, models, regions
+from local.catalogue import authorization, deriving, models, open_questions, regions
 from local.catalogue.deriving import UndecidedError
 from local.catalogue.facts import fields_of, merged, states_of
 from local.catalogue.models import PathError, UnknownNameError, resolve
@@ -34,8 +34,8 @@ def compiled(declared: language.Family) -> Family:
         The declaration contradicts a model, or lacks a decision that no model makes.
     """
     try:
-        _check_decided(declared)
-        _check_lists(declared, "")
+        open_questions.check_decided(declared)
+        open_questions.check_lists(declared)
         return _family(declared)
     except Exception as error:
         known = isinstance(error, UndecidedError | PathError | UnknownNameError)
@@ -43,59 +43,25 @@ def compiled(declared: language.Family) -> Family:
         raise CatalogueError(f"{declared.service.name}/{declared.type}: {said}") from error
 
 
-def _check_decided(declared: language.Family) -> None:
-    """Refuse a draft with open questions, and list them with their places."""
-    asked: dict[str, str] = {}
-    for where, question in _questions(declared, ""):
-        asked.setdefault(question.text, f"\n  {where}: {question.text}")
-    if asked:
-        raise UndecidedError(f"to be decided, in the place of each decide(…):{''.join(asked.values())}")
-
-
-def _questions(value: object, where: str) -> Iterator[tuple[str, language.Question]]:
-    if isinstance(value, language.Question):
-        yield where, value
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from _questions(getattr(value, each.name), f"{where}.{each.name}".strip("."))
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _questions(name, f"{where}[{inner!r}]")
-            yield from _questions(inner, f"{where}[{name!r}]")
-    elif isinstance(value, list | tuple):
-        for number, inner in enumerate(value):
-            yield from _questions(inner, f"{where}[{number}]")
-
-
-def _check_lists(declared: Any, where: str) -> None:
-    """Refuse a text instead of a list of texts: it would be read letter by letter."""
-    for each in fields(declared):
-        value = getattr(declared, each.name)
-        if isinstance(value, str) and get_origin(each.type) in {tuple, Sequence}:
-            raise UndecidedError(f"{where}{each.name} is the text {value!r}; it takes several: ({value!r},)")
-        if is_dataclass(value):
-            _check_lists(value, f"{where}{each.name}.")
-
-
 def _family(declared: language.Family) -> Family:
     service = declared.service
     global_regions = regions.global_regions(service)
     parents = _parents(declared)
-    under, bound = _under(service.name, declared.list, declared.under, declared.inputs)
-    listing = _list(declared, bound)
-    record = resolve(listing.items, models.output(service.name, declared.list)).shape
-    listing = replace(listing, sensitive=models.sensitive(record))
-    list_fields = fields_of(declared.job, record, f"a record of {declared.list}")
-    get, got = _get(declared, listing.inputs, under)
+    listing, record, under = _listed(declared)
+    list_fields = None if record is None else fields_of(declared.job, record, f"a record of {declared.list}")
+    get, got = _get(declared, {} if listing is None else listing.inputs, under)
     parents = _named(parents, listing, get)
     cut = _cut(parents, get)
-    list_fields = replace(list_fields, arns=_arns(declared.job, listing.items, cut))
     states = states_of(declared, record, got)
-    listing = replace(listing, each=_each(declared), narrowing=_narrowing(declared, states))
+    if listing is not None and list_fields is not None:
+        operation = listing.operation
+        list_fields = replace(list_fields, arns=_arns(declared.job, listing.items, cut))
+        listing = replace(listing, each=_each(declared, operation), narrowing=_narrowing(declared, operation, states))
     get_fields = None
     if get is not None and got is not None:
         facts = merged(declared.job, declared.got)
-        get_fields = fields_of(facts, got, f"the job of {declared.get}")
+        # Whoever asks for one job knows its id.
+        get_fields = fields_of(facts, got, f"the job of {declared.get}", has_id=get.batch is not None)
         get_fields = replace(get_fields, arns=_arns(facts, get.item, cut))
     return Family(
         service=service.name,
@@ -119,9 +85,45 @@ def _family(declared: language.Family) -> Family:
         global_regions=global_regions,
         consistency_window=CONSISTENCY_WINDOW if declared.consistency_window is None else declared.consistency_window,
         retention=declared.retention,
-        lists_only=declared.lists_only,
+        lists_only=_lists_only(declared),
         retired=service.retired,
     )
+
+
+_OF_THE_LIST = (
+    "inputs", "items", "only", "page_size", "rate", "quota", "per_status", "each", "since", "open_by", "newest_first",
+    "got", "lists_only",
+)  # fmt: skip
+"""What a declaration says of its list, or beside it."""
+
+
+def _listed(
+    declared: language.Family,
+) -> tuple[ListCall | None, Shape | None, dict[str, str]]:
+    """The list, the shape of a record in it, and which inputs of the list, or else of the get, take the parents."""
+    service = declared.service.name
+    if declared.list is not None:
+        under, bound = _under(service, declared.list, declared.under, declared.inputs)
+        listing = _list(declared, declared.list, bound)
+        record = resolve(listing.items, models.output(service, declared.list)).shape
+        return replace(listing, sensitive=models.sensitive(record)), record, under
+    if declared.get is None:
+        raise UndecidedError("it has neither a list nor a get: declare one")
+    superfluous = [
+        each.name
+        for each in fields(declared)
+        if each.name in _OF_THE_LIST and getattr(declared, each.name) not in (each.default, {})
+    ]
+    if superfluous:
+        raise UndecidedError(f"it has no list: leave {', '.join(superfluous)} out")
+    return None, None, _under(service, declared.get, declared.under, declared.get_inputs)[0]
+
+
+def _lists_only(declared: language.Family) -> str | None:
+    """Which jobs are found, where these are not all."""
+    if declared.list is not None:
+        return declared.lists_only
+    return "jobs that somebody asked for by id" + ("" if declared.events is None else ", or that an event named")
 
 
 def _parents(declared: language.Family) -> tuple[ParentKind, ...]:
@@ -135,7 +137,7 @@ def _parent(parent: language.Parent, above: Sequence[language.Parent], service: 
     if regions.global_regions(parent.service) != regions.global_regions(service):
         raise UndecidedError(f"{parent.service.name} lists parents in other regions than {service.name} has jobs in")
     _, inputs = _under(parent.service.name, parent.list, above, parent.inputs)
-    call = _list(parent, inputs)
+    call = _list(parent, parent.list, inputs)
     record = resolve(call.items, models.output(parent.service.name, parent.list)).shape
     resolve(parent.id, record)
     other = parent.service.name if parent.service.name != service.name else None
@@ -144,7 +146,7 @@ def _parent(parent: language.Parent, above: Sequence[language.Parent], service: 
     )
 
 
-def _named(parents: tuple[ParentKind, ...], listing: ListCall, get: GetCall | None) -> tuple[ParentKind, ...]:
+def _named(parents: tuple[ParentKind, ...], listing: ListCall | None, get: GetCall | None) -> tuple[ParentKind, ...]:
     """The kinds of parents. A parent's id is its ARN if a call under it takes the ARN, or else the ARN's last part."""
     calls = [*enumerate(kind.call for kind in parents), *((len(parents), call) for call in (listing, get) if call)]
 
@@ -175,10 +177,10 @@ def _arns(job: Job, items: str, cut: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _whole(
-    declared: language.Family, listing: ListCall, get: GetCall | None, parents: tuple[ParentKind, ...]
+    declared: language.Family, listing: ListCall | None, get: GetCall | None, parents: tuple[ParentKind, ...]
 ) -> tuple[str, ...]:
     """``id`` and the types of parents whose id is the whole ARN."""
-    told = [(declared.job.id or "", listing.items)]
+    told = [] if listing is None else [(declared.job.id or "", listing.items)]
     if get is not None:
         told.append((merged(declared.job, declared.got).id or "", get.item))
     whole = "id" not in _cut(parents, get) and any(deriving.is_arn(path, items) for path, items in told)
@@ -199,20 +201,20 @@ def _under(
     return under, under | dict(declared)
 
 
-def _list(declared: language.Parent | language.Family, inputs: Mapping[str, Any]) -> ListCall:
+def _list(declared: language.Parent | language.Family, operation: str, inputs: Mapping[str, Any]) -> ListCall:
     service = declared.service.name
-    items = deriving.items(service, declared.list, declared.items, declared.only)
+    items = deriving.items(service, operation, declared.items, declared.only)
     return ListCall(
-        operation=declared.list,
-        inputs=deriving.bound(service, declared.list, inputs),
+        operation=operation,
+        inputs=deriving.bound(service, operation, inputs),
         rate=declared.service.rate if declared.rate is None else declared.rate,
         quota=declared.quota,
-        promised=models.promised(items, models.output(service, declared.list)),
-        action=_action(declared.service, declared.list),
+        promised=models.promised(items, models.output(service, operation)),
+        action=_action(declared.service, operation),
         items=items,
-        page_size=deriving.page_size(service, declared.list, declared.page_size),
-        tokens=deriving.tokens(service, declared.list),
-        newest_first=isinstance(declared, language.Family) and _newest_first(declared),
+        page_size=deriving.page_size(service, operation, declared.page_size),
+        tokens=deriving.tokens(service, operation),
+        newest_first=isinstance(declared, language.Family) and _newest_first(declared, operation),
     )
 
 
@@ -254,47 +256,47 @@ def _get(
     return call, told.shape
 
 
-def _each(declared: language.Family) -> tuple[Mapping[str, object], ...]:
+def _each(declared: language.Family, operation: str) -> tuple[Mapping[str, object], ...]:
     """The inputs of each of several listings; none where one listing has every job."""
     service = declared.service.name
     if declared.per_status is None:
         for name in {name for inputs in declared.each for name in inputs}:
-            deriving.member(service, declared.list, name)
+            deriving.member(service, operation, name)
         return tuple(declared.each)
     if declared.each:
-        raise UndecidedError(f"{declared.list} is called for each status or for each of several inputs: not for both")
-    words = deriving.words(deriving.member(service, declared.list, declared.per_status))
+        raise UndecidedError(f"{operation} is called for each status or for each of several inputs: not for both")
+    words = deriving.words(deriving.member(service, operation, declared.per_status))
     if not words:
-        raise UndecidedError(f"{declared.list}: {declared.per_status} has no enum: declare each")
+        raise UndecidedError(f"{operation}: {declared.per_status} has no enum: declare each")
     return tuple({declared.per_status: word} for word in words)
 
 
-def _newest_first(declared: language.Family) -> bool:
-    told = models.operation(declared.service.name, declared.list).documentation
+def _newest_first(declared: language.Family, operation: str) -> bool:
+    told = models.operation(declared.service.name, operation).documentation
     if declared.newest_first is True and not _NEWEST_FIRST.search(told):
-        raise UndecidedError(f"{declared.list}: the model does not say that the newest come first: name another source")
+        raise UndecidedError(f"{operation}: the model does not say that the newest come first: name another source")
     return bool(declared.newest_first)
 
 
-def _narrowing(declared: language.Family, states: Mapping[str, State]) -> Narrowing | None:
+def _narrowing(declared: language.Family, operation: str, states: Mapping[str, State]) -> Narrowing | None:
     if declared.since is not None:
         return Narrowing(inputs=(declared.since,), whole=True)
     if declared.open_by is not None:
         words = [word for word, state in states.items() if not state.terminal]
-        return Narrowing(inputs=_open(declared, declared.open_by, words), whole=False)
+        return Narrowing(inputs=_open(declared, operation, declared.open_by, words), whole=False)
     return None
 
 
 def _open(
-    declared: language.Family, asked: str | language.Inputs, words: list[str]
+    declared: language.Family, operation: str, asked: str | language.Inputs, words: list[str]
 ) -> tuple[Mapping[str, object], ...]:
     """The inputs of the listings that have the jobs with these status words: one for each, or one for all."""
     service = declared.service.name
     if not isinstance(asked, str):
         for name in asked:
-            deriving.member(service, declared.list, name)
+            deriving.member(service, operation, name)
         return ({name: _with_words(value, words) for name, value in asked.items()},)
-    if isinstance(deriving.member(service, declared.list, asked), ListShape):
+    if isinstance(deriving.member(service, operation, asked), ListShape):
         return ({asked: words},)
     return tuple({asked: word} for word in words)
 

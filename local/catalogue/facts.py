@@ -27,15 +27,17 @@ def merged(listed: Job, got: Job) -> Job:
     return replace(listed, **changed)
 
 
-def fields_of(job: Job, shape: Shape, where: str) -> Fields:
+def fields_of(job: Job, shape: Shape, where: str, *, has_id: bool = True) -> Fields:
     """The paths of a declaration, each of which exists in the record's shape; ``where`` names the record in errors.
+
+    Without ``has_id`` the record need not have the job's id.
 
     Raises
     ------
     UndecidedError
         A path is not in the shape, or the format of a time is unknown.
     """
-    if job.id is None:
+    if has_id and job.id is None:
         raise UndecidedError(f"{where} has no id")
     for path in _paths(job):
         try:
@@ -100,13 +102,13 @@ def _paths(job: Job) -> list[str]:
     return [path for path in (*single, *several) if path is not None]
 
 
-def states_of(declared: language.Family, record: Shape, got: Shape | None) -> dict[str, State]:
+def states_of(declared: language.Family, record: Shape | None, got: Shape | None) -> dict[str, State]:
     """Every status word with its state, in the order of the model's enum."""
     known_states = {word: state for state, text in declared.states.items() for word in text.split()}
     status, shape = declared.job.status, record
-    if status is None and got is not None:
+    if got is not None and (status is None or shape is None):
         status, shape = merged(declared.job, declared.got).status, got
-    if status is None:
+    if status is None or shape is None:
         raise UndecidedError("neither list nor get has a status")
     known = deriving.words(resolve(status, shape).shape)
     if known and set(known) != set(known_states):

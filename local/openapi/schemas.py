@@ -144,7 +144,7 @@ class Source(Shape):
     warnings: list[UnreadableValue] = Field(
         description="Values that could not be read at the last read, up to 20 places. Only these values are null."
     )
-    lists_only: str | None = Field(description="Which of the family's jobs AWS lists, where it does not list all.")
+    lists_only: str | None = Field(description="Which of the family's jobs can be found, where not all can.")
 
 
 class SourceCadence(Shape):
@@ -322,7 +322,7 @@ class Family(Shape):
         " monitored. Null: every region has jobs of its own."
     )
     retention: str | None = Field(description="How long AWS keeps a job.")
-    lists_only: str | None = Field(description="Which jobs AWS lists, where it does not list all that it keeps.")
+    lists_only: str | None = Field(description="Which jobs are found, where they are not all that AWS keeps.")
 
 
 class Families(Shape):

@@ -85,13 +85,16 @@ def _chosen(families: Sequence[Family], answers: Answers) -> Mapping[Operation, 
         for kind in family.parents:
             service = kind.service or family.service
             _keep(chosen, answers, service, kind.call, _page(answers, service, kind.call, Fields(id=kind.id), ()))
-        fields = family.get_fields or family.list_fields
+        fields = family.deepest_fields
         gets = () if family.get is None else answers.kept.get((family.service, family.get.operation), ())
         known = {find(fields.id, job) for answer in gets for job in _jobs_in(family.get, answer)}
-        page = _page(answers, family.service, family.list, family.list_fields, known)
-        _keep(chosen, answers, family.service, family.list, page and _withheld(family, family.list, answers, page))
+        ids: list[Any] = []
+        if family.list is not None:
+            call, listed = family.listed
+            page = _page(answers, family.service, call, listed, known)
+            _keep(chosen, answers, family.service, call, page and _withheld(family, call, answers, page))
+            ids = [] if page is None else [find(listed.id, job) for job in find(call.items, page)]
         if family.get is not None:
-            ids = [] if page is None else [find(family.list_fields.id, job) for job in find(family.list.items, page)]
             got = _got(family.get, fields, gets, ids)
             _keep(chosen, answers, family.service, family.get, got and _withheld(family, family.get, answers, got))
     return chosen

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from jobview.catalogue import FAMILIES
 from local.samples.emulated import BUCKET, ensure_bucket
 
 Administer = Callable[[str, str, Mapping[str, Any]], Any]
 """Sends ``(method, path, document)`` to the stand-in's own paths."""
 
 HOUR = 3600.0
-_PLANS: Mapping[str, Mapping[str, Any]] = {
+PLANS: Mapping[str, Mapping[str, Any]] = {
     "succeeded": {"outcome": "succeeded", "submitted": 3, "running": 30, "items": 8},
     "partial": {"outcome": "partial", "submitted": 3, "running": 40, "items": 8, "failedItems": 3},
     "failed": {"outcome": "failed", "submitted": 3, "running": 15, "items": 8, "failedItems": 8},
@@ -103,9 +104,13 @@ class DicomImports(Played):
 
 
 def played(administer: Administer, s3: Any) -> tuple[Played, ...]:
-    """Return the sample jobs of every family that the stand-in plays, as it tells which those are."""
+    """Return the sample jobs of every family that the stand-in plays, as it tells which those are.
+
+    Those that nothing lists are not among them (``unlisted``).
+    """
     imaging = DicomImports(administer, s3)
-    others = (each for each in administer("GET", "health", {})["families"] if _name(each) != imaging.name)
+    families = administer("GET", "health", {})["families"]
+    others = (each for each in families if _name(each) != imaging.name and FAMILIES[_name(each)].list is not None)
     return (imaging, *(_derived(administer, each) for each in others))
 
 
@@ -120,6 +125,6 @@ def _derived(administer: Administer, family: Mapping[str, Any]) -> Played:
         kind=family["type"],
         names=(f"nightly-{family['type']}", f"urgent-{family['type']}"),
         parents=("nightly", "urgent"),
-        plans=[_PLANS[outcome] for outcome in _PLANS if outcome in family["outcomes"]],
+        plans=[PLANS[outcome] for outcome in PLANS if outcome in family["outcomes"]],
         past=6,
     )

@@ -7,10 +7,10 @@ from typing import Any
 from jobview.catalogue import family
 from jobview.catalogue.family import Call, Family
 from jobview.collect import templates
-from jobview.collect.normalise import observe_item
+from jobview.collect.normalise import job_key, observe_item
 from jobview.collect.paths import find
 from jobview.model import Depth, JobView, Parent, Target, Via
-from tests.contract.fixtures import FOLDER, answers, parsed
+from tests.contract.fixtures import FOLDER, answers, parsed, variant
 from tests.contract.shapes import jobs
 
 TARGET = Target(account="111122223333", region="us-east-1")
@@ -22,8 +22,8 @@ def expected(name: str) -> dict[str, Any]:
 
     ``parents`` are the ids that each list of parents tells, of which the first is the fixtures' own. ``listed`` and
     ``got`` have native id → state, verified, and whatever else of the view is to be held; ``listed`` is left out for a
-    list of ids alone. ``event`` has the ``detail`` of an event as the service documents it, and the ``job`` that it
-    names.
+    list of ids alone, and where there is no list. ``event`` has the ``detail`` of an event as the service documents
+    it, and the ``job`` that it names.
     """
     declared = family(name)
     text = (FOLDER / declared.service / f"{declared.type}.expected.json").read_text(encoding="utf-8")
@@ -37,12 +37,16 @@ def parents_of(declared: Family) -> tuple[Parent, ...]:
 
 
 def views(name: str, kind: str) -> dict[str, dict[str, Any]]:
-    """Native id → job view as the API shows it, of all the fixtures of the family's list or get."""
+    """Native id → job view as the API shows it, of all the fixtures of the family's list or get.
+
+    Where a got record does not repeat the id, it is the fixture's variant: ``<operation>-<id>.json``.
+    """
     declared = family(name)
     [job] = [job for job in jobs(declared) if job.kind == kind]
     made = {}
     for path in answers(declared.service, job.call.operation):
         found = find(job.at, parsed(path))
+        key = None if job.fields.id is not None else job_key(declared, TARGET, parents_of(declared), variant(path))
         for one in found if isinstance(found, list) else [found]:
             observation = observe_item(
                 declared,
@@ -53,11 +57,17 @@ def views(name: str, kind: str) -> dict[str, dict[str, Any]]:
                 depth=Depth.DETAIL if kind == "get" else Depth.SUMMARY,
                 via=Via.GET if kind == "get" else Via.LIST,
                 observed_at=NOW,
+                key=key,
             )
             assert observation is not None
             assert JobView.from_json(observation.view.to_json()) == observation.view
             made[observation.view.key.native_id] = json.loads(observation.view.to_json())
     return made
+
+
+def known_ids(declared: Family) -> list[str]:
+    """The native ids of the family's fixtures: those that are listed, or else those that are got."""
+    return list(views(declared.name, "get" if declared.list is None else "list"))
 
 
 def filled(declared: Family, call: Call, native_id: str | None = None) -> dict[str, object]:

@@ -28,6 +28,11 @@ def operation_name(path: Path) -> str:
     return path.stem.partition("-")[0]
 
 
+def variant(path: Path) -> str:
+    """What tells a fixture from others of its operation; empty where it is the only one."""
+    return path.stem.partition("-")[2]
+
+
 def operation_model(path: Path) -> OperationModel:
     return service_model(path.parent.name).operation_model(operation_name(path))
 

@@ -85,7 +85,9 @@ class Job:
 
 def jobs(family: Family) -> Iterator[Job]:
     """The one or two shapes that the family reads jobs from."""
-    yield Job(family=family, call=family.list, fields=family.list_fields)
+    if family.list is not None:
+        assert family.list_fields is not None
+        yield Job(family=family, call=family.list, fields=family.list_fields)
     if family.get is not None:
         assert family.get_fields is not None
         yield Job(family=family, call=family.get, fields=family.get_fields)

@@ -59,7 +59,7 @@ def test_an_arn_stands_for_its_last_part_where_no_input_takes_the_arn() -> None:
     assert made.get_fields is not None
     assert made.events is not None
     assert [kind.arn for kind in made.parents] == [True]
-    assert (made.list_fields.arns, made.get_fields.arns) == (("id",), ("id", "parent"))
+    assert (made.listed[1].arns, made.get_fields.arns) == (("id",), ("id", "parent"))
     assert made.events.whole == ()
 
 
@@ -68,7 +68,7 @@ def test_an_arn_is_the_id_where_an_input_takes_the_arn() -> None:
     assert made.get_fields is not None
     assert made.events is not None
     assert [kind.arn for kind in made.parents] == [False]
-    assert (made.list_fields.arns, made.get_fields.arns) == ((), ())
+    assert (made.listed[1].arns, made.get_fields.arns) == ((), ())
     assert made.events.whole == ("id", "task")
 
 
@@ -81,7 +81,7 @@ def test_an_arn_that_is_declared_around_the_ids_is_made_from_their_last_parts() 
     assert made.events is not None
     assert made.get.inputs == {"TaskExecutionArn": EXECUTION}
     assert [kind.arn for kind in made.parents] == [True]
-    assert made.list_fields.arns == ("id",)
+    assert made.listed[1].arns == ("id",)
     assert made.events.whole == ()
 
 

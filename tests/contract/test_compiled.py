@@ -86,9 +86,10 @@ def test_a_name_that_is_no_familys_is_none() -> None:
 def test_what_the_model_decides_is_not_said() -> None:
     family = compiled(glue())
     assert family.get is not None
-    assert (family.list.items, family.list.tokens) == ("JobRuns", ("NextToken", "NextToken"))
-    assert family.list.page_size == ("MaxResults", 200)
-    assert family.list.inputs == {"JobName": "{parent}"}
+    call, _ = family.listed
+    assert (call.items, call.tokens) == ("JobRuns", ("NextToken", "NextToken"))
+    assert call.page_size == ("MaxResults", 200)
+    assert call.inputs == {"JobName": "{parent}"}
     assert family.parents[0].call.items == "Jobs"
     assert (family.get.item, family.get.inputs) == ("JobRun", {"JobName": "{parent}", "RunId": "{id}"})
     assert family.get.missing == {"EntityNotFoundException": ""}
@@ -96,7 +97,7 @@ def test_what_the_model_decides_is_not_said() -> None:
         "glue:GetJobRun",
         "arn:{partition}:glue:{region}:{account}:job/*",
     )
-    assert family.list_fields.time_formats == {}
+    assert family.listed[1].time_formats == {}
     assert list(family.states) == [
         *("STARTING", "RUNNING", "STOPPING", "STOPPED", "SUCCEEDED", "FAILED"),
         *("TIMEOUT", "ERROR", "WAITING", "EXPIRED"),
@@ -105,7 +106,7 @@ def test_what_the_model_decides_is_not_said() -> None:
 
 def test_the_get_has_the_facts_of_the_list_except_declared_ones() -> None:
     family = compiled(glue(got=Job(ended="CompletedOn", reason=NOT_HERE)))
-    assert family.get_fields == replace(family.list_fields, ended="CompletedOn", reason=None)
+    assert family.get_fields == replace(family.listed[1], ended="CompletedOn", reason=None)
     assert compiled(glue()).list_tells_all
 
 
@@ -137,10 +138,10 @@ def test_a_code_of_many_meanings_says_no_such_job_by_its_text() -> None:
 def test_the_list_of_batch_jobs_is_called_for_each_status_and_could_be_for_each_of_several_inputs() -> None:
     batch = next(each for each in declared_in("batch") if each.type == "job")
     words = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED")
-    assert compiled(batch).list.each == tuple({"jobStatus": word} for word in words)
+    assert compiled(batch).listed[0].each == tuple({"jobStatus": word} for word in words)
     several = ({"jobStatus": "RUNNING"}, {"jobStatus": "FAILED", "maxResults": 10})
-    assert compiled(replace(batch, per_status=None, each=several)).list.each == several
-    assert compiled(glue()).list.each == ()
+    assert compiled(replace(batch, per_status=None, each=several)).listed[0].each == several
+    assert compiled(glue()).listed[0].each == ()
 
 
 def test_rules_sums_exit_codes_and_what_a_list_leaves_out_are_read_as_they_were_written() -> None:
@@ -153,9 +154,9 @@ def test_rules_sums_exit_codes_and_what_a_list_leaves_out_are_read_as_they_were_
         lists_only="those of the last hour",
     )
     family = compiled(declared)
-    assert family.list_fields.when == declared.job.when
-    assert family.list_fields.counts == declared.job.counts
-    assert family.list_fields.parts == declared.job.parts
+    assert family.listed[1].when == declared.job.when
+    assert family.listed[1].counts == declared.job.counts
+    assert family.listed[1].parts == declared.job.parts
     assert family.lists_only == "those of the last hour"
     row = json.loads(json.dumps(tables.encoded(family)))
     assert tables.decoded("glue", "job-run", row) == family
@@ -200,6 +201,56 @@ def wrong(family: language.Family, *said: str) -> None:
 )
 def test_a_declaration_that_contradicts_the_model_is_named(more: dict[str, Any], said: Sequence[str]) -> None:
     wrong(glue(**more), *said)
+
+
+# --- families without a list
+
+
+def by_id(**more: Any) -> language.Family:
+    return glue(**{"list": None, "job": Job(status="JobRunState", reason="ErrorMessage"), **more})
+
+
+def test_a_family_without_a_list_is_its_get() -> None:
+    family = compiled(by_id())
+    assert (family.list, family.list_fields) == (None, None)
+    assert family.get is not None
+    assert family.get.inputs == {"JobName": "{parent}", "RunId": "{id}"}
+    assert family.deepest_fields.id is None, "whoever asks for one job knows its id"
+    assert [call.operation for call in family.calls] == ["GetJobs", "GetJobRun"]
+    assert (family.lists_states, family.lists_ids_only, family.list_tells_all) == (False, False, False)
+    row = json.loads(json.dumps(tables.encoded(family)))
+    assert tables.decoded("glue", "job-run", row) == family
+
+
+def test_which_jobs_are_found_without_a_list_follows_from_its_events() -> None:
+    assert compiled(by_id()).lists_only == "jobs that somebody asked for by id"
+    events = Events("Glue Job State Change", id="jobRunId", parent="jobName")
+    assert compiled(by_id(events=events)).lists_only == "jobs that somebody asked for by id, or that an event named"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"get": None}, "neither a list nor a get"),
+        ({"page_size": 100, "newest_first": True}, "it has no list: leave page_size, newest_first out"),
+        ({"got": Job(ended="CompletedOn")}, "it has no list: leave got out"),
+        ({"lists_only": "some"}, "it has no list: leave lists_only out"),
+        ({"inputs": {"JobName": "x"}, "rate": 3}, "it has no list: leave inputs, rate out"),
+        ({"job": Job(reason="ErrorMessage")}, "neither list nor get has a status"),
+        ({"under": []}, "which input takes the id? Declare get_inputs"),
+    ],
+)
+def test_a_family_without_a_list_says_nothing_of_one(more: dict[str, Any], said: str) -> None:
+    wrong(by_id(**more), said)
+
+
+def test_a_get_of_several_tells_whose_record_is_whose() -> None:
+    several: dict[str, Any] = {"under": [], "get": "BatchGetBlueprints", "get_inputs": {"Names": "{ids}"}}
+    states = {RUNNING: "CREATING UPDATING", SUCCEEDED: "ACTIVE", FAILED: "FAILED"}
+    wrong(by_id(**several, job=Job(status="Status"), states=states, batch=5), "the job of BatchGetBlueprints has no id")
+
+
+# --- what no model decides
 
 
 def test_what_no_model_decides_has_to_be_declared() -> None:

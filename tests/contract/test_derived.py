@@ -71,13 +71,13 @@ def queries(created: str) -> dict[str, Any]:
 def test_a_number_with_a_documented_unit_is_a_time() -> None:
     job = Job(id="taskId", status="status.code", created="executionInfo.creationTime")
     exports = family("logs", list="DescribeExportTasks", job=job, states=EXPORT_STATES)
-    assert exports.list_fields.time_formats == {"created": TimeFormat.MILLISECONDS}
+    assert exports.listed[1].time_formats == {"created": TimeFormat.MILLISECONDS}
 
 
 def test_the_unit_of_a_number_without_a_documented_one_is_declared() -> None:
     made = family("logs", **queries(Seconds("createTime")))
-    assert made.list_fields.created == "createTime"
-    assert made.list_fields.time_formats == {"created": TimeFormat.SECONDS}
+    assert made.listed[1].created == "createTime"
+    assert made.listed[1].time_formats == {"created": TimeFormat.SECONDS}
     refused("logs", "a record of DescribeQueries", "createTime", "declare", **queries("createTime"))
     refused("logs", "queryDuration", "says milliseconds, and not seconds", **queries(Seconds("queryDuration")))
 
@@ -109,7 +109,7 @@ def test_a_text_of_which_the_model_says_that_it_is_a_time_is_one() -> None:
         },
         inputs={"imageVersionArn": "{account}"},
     )
-    assert made.list_fields.time_formats == {"created": TimeFormat.TEXT}
+    assert made.listed[1].time_formats == {"created": TimeFormat.TEXT}
 
 
 # --- a get that is a list with a filter
@@ -128,7 +128,7 @@ def test_a_list_that_takes_the_id_is_a_get_of_one() -> None:
     assert (get.item, get.batch, get.inputs) == ("ExportTasks", 1, {"ExportTaskIdentifier": "{id}"})
     assert (get.missing, get.resource) == ({"ExportTaskNotFound": ""}, "*")
     assert exports.list_tells_all
-    assert (exports.list.tokens, exports.list.page_size) == (("Marker", "Marker"), ("MaxRecords", 100))
+    assert (exports.listed[0].tokens, exports.listed[0].page_size) == (("Marker", "Marker"), ("MaxRecords", 100))
 
 
 def test_a_nested_filter_by_the_id_is_declared() -> None:
@@ -157,15 +157,15 @@ def s3_jobs(**more: Any) -> Family:
 
 def test_inputs_of_a_list_from_the_target_are_sent_to_the_get_too() -> None:
     made = s3_jobs()
-    assert made.list.inputs == {"AccountId": "{account}"}
+    assert made.listed[0].inputs == {"AccountId": "{account}"}
     assert got(made).inputs == {"AccountId": "{account}", "JobId": "{id}"}
     assert got(made).item == "Job"
-    assert (made.list.action, got(made).action) == ("s3:ListJobs", "s3:DescribeJob")
+    assert (made.listed[0].action, got(made).action) == ("s3:ListJobs", "s3:DescribeJob")
     assert got(made).resource == "arn:{partition}:s3:{region}:{account}:job/*"
 
 
 def test_open_jobs_are_asked_for_at_once_where_a_filter_takes_several_words() -> None:
-    narrowing = s3_jobs(open_by="JobStatuses").list.narrowing
+    narrowing = s3_jobs(open_by="JobStatuses").narrowing
     assert narrowing is not None
     [asked] = narrowing.inputs
     assert set(asked) == {"JobStatuses"}
@@ -186,7 +186,7 @@ def test_open_jobs_are_asked_for_by_a_nested_filter() -> None:
         "job": Job(id="AutomationExecutionId", status="AutomationExecutionStatus"),
         "states": {RUNNING: "Pending InProgress", SUCCEEDED: "Success", FAILED: " ".join(words[2:3] + words[4:])},
     }
-    narrowing = family("ssm", open_by=nested, **more).list.narrowing
+    narrowing = family("ssm", open_by=nested, **more).narrowing
     assert narrowing is not None
     assert narrowing.inputs == ({"Filters": [{"Key": "ExecutionStatus", "Values": ["Pending", "InProgress"]}]},)
     assert not narrowing.whole

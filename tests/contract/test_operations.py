@@ -13,7 +13,7 @@ from jobview.collect.templates import since
 from local.catalogue.models import paginator
 from local.standin.validation import violations
 from tests.contract.each import EVERY_FAMILY, each_call, each_family, each_list_call, placeholders
-from tests.contract.expectations import filled, views
+from tests.contract.expectations import filled, known_ids
 from tests.contract.shapes import (
     input_members,
     operation,
@@ -77,12 +77,12 @@ def refused_by_the_model(declared: Family, call: Call, given: Mapping[str, objec
 
 @each_call
 def test_what_the_fixtures_tell_fills_inputs_that_the_model_allows(declared: Family, call: Call) -> None:
-    """Round trip: a listed job's id goes into the get, and the ids of listed parents into what is under them."""
+    """Round trip: the id of a known job goes into the get, and the ids of listed parents into what is under them."""
     variants: tuple[Mapping[str, object], ...] = ({},)
     if isinstance(call, ListCall):
         page: dict[str, object] = {} if call.page_size is None else {call.page_size[0]: call.page_size[1]}
         variants = tuple({**page, **more} for more in call.each or variants)
-    for native_id in views(declared.name, "list") if call is declared.get else [None]:
+    for native_id in known_ids(declared) if call is declared.get else [None]:
         for more in variants:
             given = {**filled(declared, call, native_id), **more}
             assert not refused_by_the_model(declared, call, given), given
@@ -217,13 +217,13 @@ MOMENT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 each_narrowing = pytest.mark.parametrize(
     ("declared", "narrowing"),
-    [pytest.param(each, each.list.narrowing, id=each.name) for each in EVERY_FAMILY if each.list.narrowing is not None],
+    [pytest.param(each, each.narrowing, id=each.name) for each in EVERY_FAMILY if each.narrowing is not None],
 )
 
 
 @each_narrowing
 def test_a_narrower_list_passes_the_models_own_validation(declared: Family, narrowing: Narrowing) -> None:
-    call = declared.list
+    call, _ = declared.listed
     bound = filled(declared, call)
     for more in narrowing.inputs:
         given = {**bound, **{member: since(value, MOMENT) for member, value in more.items()}}
@@ -251,7 +251,7 @@ def texts(value: object) -> list[str]:
 
 def test_a_list_is_narrowed_by_asking_for_less_or_by_its_order() -> None:
     for declared in EVERY_FAMILY:
-        assert declared.list.narrowing is None or not declared.list.newest_first
+        assert declared.narrowing is None or not declared.newest_first
 
 
 @each_family

@@ -28,9 +28,7 @@ logger = Logger()
 def ingester() -> tuple[Monitored, Ingester]:
     """The monitored families and targets, and the ingester of this execution environment."""
     parts = build_application(os.environ)
-    return parts.monitored, Ingester(
-        refresher=parts.refresher, store=parts.store, cadence=parts.cadence, now=lambda: datetime.now(UTC)
-    )
+    return parts.monitored, Ingester(refresher=parts.refresher, store=parts.store, now=lambda: datetime.now(UTC))
 
 
 @logger.inject_lambda_context

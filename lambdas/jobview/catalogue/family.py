@@ -220,7 +220,8 @@ class TimeFormat(StrEnum):
 class Fields:
     """The paths of a job's facts in one shape."""
 
-    id: str
+    id: str | None = None
+    """``None`` for a get that does not repeat the id that it was asked for."""
     status: str | None = None
     """``None`` for a list of ids alone: then only the get operation returns a state."""
     parent: str | None = None
@@ -292,15 +293,17 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Family:
-    """A kind of job: one service, one list operation, usually one get operation."""
+    """A kind of job: one service, and a list operation, a get operation or both."""
 
     service: str
     """boto3's name for the client. Jobview's API uses the same name."""
     type: str
     """The kind within the service, in kebab case, such as ``dicom-import``."""
     title: str
-    list: ListCall
-    list_fields: Fields
+    list: ListCall | None = None
+    """``None`` where no operation lists the jobs: a job is then known once somebody asked for it by its id, or an event
+    of the service named it."""
+    list_fields: Fields | None = None
     states: Mapping[str, State]
     """The state of each native status word; exactly the words of the model's enum."""
     parents: tuple[ParentKind, ...] = ()
@@ -336,7 +339,7 @@ class Family:
     retention: str | None = None
     """How long AWS keeps the record, in words."""
     lists_only: str | None = None
-    """Which jobs the list returns, in words, where it does not return all that AWS keeps."""
+    """Which jobs are found, in words, where these are not all that AWS keeps."""
     retired: date | None = None
     """The day on which AWS shut the service down."""
 
@@ -380,9 +383,47 @@ class Family:
         return self.get is None or self.list_fields == self.get_fields
 
     @property
+    def listed(self) -> tuple[ListCall, Fields]:
+        """The list, and where the facts stand in its records.
+
+        Raises
+        ------
+        ValueError
+            Nothing lists the jobs of this family.
+        """
+        if self.list is None or self.list_fields is None:
+            raise ValueError(f"{self.name} has no list")
+        return self.list, self.list_fields
+
+    @property
+    def narrowing(self) -> Narrowing | None:
+        """How the list is asked for less between two full syncs; ``None`` where it cannot be."""
+        return None if self.list is None else self.list.narrowing
+
+    @property
+    def newest_first(self) -> bool:
+        """True where a list begins with the newest jobs."""
+        return self.list is not None and self.list.newest_first
+
+    @property
     def lists_ids_only(self) -> bool:
         """True where a list item is an id without a state."""
-        return self.list_fields.status is None
+        return self.list_fields is not None and self.list_fields.status is None
+
+    @property
+    def lists_states(self) -> bool:
+        """False where only the get tells a state: the list has ids alone, or there is none."""
+        return self.list_fields is not None and self.list_fields.status is not None
+
+    @property
+    def deepest_fields(self) -> Fields:
+        """Where the facts stand in the record that says most of a job: the got one, where there is a get."""
+        return self.listed[1] if self.get_fields is None else self.get_fields
+
+    @property
+    def first_call(self) -> Call:
+        """The call with which a read of the family's jobs begins: the list, else the get."""
+        return self.listed[0] if self.get is None or self.list is not None else self.get
 
     @property
     def tells_items(self) -> bool:
@@ -393,7 +434,7 @@ class Family:
     def calls_by_service(self) -> tuple[tuple[str, Call], ...]:
         """Every AWS operation that the family uses, with the service that has it."""
         parents = ((parent.service or self.service, parent.call) for parent in self.parents)
-        own = (self.list,) if self.get is None else (self.list, self.get)
+        own = (call for call in (self.list, self.get) if call is not None)
         return (*parents, *((self.service, call) for call in own))
 
     @property

@@ -190,8 +190,6 @@ class _Listed:
     type: str
     """The kind's name within the service, in kebab case."""
     _: KW_ONLY
-    list: str
-    """The operation that lists the kind."""
     inputs: Inputs = field(default_factory=dict)
     """The list's inputs that are not derived."""
     items: str | None = None
@@ -211,6 +209,8 @@ class Parent(_Listed):
     """A resource that has jobs, such as a Glue job that has runs."""
 
     _: KW_ONLY
+    list: str
+    """The operation that lists the kind."""
     id: str
     """The path of the parent's id in a listed record."""
 
@@ -222,8 +222,11 @@ class Family(_Listed):
     title: str
     """The kind's name for people, such as ``AWS Glue job run``."""
     _: KW_ONLY
+    list: str | None = None
+    """The operation that lists the jobs; ``None`` where there is none, so that a job is known by its id or by an event
+    alone."""
     job: Job
-    """Where a listed record holds the facts."""
+    """Where a listed record holds the facts; where there is no list, a got record."""
     states: Mapping[State, str]
     """From a state to its status words, separated by spaces."""
     under: Sequence[Parent] = ()

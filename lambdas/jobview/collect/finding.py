@@ -34,13 +34,14 @@ def _under_one_parent(
 ) -> Iterator[Got]:
     parents = family.path(keys[0].parents)
     left = {str(key): key for key in keys}
-    error = failure(ErrorKind.NOT_FOUND, "NotListed", "the service does not list the job", family.list.operation).error
+    call, fields = family.listed
+    error = failure(ErrorKind.NOT_FOUND, "NotListed", "the service does not list the job", call.operation).error
     filled = templates.values(target, parents=parents)
     try:
-        for page in paging.pages(calls, family.service, target, family.list, filled, deadline):
-            lost = Records(family.list.items, page.unreadable)
+        for page in paging.pages(calls, family.service, target, call, filled, deadline):
+            lost = Records(call.items, page.unreadable)
             for number, record in enumerate(page.items):
-                key = left.pop(str(job_key(family, target, parents, id_in(family.list_fields, record))), None)
+                key = left.pop(str(job_key(family, target, parents, id_in(fields, record))), None)
                 if key is None:
                     continue
                 observation = observe_item(
@@ -48,16 +49,16 @@ def _under_one_parent(
                     target,
                     parents,
                     record,
-                    family.list_fields,
+                    fields,
                     depth=Depth.DETAIL,
                     via=Via.LIST,
                     observed_at=page.asked_at,
                     key=key,
                     unreadable=lost.of(number),
                 )
-                native = native_record(record, (*family.withheld, *family.list.sensitive))
+                native = native_record(record, (*family.withheld, *call.sensitive))
                 yield Got(key=key, observation=observation, native=native, record=record)
-            unreadable.add(family.list.operation, lost.paths())
+            unreadable.add(call.operation, lost.paths())
             if not left:
                 return
     except ReadFailure as stopped:

@@ -215,7 +215,8 @@ def _verified(family: Family, state: State, depth: Depth, items: Items | None) -
     if not state.terminal:
         return False
     if depth is Depth.SUMMARY and family.get is not None:
-        return family.list_fields.counts is not None and items is not None and items.failed is not None
+        counts = None if family.list_fields is None else family.list_fields.counts
+        return counts is not None and items is not None and items.failed is not None
     may_turn = state in {State.SUCCEEDED, State.PARTIALLY_SUCCEEDED}
     return depth is Depth.ITEMS or family.items_reader is None or not may_turn
 

@@ -92,7 +92,7 @@ def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at
     if native_status is None:
         return None
     state = family.states[native_status]
-    if any(rule.state is state for rule in (family.get_fields or family.list_fields).when):
+    if any(rule.state is state for rule in family.deepest_fields.when):
         return None  # the word alone does not decide the state
     reason = bounded_text(find(declared.reason, event), REASON_LIMIT)
     return Observation(

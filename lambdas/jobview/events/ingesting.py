@@ -8,8 +8,7 @@ from enum import StrEnum
 from jobview.collect.getting import WRONG_PARENT
 from jobview.events.incoming import Hint
 from jobview.model import Depth, ErrorKind, ReadError, StoredJob
-from jobview.ports import WakeStore
-from jobview.refresh.cadence import Cadence
+from jobview.ports import JobStore
 from jobview.refresh.refresher import Refresher
 
 SKEW = timedelta(minutes=10)
@@ -53,18 +52,13 @@ class Ingester:
     ----------
     refresher, store
         The refresher reads a job and stores it; the store has the jobs.
-    cadence
-        How often sources are read.
     now
         The clock: an aware UTC time.
     """
 
-    def __init__(
-        self, *, refresher: Refresher, store: WakeStore, cadence: Cadence, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, *, refresher: Refresher, store: JobStore, now: Callable[[], datetime]) -> None:
         self._refresher = refresher
         self._store = store
-        self._cadence = cadence
         self._now = now
 
     def take(self, hint: Hint, *, deadline: float) -> Taken:
@@ -75,12 +69,12 @@ class Ingester:
         NotReadNowError
             AWS throttled, timed out or failed in another temporary way.
         """
-        stored = self._store.get(str(hint.key))
+        stored = self._store.get_many([str(hint.key)]).get(str(hint.key))
         if _is_known(stored, hint):
             return Taken(outcome=Outcome.KNOWN)
         read = self._refresher.read_job(hint.family, hint.target, hint.key, deadline=deadline, known=stored)
         if read.stored is not None or read.error is None:
-            self._wake(hint)
+            self._refresher.wake(hint.family, hint.target, hint.key)
             return Taken(outcome=Outcome.READ, error=read.error)
         if read.error.retryable:
             raise NotReadNowError(read.error)
@@ -90,18 +84,8 @@ class Ingester:
         if hint.evidence is None or ahead or read.error.code == WRONG_PARENT:
             return Taken(outcome=Outcome.GONE, error=read.error)
         self._refresher.record(hint.evidence)
-        self._wake(hint)
+        self._refresher.wake(hint.family, hint.target, hint.key)
         return Taken(outcome=Outcome.WITNESSED, error=read.error)
-
-    def _wake(self, hint: Hint) -> None:
-        """Make the job's source due at once. An unknown source is added: AWS has a job in it."""
-        at, family = self._now(), hint.family
-        whole = source = family.whole(hint.target)
-        for parent in family.path(hint.key.parents):
-            source = family.under(source, parent)
-        seconds = int(self._cadence.active.total_seconds())
-        if not self._store.wake(source.id, at=at, seconds=seconds) and self._store.expect([source], at=at):
-            self._store.wake(whole.id, at=at, seconds=seconds)
 
 
 def _is_known(stored: StoredJob | None, hint: Hint) -> bool:

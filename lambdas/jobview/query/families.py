@@ -17,9 +17,9 @@ def families(monitored: Monitored) -> Answer:
 def to_dict(family: Family, monitored: Monitored) -> dict[str, Any]:
     """One family as the API shows it."""
     enabled = family in monitored.families
-    how = [f"{family.list.operation} lists" + (" ids" if family.lists_ids_only else "")]
+    how = [] if family.list is None else [f"{family.list.operation} lists" + (" ids" if family.lists_ids_only else "")]
     if family.get is not None:
-        how.append(f"{family.get.operation} returns the rest")
+        how.append(f"{family.get.operation} returns " + ("one job by its id" if family.list is None else "the rest"))
     return {
         "family": family.name,
         "service": family.service,

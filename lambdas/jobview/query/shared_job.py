@@ -100,6 +100,9 @@ class SharedJob:
         read = self._refresher.read_job(family, target, key, deadline=deadline, known=known)
         unknown = read.view is not None and read.view.state is State.UNKNOWN
         self._observe(ReadCounts(unknown=int(unknown), unreadable=read.unreadable))
+        if family.list is None and _is_news(read.stored, known):
+            # No list brings the job up again: its source is to read it until it ends.
+            self._refresher.wake(family, target, key)
         if claim.taken and claim.since is not None:
             self._store.end_job_claim(str(key), since=claim.since, result=_result(read))
         return read
@@ -112,6 +115,11 @@ class SharedJob:
             return JobRead(stored=None)
         own = result.view if result.revision == stored.revision else None
         return JobRead(stored=stored, view=own or stored.view)
+
+
+def _is_news(stored: StoredJob | None, known: StoredJob | None) -> bool:
+    """True for an open job that nobody knew as open."""
+    return stored is not None and stored.open and (known is None or not known.open)
 
 
 def _result(read: JobRead) -> JobResult:

@@ -161,6 +161,9 @@ class Single:
         if stored.view.observed_at > oldest:
             return True
         key = stored.view.key
+        family = catalogue.FAMILIES.get(f"{key.service}/{key.type}")
+        if family is not None and family.list is None and not stored.open:
+            return False  # a read of its source asks for open jobs alone
         rows = self._store.coverage([key.service], [_target(key)])
         return any(
             row.as_of is not None
@@ -200,11 +203,12 @@ class Single:
                 members={"job": str(key)},
             )
         if not key.exact:
+            listed = f" GET /v1/jobs?service={key.service}&type={key.type}&maxAge=0 reads it into the cache."
             raise Problem(
                 "job-not-found",
                 f"A part of {key} is too long for an id, so the id has a digest instead. "
-                "The full text is not in the cache, so the job cannot be read from AWS. "
-                f"GET /v1/jobs?service={key.service}&type={key.type}&maxAge=0 reads it into the cache.",
+                "The full text is not in the cache, so the job cannot be read from AWS."
+                f"{'' if family.list is None else listed}",
                 members={"job": str(key)},
             )
         return family

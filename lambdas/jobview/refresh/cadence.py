@@ -76,7 +76,8 @@ class Outcome:
     """The number of the source's jobs that have not ended."""
     changed: bool = False
     read: int = 0
-    """The number of pages that were read. With none, and out of time, the source was not read."""
+    """The number of pages that were read, or of jobs that were got where there is no list. With none, and out of time,
+    the source was not read."""
     pages: int | None = None
     """The number of all pages, if everything was listed."""
     fingerprints: tuple[str, ...] | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family
-from jobview.model import ErrorKind, Observation, ReadError, Target
+from jobview.model import Cursor, ErrorKind, Observation, ReadError, Target
 from jobview.model.jobid import JobKey
 from jobview.ports import JobStore
 from jobview.reader import Reader
@@ -26,6 +26,11 @@ class Details:
     errors: tuple[ReadError, ...] = ()
     """The reasons why other jobs could not be got."""
 
+    def answered(self, keys: Sequence[JobKey]) -> int:
+        """How many of the keys lead up to the last one for which AWS had an answer, in their order."""
+        places = (place for place, key in enumerate(keys) if str(key) in self.got or str(key) in self.missing)
+        return max(places, default=-1) + 1
+
 
 def askable(job_ids: Iterable[str], store: JobStore) -> tuple[list[JobKey], list[str]]:
     """Return the keys with which stored jobs can be got, and the ids of jobs that cannot be got.
@@ -37,6 +42,14 @@ def askable(job_ids: Iterable[str], store: JobStore) -> tuple[list[JobKey], list
     keys |= {job_id: job.view.key for job_id, job in store.get_many(cut).items()}
     exact = [key for key in keys.values() if key.exact]
     return exact, [job_id for job_id, key in keys.items() if not key.exact]
+
+
+def from_cursor(keys: Iterable[JobKey], cursor: Cursor | None) -> list[JobKey]:
+    """The open jobs of a family without a list in the order in which they are got, on from where a read stopped."""
+    ordered = sorted(keys, key=str)
+    if cursor is None or cursor.token is None:
+        return ordered
+    return [key for key in ordered if str(key) > cursor.token]
 
 
 def get_details(

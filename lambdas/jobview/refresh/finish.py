@@ -8,11 +8,12 @@ from jobview.aws.errors import coverage_status
 from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family
 from jobview.merge import needs_detail
-from jobview.model import UNSETTLED, Coverage, CoverageStatus, ReadError, Source, UnreadableValue
+from jobview.model import UNSETTLED, Coverage, CoverageStatus, Cursor, ReadError, Source, UnreadableValue
+from jobview.model.jobid import JobKey
 from jobview.ports import JobStore
 from jobview.refresh.cadence import Cadence, Outcome, next_schedule
 from jobview.refresh.item_results import items_open
-from jobview.refresh.listing import Listing, cursor_after, gone, narrowed_is_complete, narrows
+from jobview.refresh.listing import Listing, cursor_after, cursor_among, gone, narrowed_is_complete, narrows
 from jobview.refresh.pages import marked
 from jobview.refresh.reconcile import ReconciledPage
 from jobview.refresh.recording import Recording
@@ -29,6 +30,10 @@ class ReadResult:
     started_at: datetime
     listing: Listing
     pages: Sequence[ReconciledPage]
+    asked: Sequence[JobKey]
+    """The jobs that were to be got, in their order."""
+    answered: int
+    """How many of them the read came to."""
     list_error: ReadError | None
     """The reason why the source was not listed completely."""
     errors: Sequence[ReadError]
@@ -40,9 +45,36 @@ class ReadResult:
     unreadable: Unreadable
 
     @property
-    def listed(self) -> int:
-        """The number of listed jobs."""
-        return sum(len(page.listed.ids) for page in self.pages)
+    def begun(self) -> datetime:
+        """When the first page was asked for, by this read or by the one that it goes on from."""
+        return self.started_at if self.listing.cursor is None else self.listing.cursor.started_at
+
+    @property
+    def seen(self) -> int:
+        """How many jobs were listed since then; of a family without a list, for how many AWS was asked."""
+        now = self.answered if self.family.list is None else sum(len(page.listed.ids) for page in self.pages)
+        return now + (0 if self.listing.cursor is None else self.listing.cursor.seen)
+
+    @property
+    def read(self) -> int:
+        """How many pages were read since then."""
+        return len(self.pages) + (0 if self.listing.cursor is None else self.listing.cursor.pages)
+
+    @property
+    def cursor(self) -> Cursor | None:
+        """Where the next read goes on; ``None``: at the beginning."""
+        if self.family.list is None:
+            last = self.asked[self.answered - 1] if self.answered else None
+            whole = self.answered == len(self.asked)
+            return (
+                None if whole else cursor_among(self.listing, last, self.errors, started_at=self.begun, seen=self.seen)
+            )
+        if self.list_error is None:
+            return None
+        following = self.pages[-1].listed.following if self.pages else None
+        return cursor_after(
+            self.listing, following, self.list_error, started_at=self.begun, seen=self.seen, pages=self.read
+        )
 
 
 def end_missing(
@@ -69,45 +101,34 @@ def coverage_of(result: ReadResult, recording: Recording, *, cadence: Cadence, j
     if error is None and result.errors:
         error = result.errors[0]
         # An id without its status is not a job that was read: then the listing is not complete.
-        listed = not family.lists_ids_only
-    begun, seen, read = result.started_at, result.listed, len(result.pages)
-    if listing.cursor is not None:
-        begun, seen, read = listing.cursor.started_at, seen + listing.cursor.seen, read + listing.cursor.pages
+        listed = family.lists_states
+    seen = result.seen
     everything = result.list_error is None and listing.since is None
     if known is not None and listing.since is not None:
         seen = (known.jobs or 0) + recording.new
     complete = listed and (listing.since is None or narrowed_is_complete(family))
     before = None if known is None else known.schedule
     still_open = recording.still_open()
-    length = read if everything else 0 if before is None else before.pages
+    length = result.read if everything else 0 if before is None else before.pages
     outcome = Outcome(
         started_at=result.started_at,
         error=error,
         listed=listed,
-        full_sync=everything and listing.full_sync,
+        full_sync=everything and listing.full_sync and family.list is not None,
         unsure=result.unsure,
         next_reads_complete=narrowed_is_complete(family) or not narrows(family, length, len(still_open)),
         open=len(still_open),
         changed=recording.changed > 0,
-        read=len(result.pages),
-        pages=read if everything else None,
+        read=len(result.pages) or result.answered,
+        pages=result.read if everything else None,
         fingerprints=_fingerprints(result, recording, still_open),
-        cursor=None
-        if result.list_error is None
-        else cursor_after(
-            listing,
-            result.pages[-1].listed.following if result.pages else None,
-            result.list_error,
-            started_at=begun,
-            seen=seen,
-            pages=read,
-        ),
+        cursor=result.cursor,
     )
     return Coverage(
         source=result.source,
         status=CoverageStatus.COMPLETE if listed or error is None else coverage_status(error),
         attempted_at=result.started_at,
-        as_of=begun if complete else None,
+        as_of=result.begun if complete else None,
         jobs=seen if complete else None,
         error=error,
         warnings=_warnings(result),
@@ -132,7 +153,7 @@ def _fingerprints(result: ReadResult, recording: Recording, still_open: Collecti
     found = tuple(_fingerprint(result, page, recording, still_open) for page in result.pages)
     if result.listing.since is None:
         return found
-    if not result.family.list.newest_first:
+    if not result.family.newest_first:
         return None
     before = None if result.known is None else result.known.schedule
     return (*found, *(() if before is None else before.fingerprints[len(result.pages) :]))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from jobview.catalogue.family import Family
 from jobview.model import Coverage, Cursor, Depth, ErrorKind, Observation, ReadError, Schedule, State, StoredJob, Via
+from jobview.model.jobid import JobKey
 from jobview.reader import Position
 
 OVERLAP = timedelta(minutes=15)
@@ -64,8 +65,8 @@ def listing_of(family: Family, row: Coverage | None, *, open_jobs: int, now: dat
 
 def narrows(family: Family, pages: int, open_jobs: int) -> bool:
     """True where a shorter list saves calls: with the gets of open jobs it takes fewer calls than all pages."""
-    narrowing = family.list.narrowing
-    if narrowing is None and not family.list.newest_first:
+    narrowing = family.narrowing
+    if narrowing is None and not family.newest_first:
         return False
     listings = 1 if narrowing is None else len(narrowing.inputs)
     batch = 1 if family.get is None else family.get.batch or 1
@@ -74,12 +75,12 @@ def narrows(family: Family, pages: int, open_jobs: int) -> bool:
 
 def narrowed_is_complete(family: Family) -> bool:
     """True where a narrowed read is complete."""
-    return family.list.narrowing is None or family.list.narrowing.whole
+    return family.narrowing is None or family.narrowing.whole
 
 
 def reaches_back(family: Family, listing: Listing, jobs: Iterable[StoredJob]) -> bool:
     """True where a page of a list that begins with the newest has reached jobs that were listed before."""
-    if listing.since is None or not family.list.newest_first:
+    if listing.since is None or not family.newest_first:
         return False
     return any((job.view.ended_at or job.listed_at) < listing.since for job in jobs)
 
@@ -105,6 +106,21 @@ def cursor_after(
         pages=pages,
         since=listing.since,
     )
+
+
+def cursor_among(
+    listing: Listing, last: JobKey | None, errors: Iterable[ReadError], *, started_at: datetime, seen: int
+) -> Cursor | None:
+    """Where the next read of a family without a list goes on after this one did not come to all its open jobs.
+
+    ``last`` is the last job for which AWS had an answer, ``None`` where there is none. ``None``: at the beginning, as
+    where one of the ``errors`` is a job's own: that job is then asked for again.
+    """
+    if not all(error.retryable for error in errors):
+        return None
+    if last is None:
+        return listing.cursor
+    return Cursor(listing=0, token=str(last), started_at=started_at, seen=seen, pages=0)
 
 
 def gone(job: StoredJob, why: str, at: datetime) -> Observation:

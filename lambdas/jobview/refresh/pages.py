@@ -34,13 +34,16 @@ def list_pages(
 ) -> Iterator[ListedPage]:
     """Yield the pages of the source. Each is requested after the previous one is processed.
 
-    Values that cannot be read are added to ``unreadable``.
+    Values that cannot be read are added to ``unreadable``. A family without a list has no pages.
 
     Raises
     ------
     ReadFailure
         The source could not be listed completely; the pages before were yielded.
     """
+    if family.list is None:
+        reader.require_support(family, source.target)
+        return
     if family.lists_ids_only:
         for listed in reader.list_ids(family, source, deadline, start=listing.start, unreadable=unreadable):
             yield ListedPage(
@@ -77,4 +80,4 @@ def known_fingerprints(family: Family, known: Coverage | None, listing: Listing)
     """The fingerprints of the pages at the last read, if this read lists the same pages; none at a full sync."""
     if known is None or known.schedule is None or listing.full_sync or listing.cursor is not None:
         return ()
-    return known.schedule.fingerprints if listing.since is None or family.list.newest_first else ()
+    return known.schedule.fingerprints if listing.since is None or family.newest_first else ()

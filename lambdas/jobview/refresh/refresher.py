@@ -219,6 +219,15 @@ class Refresher:
             unreadable=unreadable.count,
         )
 
+    def wake(self, family: Family, target: Target, key: JobKey) -> None:
+        """Have the job's source read at once; a source that is not known yet is there, since AWS has a job in it."""
+        at, seconds = self._now(), int(self._cadence.active.total_seconds())
+        whole = source = family.whole(target)
+        for parent in family.path(key.parents):
+            source = family.under(source, parent)
+        if not self._store.wake(source.id, at=at, seconds=seconds) and self._store.expect([source], at=at):
+            self._store.wake(whole.id, at=at, seconds=seconds)
+
     def record(self, observation: Observation) -> None:
         """Store another part's observation of a job."""
         self._recorder.record([observation])
@@ -235,7 +244,7 @@ def _at_once(families: Sequence[Family]) -> int:
 
     More would only wait for each other, and take reservations from sources that have been due longer.
     """
-    return min(THREADS, max(2, math.ceil(2 * max(family.list.rate for family in families))))
+    return min(THREADS, max(2, math.ceil(2 * max(family.first_call.rate for family in families))))
 
 
 def _by_family(rows: Iterable[Coverage]) -> dict[tuple[str, Target], list[Source]]:

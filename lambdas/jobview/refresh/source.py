@@ -8,7 +8,7 @@ from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family
 from jobview.model import Coverage, ErrorKind, ReadError, Source
 from jobview.refresh.dependencies import Dependencies
-from jobview.refresh.details import NOT_LISTED, Details, askable, get_details
+from jobview.refresh.details import NOT_LISTED, Details, askable, from_cursor, get_details
 from jobview.refresh.finish import ReadResult, coverage_of, end_missing
 from jobview.refresh.item_results import read_items
 from jobview.refresh.listing import listing_of, reaches_back
@@ -60,7 +60,7 @@ class SourceReader:
         listing = listing_of(family, known, open_jobs=len(open_before), now=started)
         recording = Recording(self._recorder, now=now, open_before=open_before)
         unreadable = Unreadable()
-        until = deadline if detail_deadline is None or family.lists_ids_only else min(deadline, detail_deadline)
+        until = deadline if detail_deadline is None or not family.lists_states else min(deadline, detail_deadline)
 
         # Each page is listed (step 1) and reconciled with the store (step 2) before the next one is requested.
         fingerprints = known_fingerprints(family, known, listing)
@@ -83,11 +83,14 @@ class SourceReader:
         # Step 3: get the jobs that are new or changed in the list, and the open jobs that it does not have.
         unlisted = set() if list_error is not None else open_before.keys() - _listed(pages)
         left_out, unaskable = askable(_left_out(family, open_before, unlisted, list_error), store)
+        to_get = [*(key for page in pages for key in page.to_get), *left_out]
+        if family.list is None:
+            to_get = from_cursor(left_out, listing.cursor)
         details = get_details(
             reader,
             family,
             source.target,
-            [*(key for page in pages for key in page.to_get), *left_out],
+            to_get,
             recording,
             deadline=until,
             unreadable=unreadable,
@@ -117,6 +120,8 @@ class SourceReader:
             started_at=started,
             listing=listing,
             pages=pages,
+            asked=to_get,
+            answered=details.answered(to_get),
             list_error=list_error,
             errors=[error for error in (*details.errors, *item_errors) if error.kind != late],
             unsettled=_unsettled(pages, details),
@@ -155,8 +160,8 @@ def _listed(pages: Iterable[ReconciledPage]) -> set[str]:
 def _left_out(
     family: Family, open_before: Mapping[str, bool], unlisted: set[str], list_error: ReadError | None
 ) -> set[str]:
-    """The ids of open jobs to get because the list leaves them out, or does not have enough of them."""
-    if family.lists_ids_only and list_error is None:
+    """The ids of open jobs to get because no list has them, or does not have enough of them."""
+    if not family.lists_states and list_error is None:
         return set(open_before)
     return unlisted | {job_id for job_id, in_doubt in open_before.items() if in_doubt}
 

@@ -33,13 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         _check(options.service, options.list, options.get, options.type)
-        made = draft(options.service, options.list, options.get or None, options.type or None)
+        made = draft(options.service, options.list or None, options.get or None, options.type or None)
         files = {_FIXTURES / made.service / name: text for name, text in answers(made).items()}
     except InputError as error:
         print(f"make family: {error}", file=sys.stderr)
         return 2
     except UndecidedError as error:
-        print(f"make family: LIST={options.list}: {error}", file=sys.stderr)
+        named = f"LIST={options.list}" if options.list else f"GET={options.get}"
+        print(f"make family: {named}: {error}", file=sys.stderr)
         return 2
     expectation = _FIXTURES / made.service / f"{made.type}.expected.json"
     if expectation.exists():
@@ -61,12 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check(service: str, listing: str, get: str, type_: str) -> None:
     """Raises ``InputError``."""
-    for name, value, what in (
-        ("SERVICE", service, "boto3's name of the service, such as SERVICE=healthlake"),
-        ("LIST", listing, "the operation that lists the jobs, such as LIST=ListFHIRImportJobs"),
-    ):
-        if not value:
-            raise InputError(f"{name} is missing: it is {what}")
+    if not service:
+        raise InputError("SERVICE is missing: it is boto3's name of the service, such as SERVICE=healthlake")
+    if not listing and not get:
+        raise InputError(
+            "LIST is missing: it is the operation that lists the jobs, such as LIST=ListFHIRImportJobs; "
+            "where nothing lists them, GET alone is the operation that tells one"
+        )
     try:
         models.service_model(service)
     except UnknownNameError as error:

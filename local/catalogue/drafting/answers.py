@@ -41,30 +41,33 @@ def answers(made: Draft) -> dict[str, str]:
         files[_name(model)] = _answer(model, {items: [one]})
     ids = [_job_id(made, number) for number in (1, 2)]
     listed = [_job(made, number, ids[number], parents) for number in (0, 1)]
-    listing = models.operation(made.service, made.listing)
-    files[_name(listing)] = _answer(listing, {made.items: [_record(made.record, each) for each in listed]})
+    if made.listing is not None:
+        listing = models.operation(made.service, made.listing)
+        files[_name(listing)] = _answer(listing, {made.items: [_record(made.record, each) for each in listed]})
     expected: dict[str, Any] = {}
     if parents:
         expected["parents"] = {kind: [id_] for kind, id_ in parents.items()}
     unknown = {"state": _STATE, "verified": _VERIFIED}
-    if made.listed_facts.get("status"):
+    if made.listing is not None and made.listed_facts.get("status"):
         expected["listed"] = dict.fromkeys(ids, unknown)
     if made.get is not None and made.got is not None:
         expected["got"] = {ids[0]: unknown}
         get = models.operation(made.service, made.get)
-        if _name(get) not in files:
+        # Where the answer has no id, the name of its file says which job it is of.
+        name = _name(get, "" if made.listing is not None or "id" in made.listed_facts else f"-{ids[0]}")
+        if name not in files:
             one = _record(made.got, _job(made, 0, ids[0], parents, got=True))
             several = made.item != "@" and isinstance(
                 models.output(made.service, made.get).members[made.item], ListShape
             )
-            files[_name(get)] = _answer(get, one if made.item == "@" else {made.item: [one] if several else one})
+            files[name] = _answer(get, one if made.item == "@" else {made.item: [one] if several else one})
     files[f"{made.type}.expected.json"] = json.dumps(expected, indent=2, ensure_ascii=False) + "\n"
     return files
 
 
-def _name(operation: OperationModel) -> str:
+def _name(operation: OperationModel, variant: str = "") -> str:
     in_xml = operation.service_model.resolved_protocol in {"query", "ec2", "rest-xml"}
-    return f"{operation.name}.{'xml' if in_xml else 'json'}"
+    return f"{operation.name}{variant}.{'xml' if in_xml else 'json'}"
 
 
 def _items_of(made: Draft, above: Above) -> str:

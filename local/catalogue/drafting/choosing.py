@@ -22,7 +22,8 @@ class Draft:
     """All suggestions about a family."""
 
     service: str
-    listing: str
+    listing: str | None
+    """``None`` where no operation lists the jobs."""
     get: str | None
     type: str
     record: Shape
@@ -43,14 +44,18 @@ class Draft:
     withheld: tuple[str, ...] = ()
 
 
-def draft(service: str, listing: str, get: str | None, type_: str | None) -> Draft:
-    """Make the suggestions.
+def draft(service: str, listing: str | None, get: str | None, type_: str | None) -> Draft:
+    """Make the suggestions. One of the list and the get may be missing.
 
     Raises
     ------
     UndecidedError
         The list operation lists nothing.
     """
+    if listing is None:
+        if get is None:
+            raise UndecidedError("there is neither a list nor a get to draft from")
+        return _by_id(service, get, type_)
     type_ = type_ or words.kebab(words.noun_of(listing))
     items, told = _items(service, listing)
     record = resolve(items, models.output(service, listing)).shape
@@ -75,6 +80,22 @@ def draft(service: str, listing: str, get: str | None, type_: str | None) -> Dra
     if get is not None:
         _get(made, get)
     made.withheld = tuple(_secrets(made.got or record))
+    return made
+
+
+def _by_id(service: str, get: str, type_: str | None) -> Draft:
+    """What the models suggest of jobs that nothing lists."""
+    type_ = type_ or words.kebab(words.noun_of(get))
+    nothing = StructureShape("Nothing", {"type": "structure", "members": {}})
+    made = Draft(service=service, listing=None, get=get, type=type_, record=nothing, items="@")
+    _got(made, get)
+    made.record = made.got or nothing
+    made.listed_facts = _facts(made, made.record, None, get)
+    if not isinstance(made.listed_facts.get("id"), str):
+        made.listed_facts.pop("id", None)  # a get need not repeat the id that it was asked for
+    _states(made, made.listed_facts.get("status"), made.record)
+    _get(made, get)
+    made.withheld = tuple(_secrets(made.record))
     return made
 
 
@@ -138,7 +159,7 @@ def _members(shape: Shape, depth: int, path: str = "") -> Iterator[tuple[str, Sh
 
 def _facts(made: Draft, record: Shape, parent: str | None, where: str | None = None) -> dict[str, object]:
     """Name of a fact → its path, paths, or a question."""
-    operation = where or made.listing
+    operation = where or made.listing or ""
     if not isinstance(record, StructureShape):
         return {"id": "@"}
     facts: dict[str, object] = {"id": _id(made, record, operation)}
@@ -176,9 +197,10 @@ def _names(record: Shape) -> str:
 
 def _id(made: Draft, record: StructureShape, operation: str) -> object:
     texts = [name for name, member in record.members.items() if member.type_name == "string"]
-    taken = {plain(name) for name in models.inputs(made.service, made.listing).required_members}
+    listed = [] if made.listing is None else models.inputs(made.service, made.listing).required_members
+    taken = {plain(name) for name in listed}
     asked = [] if made.get is None else [*models.inputs(made.service, made.get).required_members]
-    noun = plain(words.noun_of(made.listing))
+    noun = plain(words.noun_of(made.listing or operation))
     kind = made.type.rpartition("-")[2]
     wanted = [plain(name) for name in asked if plain(name) not in taken]
     wanted += [f"{noun}{end}" for end in ("id", "identifier", "arn", "name")]
@@ -261,9 +283,10 @@ def _got(made: Draft, get: str) -> None:
             places.append((name, member.member))
     names = {plain(name) for name, _ in _members(made.record, 1)}
 
-    def score(place: tuple[str, Shape]) -> tuple[bool, int]:
+    def score(place: tuple[str, Shape]) -> tuple[bool, int, bool]:
         own = [name for name, _ in _members(place[1], 1)]
-        return bool(_statuses(place[1])), len(names & set(map(plain, own)))
+        statuses = _statuses(place[1])
+        return bool(statuses), len(names & set(map(plain, own))), any("." not in path for path in statuses)
 
     made.item, made.got = max(places, key=score)
 

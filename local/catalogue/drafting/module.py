@@ -32,7 +32,7 @@ def text_of(made: Draft) -> str:
         "Service",
         *(["decide"] if "decide(" in declared else []),
     ]
-    noun = words.spaced(words.noun_of(made.listing))
+    noun = words.spaced(words.noun_of(_operation(made)))
     return formatted(
         f'"""{name} (``{made.service}`` {metadata["apiVersion"]}): {_lower(noun)}s."""\n\n'
         f"from jobview.catalogue.language import ({', '.join([*sorted(imported), *named])},)\n\n"
@@ -65,6 +65,11 @@ def formatted(text: str) -> str:
     return done.stdout
 
 
+def _operation(made: Draft) -> str:
+    """The operation that the family has its name from."""
+    return made.listing or made.get or ""
+
+
 def _lower(text: str) -> str:
     return " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in text.split())
 
@@ -95,7 +100,7 @@ def _service(service: str, opened: str) -> str:
 def _statements(made: Draft) -> Iterator[str]:
     service = made.service.replace("-", "_").upper()
     ask = Ask(
-        f"how many calls a second does AWS allow of {made.listing} and its like? Look at the service's quotas; "
+        f"how many calls a second does AWS allow of {_operation(made)} and its like? Look at the service's quotas; "
         "where AWS publishes none, 1 is careful. Say which in a comment"
     )
     yield _service(made.service, f"{service} = Service({_value(made.service)}, rate={_value(ask)}")
@@ -104,11 +109,12 @@ def _statements(made: Draft) -> Iterator[str]:
         names[above.type] = _distinct(_constant(above.type), {service})
         yield f"{names[above.type]} = {_parent(service, above)}"
     own = _distinct(_constant(made.type), {service, *names.values()})
-    title = f"{title_of(made.service)} {_lower(words.spaced(words.noun_of(made.listing)))}"
+    title = f"{title_of(made.service)} {_lower(words.spaced(words.noun_of(_operation(made))))}"
     given: dict[str, str] = {}
     if made.under:
         given["under"] = f"[{', '.join(names[above.type] for above in made.under)}]"
-    given["list"] = _value(made.listing)
+    if made.listing is not None:
+        given["list"] = _value(made.listing)
     options = {name: _value(value) for name, value in made.options.items()}
     given |= {name: options[name] for name in ("inputs", "items", "page_size", "each") if name in options}
     if made.get is not None:

@@ -58,7 +58,7 @@ def singular(noun: str) -> str:
         return f"{noun[:-3]}y"
     if re.search(r"(ss|sh|ch|x)es$", noun):
         return noun[:-2]
-    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+    return noun[:-1] if noun.endswith("s") and not noun.endswith(("ss", "sis", "us")) else noun
 
 
 def noun_of(operation: str) -> str:

@@ -30,7 +30,7 @@ _STATES: dict[Phase, tuple[State, ...]] = {
 
 def word_of(family: Family, phase: Phase) -> str | None:
     """Return the family's word for a phase: the first of its state; ``None`` where the service has no such phase."""
-    fields = family.get_fields or family.list_fields
+    fields = family.deepest_fields
     rule = _rule(fields, phase)
     for state in (rule.state,) if rule is not None else _STATES[phase]:
         for word, meant in family.states.items():

@@ -11,7 +11,12 @@ from local.standin.generic.jobs import Job
 
 
 def shown(
-    family: Family, jobs: Sequence[Job], parameters: Mapping[str, Any], known: Mapping[str, str], now: datetime
+    family: Family,
+    call: ListCall,
+    jobs: Sequence[Job],
+    parameters: Mapping[str, Any],
+    known: Mapping[str, str],
+    now: datetime,
 ) -> list[Job]:
     """Return the jobs that a call of the family's list returns, in the order of ``jobs``.
 
@@ -19,14 +24,14 @@ def shown(
     job is in one of them.
     """
     since, words = _filters(family, parameters, known)
-    each = family.list.each if since is None else ()
-    asked = _asked(family, parameters) if each else None
+    each = call.each if since is None else ()
+    asked = _asked(family, call, parameters) if each else None
     return [
         job
         for job in jobs
         if (since is None or job.life.created >= since)
         and (words is None or job.word(now) in words)
-        and (asked is None or _listing(family.list, job.word(now)) == asked)
+        and (asked is None or _listing(call, job.word(now)) == asked)
     ]
 
 
@@ -36,7 +41,7 @@ def _filters(
     """Return the start of the time range and the status words of a call; ``None`` for no filter."""
     since: datetime | None = None
     words: set[str] | None = None
-    narrowing = family.list.narrowing
+    narrowing = family.narrowing
     for template in () if narrowing is None else narrowing.inputs:
         asked = inputs.words_at(template, parameters, family.states)
         words = words if asked is None else asked
@@ -51,10 +56,10 @@ def _listing(call: ListCall, word: str) -> Mapping[str, object]:
     return next((each for each in call.each if word in inputs.constants(each)), call.each[0])
 
 
-def _asked(family: Family, parameters: Mapping[str, Any]) -> Mapping[str, object]:
+def _asked(family: Family, call: ListCall, parameters: Mapping[str, Any]) -> Mapping[str, object]:
     """Return the listing of a call; without a status the one of running jobs, as in Batch."""
-    for each in family.list.each:
+    for each in call.each:
         if all(parameters.get(name) == value for name, value in each.items()):
             return each
     running = next((word for word, state in family.states.items() if state is State.RUNNING), "")
-    return _listing(family.list, running)
+    return _listing(call, running)

@@ -140,13 +140,11 @@ class Declared(Service):
         return self.arn("/".join((family.parents[depth].type, *path)))
 
     def _new_job_id(self, family: Family, name: str, path: Path) -> str:
-        path_of_id = family.list_fields.id
-        id_shape = resolve(path_of_id, self._record(self.name, family.list)).shape
-        cut = "id" in family.list_fields.arns
-        shapes = [id_shape] if not cut else []
+        id_shape, member = self._shape_of_id(family)
+        cut = "id" in (family.list_fields or family.deepest_fields).arns
+        shapes = [id_shape] if id_shape is not None and not cut else []
         for placeholder in ("{id}", IDS):
             shapes += [] if family.get is None else self._taking(self.name, family.get, placeholder)
-        member = _last(family.list.items if path_of_id == "@" else path_of_id)
         return new_id(
             shapes,
             member="id" if cut else member,
@@ -154,9 +152,18 @@ class Declared(Service):
             arn=self.arn("/".join((family.type, *(each.rpartition("/")[2] for each in path), self.ids.hex32()))),
             ids=self.ids,
             taken={job.id for job in self._world.jobs(family)} if "name" in member.lower() else (),
-            arns=[id_shape] if cut else [],
+            arns=[id_shape] if id_shape is not None and cut else [],
             written=lambda each: self._job_arn(family, path, each),
         )
+
+    def _shape_of_id(self, family: Family) -> tuple[Shape | None, str]:
+        """Return the shape and the name of the member that tells a job's id; of a get that tells none no shape."""
+        fields = family.list_fields or family.deepest_fields
+        call = family.list or family.get
+        if call is None or fields.id is None:
+            return None, "id"
+        at = call.items if isinstance(call, ListCall) else "id"
+        return resolve(fields.id, self._record(self.name, call)).shape, _last(at if fields.id == "@" else fields.id)
 
     def _job_arn(self, family: Family, path: Path, job_id: str) -> str:
         """Return the ARN of a job: as the get writes it, else one of our own."""
@@ -210,10 +217,10 @@ class Declared(Service):
                 found = inputs.bound(family.get.inputs, parameters, self._known)
                 if found is not None and ("id" in found or "ids" in found):
                     return self._got(family, family.get, found)
-        lists = [family for family in self._families.values() if family.list.operation == operation]
-        for family in lists:
-            if inputs.constants_agree(family.list.inputs, parameters):
-                return self._listed(family, parameters)
+        for family in self._families.values():
+            call = family.list
+            if call and call.operation == operation and inputs.constants_agree(call.inputs, parameters):
+                return self._listed(family, call, parameters)
         for family, depth in self._levels:
             if family.parents[depth].call.operation == operation:
                 return self._listed_parents(family, depth, parameters)
@@ -231,7 +238,7 @@ class Declared(Service):
         if absent and get.unanswered is None and (get.batch is None or (get.missing and filters)):
             raise self._no_such(family, get, absent[0])
         shape, now = self._record(self.name, get), self.clock.now()
-        fields = family.get_fields or family.list_fields
+        fields = family.deepest_fields
         records = [job.record(fields, shape, now, account=self.account) for job in jobs.values()]
         output = _output(self._protocol, get.operation)
         answer = decoy(output)
@@ -249,27 +256,25 @@ class Declared(Service):
     def _not_found(self, operation: str) -> str:
         return next(iter(missing(self.name, operation)), "ResourceNotFoundException")
 
-    def _listed(self, family: Family, parameters: Parameters) -> dict[str, Any]:
+    def _listed(self, family: Family, call: ListCall, parameters: Parameters) -> dict[str, Any]:
         now = self.clock.now()
-        found = inputs.bound(_only_placeholders(family.list.inputs), parameters, self._known) or {}
-        self._require_parent(family, found)
+        found = inputs.bound(_only_placeholders(call.inputs), parameters, self._known) or {}
+        self._require_parent(family, call, found)
         jobs = [job for job in self._world.jobs(family) if agrees(family.parents, job.parents, found)]
-        shown = listing.shown(family, jobs, parameters, self._known, now)
-        if family.list.newest_first:
+        shown = listing.shown(family, call, jobs, parameters, self._known, now)
+        if call.newest_first:
             shown.sort(key=lambda job: job.life.created)
-        shape = self._record(self.name, family.list)
-        return self._one_page(
-            family.list, shown, parameters, lambda job: job.record(family.list_fields, shape, now, account=self.account)
-        )
+        fields, shape = family.listed[1], self._record(self.name, call)
+        return self._one_page(call, shown, parameters, lambda job: job.record(fields, shape, now, account=self.account))
 
-    def _require_parent(self, family: Family, found: inputs.Bound) -> None:
+    def _require_parent(self, family: Family, call: ListCall, found: inputs.Bound) -> None:
         """Refuse a list under a parent that does not exist."""
         if not family.parents or not any(name in found for name in ("parent", *(kind.type for kind in family.parents))):
             return
         key = kind_key(family, family.parents[-1])
         if not any(agrees(family.parents, path, found) for path, _ in self._world.parents(key)):
             named = found.get("parent", "The parent")
-            raise ServiceError(self._not_found(family.list.operation), f"{named} does not exist", status=400)
+            raise ServiceError(self._not_found(call.operation), f"{named} does not exist", status=400)
 
     def _listed_parents(self, family: Family, depth: int, parameters: Parameters) -> dict[str, Any]:
         kind = family.parents[depth]
@@ -287,7 +292,7 @@ class Declared(Service):
 
     def token_names(self, operation: str) -> tuple[str, str] | None:
         """The members of the page token in an operation's input and answer."""
-        lists = [family.list for family in self._families.values()]
+        lists = [family.list for family in self._families.values() if family.list is not None]
         lists += [family.parents[depth].call for family, depth in self._levels]
         return next((call.tokens for call in lists if call.operation == operation), None)
 

@@ -45,7 +45,7 @@ OPERATIONS = [
     for family in MONITORED
     for kind, operation in (
         *(("search", parent.call.operation) for parent in family.parents),
-        ("list", family.list.operation),
+        ("list", None if family.list is None else family.list.operation),
         # If the list returns everything, nothing is got.
         ("get", None if family.get is None or family.list_tells_all else family.get.operation),
     )

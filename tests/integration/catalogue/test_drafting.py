@@ -15,8 +15,11 @@ from local.catalogue.drafting.choosing import Draft, draft
 from tests.contract.fixtures import flaws
 from tests.tree_copy import copy_tree, python, run
 
-SAMPLE = [
+SAMPLE: list[tuple[str, str | None, str | None]] = [
     ("accessanalyzer", "ListPolicyGenerations", None),
+    ("rekognition", None, "GetFaceDetection"),
+    ("route53", None, "GetChange"),
+    ("textract", None, "GetExpenseAnalysis"),
     ("arc-region-switch", "ListPlanExecutions", "GetPlanExecution"),
     ("backup", "ListRestoreJobs", "DescribeRestoreJob"),
     ("bedrock-agent", "ListIngestionJobs", "GetIngestionJob"),
@@ -49,12 +52,13 @@ SAMPLE = [
     ("sso-admin", "ListAccountAssignmentCreationStatus", None),
     ("timestream-write", "ListBatchLoadTasks", "DescribeBatchLoadTask"),
 ]
-"""Service, list and get of jobs of all kinds: every protocol, with parents and without, with a get and without."""
+"""Service, list and get of jobs of all kinds: every protocol, with parents and without, with a get and without,
+with a list and without."""
 
 each_sample = pytest.mark.parametrize(("service", "listing", "get"), SAMPLE)
 
 
-def drafted(service: str, listing: str, get: str | None = None) -> tuple[Draft, Family]:
+def drafted(service: str, listing: str | None, get: str | None = None) -> tuple[Draft, Family]:
     """A draft, and what its text declares."""
     made = draft(service, listing, get, None)
     content: dict[str, object] = {}
@@ -73,7 +77,7 @@ def questions(family: Family) -> dict[str, str]:
 
 
 @each_sample
-def test_a_draft_is_refused_with_its_own_questions(service: str, listing: str, get: str | None) -> None:
+def test_a_draft_is_refused_with_its_own_questions(service: str, listing: str | None, get: str | None) -> None:
     made, family = drafted(service, listing, get)
     asked = questions(family)
     assert "service.rate" in asked
@@ -83,7 +87,7 @@ def test_a_draft_is_refused_with_its_own_questions(service: str, listing: str, g
 
 @each_sample
 def test_drafted_answers_are_what_the_model_allows_but_for_their_question(
-    service: str, listing: str, get: str | None, tmp_path: Path
+    service: str, listing: str | None, get: str | None, tmp_path: Path
 ) -> None:
     files = answers(draft(service, listing, get, None))
     folder = tmp_path / service
@@ -135,6 +139,19 @@ def test_a_draft_says_where_a_global_service_answers_and_asks_where_nobody_knows
     assert "service.global_regions" not in questions(family)
     _, operation = drafted("route53domains", "ListOperations", "GetOperationDetail")
     assert "botocore has the service in us-east-1 alone" in questions(operation)["service.global_regions"]
+
+
+def test_jobs_that_nothing_lists_are_drafted_from_their_get() -> None:
+    made, change = drafted("route53", None, "GetChange")
+    assert (change.list, change.get, change.type) == (None, "GetChange", "change")
+    assert (change.job.id, change.job.status, change.job.created) == ("Id", "Status", "SubmittedAt")
+    assert "states['INSYNC']" in questions(change)
+    assert set(answers(made)) == {"GetChange.xml", "change.expected.json"}
+    made, expense = drafted("textract", None, "GetExpenseAnalysis")
+    assert (expense.type, expense.job.id, expense.job.status) == ("expense-analysis", None, "JobStatus")
+    assert "missing" in questions(expense)
+    [name, expected] = answers(made)
+    assert json.loads(answers(made)[expected])["got"].keys() == {name.removesuffix(".json").partition("-")[2]}
 
 
 # --- the command
@@ -193,6 +210,7 @@ def test_a_module_that_is_there_stays_and_the_family_is_shown(tree: Path) -> Non
     [
         ("", "SERVICE is missing: it is boto3's name of the service"),
         ("--service healthlake", "LIST is missing: it is the operation that lists the jobs"),
+        ("--service healthlake", "where nothing lists them, GET alone is the operation that tells one"),
         ("--service healthlak --list X", "SERVICE=healthlak: botocore has no service 'healthlak'; near: healthlake"),
         ("--service healthlake --list ListImportJobs", "LIST=ListImportJobs: healthlake has no operation"),
         ("--service healthlake --list ListImportJobs", "near: ListFHIRImportJobs"),

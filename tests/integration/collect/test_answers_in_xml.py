@@ -56,7 +56,10 @@ def test_another_answer_is_a_failed_read(
     canned.answer = lambda _: Told(body, headers={"Content-Type": "text/xml"})
     with pytest.raises(ReadFailure) as raised:
         listed(service, canned, reader_of, monkeypatch)
-    assert (raised.value.error.kind, raised.value.error.operation) == ("malformed", FAMILIES[service].list.operation)
+    assert (raised.value.error.kind, raised.value.error.operation) == (
+        "malformed",
+        FAMILIES[service].listed[0].operation,
+    )
 
 
 @pytest.mark.parametrize("service", FAMILIES)

@@ -140,9 +140,9 @@ def test_a_job_is_got_under_its_own_path(canned: Canned, reader: Reader) -> None
 def test_the_inputs_of_each_level_are_derived() -> None:
     first, second = INGESTION.parents
     assert (first.call.inputs, second.call.inputs) == ({}, {"knowledgeBaseId": "{parent}"})
-    assert INGESTION.list.inputs == {"knowledgeBaseId": "{knowledge-base}", "dataSourceId": "{parent}"}
+    assert INGESTION.listed[0].inputs == {"knowledgeBaseId": "{knowledge-base}", "dataSourceId": "{parent}"}
     assert INGESTION.get is not None
-    assert INGESTION.get.inputs == {**INGESTION.list.inputs, "ingestionJobId": "{id}"}
+    assert INGESTION.get.inputs == {**INGESTION.listed[0].inputs, "ingestionJobId": "{id}"}
 
 
 def test_an_event_has_every_parent_or_the_declaration_is_refused() -> None:

@@ -56,7 +56,7 @@ def test_empty_pages_in_between_are_read_over(canned: Canned, reader: Reader, en
 
 
 def test_a_list_without_tokens_or_paginator_has_one_page(canned: Canned, reader: Reader) -> None:
-    plain = replace(SES, list=replace(SES.list, tokens=None, page_size=None))
+    plain = replace(SES, list=replace(SES.listed[0], tokens=None, page_size=None))
     canned.answer = answering(ses_page(1, "A"))
     jobs, error = read(reader, plain)
     assert (len(jobs), error) == (1, None)
@@ -80,7 +80,7 @@ def test_an_answer_without_what_its_model_promises_is_malformed(canned: Canned, 
 def test_items_that_are_no_list_are_malformed(canned: Canned, reader: Reader) -> None:
     canned.answer = answering({"ImportJobs": {"JobId": "j"}})
     assert read(reader, SES)[1] is not None
-    odd = replace(SES, list=replace(SES.list, items="NextToken"))
+    odd = replace(SES, list=replace(SES.listed[0], items="NextToken"))
     canned.answer = answering({"NextToken": "A"})
     error = read(reader, odd)[1]
     assert error is not None

@@ -1,7 +1,7 @@
 """Families on the generic stand-in, read by the product over HTTP."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -35,6 +35,13 @@ ENDS = {
 }
 
 
+class Remembering(Memory):
+    """A store that knows which of its jobs are open, whichever source they are in."""
+
+    def open_jobs(self, source_id: str) -> Mapping[str, bool]:
+        return {job_id: False for job_id, job in self.jobs.items() if job.open and job_id.startswith(f"{source_id}:")}
+
+
 class Played:
     """One family on a stand-in of its own, with a job for every end that the family can come to."""
 
@@ -45,6 +52,7 @@ class Played:
         for outcome in self.outcomes:
             plan = Plan(submitted=SUBMITTED, running=RUNNING, stopping=0, outcome=outcome, items=8)
             [self.seeded[outcome]] = aws.seed(family.service, family.type, plan=plan, name=f"{outcome}-job")
+        self._known = Remembering()
         self._clock = Clock(monotonic=lambda: 0.0, sleep=lambda _: None, now=aws.clock.now)
         self.reader = Reader(Clients(), reservations=OwnReservations(self._clock), clock=self._clock, attempts=1)
 
@@ -59,11 +67,20 @@ class Played:
             native_id=job.id,
         )
 
+    def refresher(self, store: Memory) -> Refresher:
+        """What reads the family into a store."""
+        return Refresher(Dependencies(reader=self.reader, store=store, now=self.aws.clock.now))
+
     def read(self) -> dict[str, JobView]:
-        """Everything of the family as a refresh with an empty store reads it, by the job's id."""
-        memory = Memory()
-        refresher = Refresher(Dependencies(reader=self.reader, store=memory, now=self.aws.clock.now))
-        reads = refresher.read_families([self.family], [TARGET], deadline=FOREVER)
+        """Everything of the family as a refresh with an empty store reads it, by the job's id.
+
+        Of a family without a list, the store has the jobs that somebody has asked for by their ids.
+        """
+        memory = Memory() if self.family.list is not None else self._known
+        for job in self.seeded.values() if self.family.list is None and not memory.jobs else ():
+            read = self.refresher(memory).read_job(self.family, TARGET, self.key(job), deadline=FOREVER)
+            assert read.error is None
+        reads = self.refresher(memory).read_families([self.family], [TARGET], deadline=FOREVER)
         problems = [(one.coverage.source.id, one.coverage.error) for one in reads if one.coverage.error is not None]
         assert problems == []
         assert {one.coverage.status for one in reads} == {CoverageStatus.COMPLETE}
@@ -115,7 +132,8 @@ def run_through(family: Family) -> None:
         assert one.got() == {outcome: ENDS[outcome] for outcome in one.outcomes if outcome is not forgotten}
         remember()
         nothing_else_is_told(one)
-        every_page_is_read(one)
+        if family.list is not None:
+            every_page_is_read(one)
         what_cannot_be_read_is_said(one)
 
 
@@ -144,26 +162,33 @@ def every_page_is_read(one: Played) -> None:
     listed = [job_id for page in pages for job_id in page]
     assert len(listed) == len(set(listed))
     assert set(listed) == old | new
-    assert len(pages) > 1 or one.family.list.tokens is None
-    if one.family.list.narrowing is not None:
+    assert len(pages) > 1 or one.family.listed[0].tokens is None
+    if one.family.narrowing is not None:
         narrowed = one.reader.list_jobs(one.family, source, FOREVER, since=since)
         assert {job.view.id for page in narrowed for job in page.records} == new
 
 
 def what_cannot_be_read_is_said(one: Played) -> None:
-    """A list that is denied, or whose page token repeats, never looks like a list without jobs."""
-    operation = one.family.list.operation
+    """A list that is denied, or whose page token repeats, never looks like a list without jobs.
+
+    Nor does a get that nobody answers look like a job that has ended, or like one that is gone.
+    """
+    operation = one.family.first_call.operation
+    open_jobs = Remembering()
+    if one.family.list is None:
+        [job] = one.aws.seed(one.family.service, one.family.type, plan=Plan(submitted=0, running=1e6))
+        one.refresher(open_jobs).read_job(one.family, TARGET, one.key(job), deadline=FOREVER)
+    before = {job_id: stored.view for job_id, stored in open_jobs.jobs.items()}
+    assert bool(before) is (one.family.list is None)
     for fault, status in (
         (Fault(kind="error", code="AccessDeniedException", status=403), CoverageStatus.DENIED),
         (Fault(kind="error", code="ThrottlingException"), CoverageStatus.THROTTLED),
         (Fault(kind="malformed"), CoverageStatus.FAILED),
     ):
         rule = one.aws.faults.add(fault, service=one.family.service, operation=operation)
-        memory = Memory()
-        refresher = Refresher(Dependencies(reader=one.reader, store=memory, now=one.aws.clock.now))
-        reads = refresher.read_families([one.family], [TARGET], deadline=FOREVER)
+        reads = one.refresher(open_jobs).read_families([one.family], [TARGET], deadline=FOREVER)
         jobs = [read.coverage for read in reads if read.coverage.source.kind is SourceKind.JOBS]
         assert {row.status for row in jobs} == {status}
         assert {row.error.operation for row in jobs if row.error is not None} == {operation}
-        assert memory.jobs == {}
+        assert {job_id: stored.view for job_id, stored in open_jobs.jobs.items()} == before
         one.aws.faults.remove(rule)

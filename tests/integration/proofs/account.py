@@ -49,8 +49,9 @@ Items = list[dict[str, Any]]
 
 def small_pages(family: Family, size: int = 2) -> Family:
     """The family with pages of a few jobs, so that few jobs are cursors, fingerprints and shorter lists enough."""
-    assert family.list.page_size is not None
-    return replace(family, list=replace(family.list, page_size=(family.list.page_size[0], size)))
+    call, _ = family.listed
+    assert call.page_size is not None
+    return replace(family, list=replace(call, page_size=(call.page_size[0], size)))
 
 
 @dataclass(kw_only=True)
@@ -231,7 +232,7 @@ def container(family: Family) -> Family:
     return replace(
         family,
         states={**family.states, "PROCESSING": State.PENDING},
-        list_fields=replace(family.list_fields, counts=counts),
+        list_fields=replace(family.listed[1], counts=counts),
         get_fields=replace(family.get_fields, counts=counts),
     )
 

@@ -66,9 +66,7 @@ class Execution:
         self.refresher = LaneRefresher(
             monitored, self.parts.refresher, self.store, now=clock.now, metrics=EphemeralMetrics(namespace="Jobview")
         )
-        self.ingester = Ingester(
-            refresher=self.parts.refresher, store=self.store, cadence=self.parts.cadence, now=clock.now
-        )
+        self.ingester = Ingester(refresher=self.parts.refresher, store=self.store, now=clock.now)
 
     def plan(self) -> None:
         self.sender.send(self.planner.plan().lanes)

@@ -123,7 +123,7 @@ class Log(Faults):
 
 def at_rate(family: Family, rate: float) -> Family:
     assert family.get is not None
-    return replace(family, list=replace(family.list, rate=rate), get=replace(family.get, rate=rate))
+    return replace(family, list=replace(family.listed[0], rate=rate), get=replace(family.get, rate=rate))
 
 
 def most_ahead(moments: Sequence[float], spacing: float) -> float:

@@ -118,7 +118,7 @@ def hint(local: Local, job_id: str) -> Hint:
 
 def ingester(local: Local) -> Ingester:
     parts = local.parts
-    return Ingester(refresher=parts.refresher, store=parts.store, cadence=parts.cadence, now=local.clock.now)
+    return Ingester(refresher=parts.refresher, store=parts.store, now=local.clock.now)
 
 
 def test_an_event_of_an_unknown_parent_brings_its_source_and_a_search_for_others(local: Local) -> None:

@@ -49,7 +49,8 @@ def test_every_family_is_read_and_shown(aws: StandIn) -> None:
         timeout=120,
     )
     assert run.returncode == 0, run.stderr
-    families = [family for family in FAMILIES.values() if family.retired is None]
+    families = [family for family in FAMILIES.values() if family.retired is None and family.list is not None]
+    assert "textract/document-analysis: not checked, because nothing lists its jobs." in run.stdout
     assert f"Reading {len(families)} families in {ACCOUNT}, us-east-1; nothing is written." in run.stdout
     rows = {line.split()[0]: line.split() for line in run.stdout.splitlines() if line.strip()}
     assert rows[f"sesv2:us-east-1:{ACCOUNT}:import"][1:3] == ["complete", "1"]
@@ -74,6 +75,15 @@ def test_chosen_families_only(aws: StandIn, capsys: pytest.CaptureFixture[str]) 
     told = capsys.readouterr().out
     assert "Reading 1 families" in told
     assert "1 jobs: 1 PENDING" in told
+
+
+def test_a_family_without_a_list_is_not_checked_and_no_error(aws: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = aws.faults.add(Fault(kind="down"), service="textract")
+    assert main(["--family", "textract/document-analysis"]) == 0
+    told = capsys.readouterr().out
+    assert "textract/document-analysis: not checked, because nothing lists its jobs." in told
+    assert "Reading 0 families" in told
+    assert [each["seen"] for each in aws.faults.to_json() if each["id"] == rule] == [0]
 
 
 def test_nothing_that_could_be_read_is_an_error(aws: StandIn, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,45 @@
+"""Amazon Textract (``textract`` 2018-06-27): text detection and analyses of documents, known by their ids alone.
+
+No operation lists these jobs, and Textract sends no events to EventBridge: it publishes a job's end to an SNS topic
+that the caller names when the job is started.
+"""
+
+from jobview.catalogue.language import FAILED, PARTIALLY_SUCCEEDED, RUNNING, SUCCEEDED, Counts, Family, Job, Service
+
+# AWS shows the quotas of an account in Service Quotas alone, and its guide warns that frequent gets are throttled: a
+# guess on the safe side.
+TEXTRACT = Service("textract", rate=2)
+
+# The answer has neither the id that it was asked for nor a time.
+JOB = Job(status="JobStatus", reason="StatusMessage", counts=Counts(unit="pages", total="DocumentMetadata.Pages"))
+STATES = {RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", PARTIALLY_SUCCEEDED: "PARTIAL_SUCCESS", FAILED: "FAILED"}
+# The id was never given out, is older than a week, or is that of a job of another operation.
+MISSING = {"InvalidJobIdException": ""}
+# What the document says cannot be left out of the answer: as little of it as possible.
+SMALL = {"MaxResults": 1}
+FAILURES = "The Warnings in the get operation's answer name the pages that could not be processed, and why."
+RETENTION = "7 days after the job was started"
+
+TEXT_DETECTION = Family(
+    TEXTRACT, "document-text-detection", "Amazon Textract document text detection",
+    get="GetDocumentTextDetection", get_inputs=SMALL, missing=MISSING,
+    job=JOB, states=STATES, failures=FAILURES, withheld=("Blocks", "NextToken"), retention=RETENTION,
+)  # fmt: skip
+
+DOCUMENT_ANALYSIS = Family(
+    TEXTRACT, "document-analysis", "Amazon Textract document analysis",
+    get="GetDocumentAnalysis", get_inputs=SMALL, missing=MISSING,
+    job=JOB, states=STATES, failures=FAILURES, withheld=("Blocks", "NextToken"), retention=RETENTION,
+)  # fmt: skip
+
+EXPENSE_ANALYSIS = Family(
+    TEXTRACT, "expense-analysis", "Amazon Textract expense analysis",
+    get="GetExpenseAnalysis", get_inputs=SMALL, missing=MISSING,
+    job=JOB, states=STATES, failures=FAILURES, withheld=("ExpenseDocuments", "NextToken"), retention=RETENTION,
+)  # fmt: skip
+
+LENDING_ANALYSIS = Family(
+    TEXTRACT, "lending-analysis", "Amazon Textract lending analysis",
+    get="GetLendingAnalysis", get_inputs=SMALL, missing=MISSING,
+    job=JOB, states=STATES, failures=FAILURES, withheld=("Results", "NextToken"), retention=RETENTION,
+)  # fmt: skip
