@@ -43,7 +43,7 @@ class Clients:
         Time, injected; it decides when an assumed role's credentials expire.
     connect_timeout, read_timeout
         Seconds. ``bounded`` shortens the read timeout.
-    kept
+    most
         The largest number of cached clients; the least recently used are dropped.
     """
 
@@ -54,10 +54,10 @@ class Clients:
         clock: Clock = SYSTEM,
         connect_timeout: float = 2.0,
         read_timeout: float = 10.0,
-        kept: int = MOST_CLIENTS,
+        most: int = MOST_CLIENTS,
     ) -> None:
         self.read_timeout = read_timeout
-        self._kept = kept
+        self._most = most
         self._roles = roles
         self._clock = clock
         self._config = Config(
@@ -89,7 +89,7 @@ class Clients:
             if name not in self._clients:
                 make: Any = self._session(role).client  # types-boto3 knows service names only as literals
                 self._clients[name] = make(service, region_name=target.region, config=self._config)
-                if len(self._clients) > self._kept:
+                if len(self._clients) > self._most:
                     self._clients.popitem(last=False)  # a thread that is using it can finish
             self._clients.move_to_end(name)
             return self._clients[name]

@@ -250,7 +250,7 @@ def test_many_threads_share_one_client(canned: Canned, at: Callable[..., Clients
 
 
 def test_the_clients_used_last_are_kept(canned: Canned, at: Callable[..., Clients]) -> None:
-    clients = at(canned.url, fresh=True, kept=2)
+    clients = at(canned.url, fresh=True, most=2)
     one, two, three = (replace(TARGET, region=region) for region in ("us-east-1", "us-west-2", "eu-west-1"))
     first, second = clients.client("sesv2", one), clients.client("sesv2", two)
     assert clients.client("sesv2", one) is first
