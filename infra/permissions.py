@@ -80,13 +80,13 @@ class Permissions:
 
     @property
     def _regional(self) -> tuple[str, ...]:
-        """The regions that reading is held to, but for global services."""
+        """The regions in which regional services may be read."""
         return self.regions or tuple(sorted({region for _, region in self.targets}))
 
     def regions_of(self, family: Family) -> tuple[str, ...]:
-        """Return the regions that reading a family is held to; none where the partition has no such global service.
+        """Return the regions in which a family may be read; none where the partition lacks a global service.
 
-        Of a global service that is the one that answers: that of each partition, where ours is not known yet.
+        A global service has one region in each partition. Without a known partition the regions of all are returned.
         """
         if not family.global_regions:
             return self._regional
@@ -104,13 +104,13 @@ class Permissions:
         return tuple((account, region) for account in accounts for region in self.regions_of(family))
 
     def is_heard_at_home(self, family: Family) -> bool:
-        """Say whether events of a family are to be listened to on the stack's own default bus."""
+        """Return whether a family's events arrive on the stack's own default bus."""
         if family.global_regions and self.configuration.region is None:
             return bool(self.targets)  # home may be the region in which the service answers
         return self.home in self.read_in(family)
 
     def _calls(self, families: Sequence[Family], regions: Sequence[str], own: Sequence[str]) -> tuple[Rights, Rights]:
-        """Return what lists and gets of the families take in the regions."""
+        """Return the permissions for lists and gets of the families in the regions."""
         listing: dict[str, frozenset[str]] = {}
         opening: dict[str, frozenset[str]] = {}
         for family in families:

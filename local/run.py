@@ -27,7 +27,7 @@ from local.samples.emulated import (
     GlueRuns,
     Transcriptions,
 )
-from local.samples.pace import RateLimiter
+from local.samples.pace import SampleRunner
 from local.samples.played import played
 from local.samples.unlisted import ask_for_jobs
 from local.showing import show
@@ -70,7 +70,7 @@ def main() -> int:
 def _serve() -> None:
     aws = LocalAws(state=Path(os.environ.get(STATE_VARIABLE) or DEFAULT_STATE).resolve(), port=port())
     settings = configuration(aws)
-    pace: RateLimiter | None = None
+    pace: SampleRunner | None = None
     try:
         say(f"starting the local AWS on {aws.endpoint}")
         aws.start(keep=True, say=say)
@@ -128,10 +128,10 @@ def _forget(aws: LocalAws, deployment: Deployment) -> None:
         bucket.objects.all().delete()
 
 
-def _samples(aws: LocalAws) -> RateLimiter:
+def _samples(aws: LocalAws) -> SampleRunner:
     session = aws.session()
     emulated = (GlueRuns, BatchJobs, AthenaQueries, Executions, Transcriptions)
-    return RateLimiter(
+    return SampleRunner(
         [*(family(session) for family in emulated), *played(aws.administer, session.client("s3"))], say=say
     )
 

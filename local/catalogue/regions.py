@@ -1,4 +1,4 @@
-"""What botocore's endpoint data decides about a service: the regions that have it, and where a global one answers."""
+"""Derives from botocore's endpoint data the regions of a service, and the region of a global service."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from local.catalogue.deriving import UndecidedError
 
 
 def of(service: Service) -> tuple[str, ...] | None:
-    """The declared regions of a service; ``None`` where botocore knows them.
+    """The declared regions of a service; ``None`` where botocore lists them.
 
     Raises
     ------
     UndecidedError
-        botocore knows them, and they are declared.
+        botocore lists the regions, and they are declared too.
     """
     known = [*models.session().get_available_regions(service.name)]
     if service.regions is not None and (known or global_regions(service)):
@@ -24,19 +24,23 @@ def of(service: Service) -> tuple[str, ...] | None:
 
 
 def global_regions(service: Service) -> dict[str, str]:
-    """Partition → the one region in which a global service answers; empty where each region has jobs of its own.
+    """The one region of a global service in each partition; empty where each region has its own jobs.
 
     Raises
     ------
     UndecidedError
-        botocore knows it, and it is declared; it does not know it of a partition, and nothing is declared; or a
-        declared region is none that has the service.
+        botocore has the region, and it is declared too; botocore lacks it for a partition, and it is not declared; or
+        a declared region does not have the service.
     """
     endpoints = _by_partition(models.service_model(service.name).endpoint_prefix)
-    derived = {partition: found for partition, told in endpoints.items() if (found := _one_region(told)) is not None}
+    derived = {
+        partition: found for partition, endpoint in endpoints.items() if (found := _one_region(endpoint)) is not None
+    }
     if derived:
-        # Where it is global it is so everywhere: a partition with one region of it has no choice.
-        derived = {name: told.regions[0] for name, told in endpoints.items() if len(told.regions) == 1} | derived
+        # A global service is global in every partition. In a partition with one region, it is that region.
+        derived = {
+            name: endpoint.regions[0] for name, endpoint in endpoints.items() if len(endpoint.regions) == 1
+        } | derived
     open_ = [name for name in endpoints if name not in derived] if derived else []
     declared = service.global_regions or {}
     if derived and declared.keys() != set(open_):
@@ -52,31 +56,31 @@ def global_regions(service: Service) -> dict[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Endpoints:
-    """What the endpoint data says of a service in one partition."""
+    """The endpoint data of a service in one partition."""
 
     one: str | None
-    """The region that requests to the partition's one endpoint are signed for."""
+    """The signing region of the partition's global endpoint."""
     regions: tuple[str, ...]
-    """The regions with an endpoint of their own."""
+    """The regions that have their own endpoint."""
     regionalized: bool
 
 
-def _one_region(told: _Endpoints) -> str | None:
-    others = {*told.regions} - {told.one}
-    return None if others and told.regionalized else told.one
+def _one_region(endpoint: _Endpoints) -> str | None:
+    others = {*endpoint.regions} - {endpoint.one}
+    return None if others and endpoint.regionalized else endpoint.one
 
 
 def _by_partition(endpoint_prefix: str) -> dict[str, _Endpoints]:
-    """What is said of a service in each partition that has it."""
+    """The endpoint data of a service in each partition that has it."""
     data: Mapping[str, Any] = models.session().get_component("data_loader").load_data("endpoints")
     found = {}
     for partition in data["partitions"]:
-        told = partition["services"].get(endpoint_prefix)
-        if told is not None:
-            one = told.get("endpoints", {}).get(told.get("partitionEndpoint"), {})
+        endpoint = partition["services"].get(endpoint_prefix)
+        if endpoint is not None:
+            one = endpoint.get("endpoints", {}).get(endpoint.get("partitionEndpoint"), {})
             found[partition["partition"]] = _Endpoints(
                 one=one.get("credentialScope", {}).get("region"),
-                regions=tuple(sorted(partition["regions"].keys() & told.get("endpoints", {}).keys())),
-                regionalized=told.get("isRegionalized", True),
+                regions=tuple(sorted(partition["regions"].keys() & endpoint.get("endpoints", {}).keys())),
+                regionalized=endpoint.get("isRegionalized", True),
             )
     return found

@@ -313,13 +313,13 @@ class Family(Shape):
     links: bool = Field(description="True where the service signs links to a job's data.")
     events: Events | None = Field(description="Null: it can only be polled.")
     changes: Literal["events", "polled"] = Field(
-        description="How this deployment learns of a change first: from the service's events, in every account and"
-        " region that forwards them, or at its next read. All is polled besides."
+        description="How this deployment first sees a change: by the service's events, in every account and region that"
+        " forwards them, or at its next read. Everything is polled in addition."
     )
-    regions: list[str] | None = Field(description="Null: as botocore says.")
+    regions: list[str] | None = Field(description="Null: botocore's list.")
     global_regions: dict[str, str] | None = Field(
-        description="Of a global service: the region of each partition that its jobs have, whichever regions are"
-        " monitored. Null: every region has jobs of its own."
+        description="For a global service: the region of its jobs in each partition, with any monitored regions. Null:"
+        " every region has its own jobs."
     )
     retention: str | None = Field(description="How long AWS keeps a job.")
     lists_only: str | None = Field(description="Which jobs are found, where they are not all that AWS keeps.")

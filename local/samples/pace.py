@@ -15,10 +15,10 @@ MOST = 3000
 """Jobs that are started in all: enough for hours, and no laptop is ever filled."""
 
 
-class RateLimiter:
+class SampleRunner:
     """Starts sample jobs in a thread, until it is stopped.
 
-    :param say: told once of every family that fails, and why; it is tried again at its next turn
+    :param say: gets one message for every family that fails, with the reason; the family is tried again later
     """
 
     def __init__(self, families: Sequence[SampleFamily], *, say: Callable[[str], None]) -> None:

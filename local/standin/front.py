@@ -1,7 +1,7 @@
-"""The one endpoint: who is asked is told by the SigV4 credential scope of each request.
+"""The one endpoint: the SigV4 credential scope of a request names its service.
 
-Calls to services played here are answered here, everything else (other services, unsigned requests, presigned
-URLs) goes to the upstream as it came.
+Calls to services played here are answered here. Everything else (other services, unsigned requests, presigned URLs)
+goes to the upstream unchanged.
 """
 
 import logging

@@ -149,7 +149,7 @@ class StandIn:
         )
 
     def client(self, service: str, *, region: str = "us-east-1", retries: int = 0, **options: Any) -> Any:
-        """Return a boto3 client of this endpoint, `panorama` included; it retries nothing unless told."""
+        """Return a boto3 client of this endpoint, also for `panorama`; by default it does not retry."""
         return client_for(self.url, service, region=region, retries=retries, **options)
 
 

@@ -331,8 +331,8 @@ class Family:
     regions: tuple[str, ...] | None = None
     """The regions that have the service, where botocore does not list them; ``None``: botocore's list."""
     global_regions: Mapping[str, str] = field(default_factory=dict)
-    """Of a global service: partition → the one region that answers for all regions. Its jobs are read there, once an
-    account, whichever regions are monitored. Empty: each region has jobs of its own."""
+    """For a global service: from a partition to the one region that answers for all regions. Its jobs are read there,
+    once for each account, with any monitored regions. Empty: each region has its own jobs."""
     consistency_window: timedelta = CONSISTENCY_WINDOW
     """How long the service may still return older data after newer data. If a get contradicts an end, and began later
     than this after the end was first seen, the get wins."""
@@ -349,10 +349,10 @@ class Family:
         return f"{self.service}/{self.type}"
 
     def read_in(self, targets: Iterable[Target]) -> tuple[Target, ...]:
-        """Where the family is read, of what is monitored: in each target, or once for all targets of an account.
+        """The targets in which the family is read: each target, or one for all targets of an account.
 
-        In a partition that does not have the global service, that is the account's first target, so that the coverage
-        has a place to say so.
+        If a partition lacks the global service, it is the account's first target, so that the coverage has a row for
+        this.
         """
         if not self.global_regions:
             return tuple(targets)

@@ -178,8 +178,8 @@ class Service:
     """The regions that have the service, where botocore does not list them. Without any list a read finds out: the
     service's host name does not resolve in a region that lacks it."""
     global_regions: Mapping[str, str] | None = field(default=None, kw_only=True)
-    """Of a global service: partition → the one region that answers for all regions. Its jobs are read there, once an
-    account, whichever regions are monitored. Declare it only where botocore does not know of it."""
+    """For a global service: from a partition to the one region that answers for all regions. Its jobs are read there,
+    once for each account, with any monitored regions. Declare it only where botocore does not have it."""
     retired: date | None = field(default=None, kw_only=True)
     """The day on which AWS shut the service down."""
 

@@ -83,7 +83,7 @@ class Refresher:
         Parameters
         ----------
         families, targets
-            Each family is read in each target, one of a global service once an account.
+            Each family is read in each target, a family of a global service once for each account.
         deadline
             The time on the reader's monotonic clock at which reading stops. Everything read by then is stored.
         detail_deadline

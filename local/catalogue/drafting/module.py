@@ -86,7 +86,7 @@ def _service(service: str, opened: str) -> str:
         return f"{opened}, global_regions={_value(Ask(str(error)))})"
     if answering:
         where = f"{next(iter(answering.values()))} (one region in each partition)"
-        return f"# A global service: its jobs are read once an account, in {where}.\n{opened})"
+        return f"# A global service: its jobs are read once for each account, in {where}.\n{opened})"
     known = models.session().get_available_regions(service)
     if len(known) == 1:
         ask = Ask(

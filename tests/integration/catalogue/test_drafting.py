@@ -135,7 +135,7 @@ def test_facts_stand_where_each_record_has_them() -> None:
 
 def test_a_draft_says_where_a_global_service_answers_and_asks_where_nobody_knows() -> None:
     made, family = drafted("cloudfront", "ListInvalidations", "GetInvalidation")
-    assert "\n# A global service: its jobs are read once an account, in us-east-1 (one" in module.text_of(made)
+    assert "\n# A global service: its jobs are read once for each account, in us-east-1 (one" in module.text_of(made)
     assert "service.global_regions" not in questions(family)
     _, operation = drafted("route53domains", "ListOperations", "GetOperationDetail")
     assert "botocore has the service in us-east-1 alone" in questions(operation)["service.global_regions"]
