@@ -104,7 +104,11 @@ def _paths(job: Job) -> list[str]:
 
 def states_of(declared: language.Family, record: Shape | None, got: Shape | None) -> dict[str, State]:
     """Every status word with its state, in the order of the model's enum."""
-    known_states = {word: state for state, text in declared.states.items() for word in text.split()}
+    known_states = {
+        word: state
+        for state, words in declared.states.items()
+        for word in (words.split() if isinstance(words, str) else words)
+    }
     status, shape = declared.job.status, record
     if got is not None and (status is None or shape is None):
         status, shape = merged(declared.job, declared.got).status, got

@@ -121,7 +121,7 @@ def resolve(path: str, shape: Shape) -> Found:
     Raises
     ------
     PathError
-        A name is not a member, or the path has something other than names, ``[]``, ``[-1]``, ``[?…]`` and ``@``.
+        A name is not a member, or the path has something other than names, ``[]``, ``[-1]``, ``[?…]``, ``*`` and ``@``.
     """
     try:
         parsed = Parser().parse(path).parsed
@@ -221,6 +221,11 @@ def _walk(node: Any, shape: Shape) -> Found:
         case "projection" if children[0]["type"] == "flatten":
             left = _walk(children[0], shape)
             return Found(shape=_walk(children[1], left.shape).shape, many=True)
+        case "value_projection":
+            found = _walk(children[0], shape)
+            if not isinstance(found.shape, MapShape):
+                raise PathError(f"* on {found.shape.name}, a {found.shape.type_name}")
+            return Found(shape=_walk(children[1], found.shape.value).shape, many=True)
         case "filter_projection":
             element = _element(_walk(children[0], shape).shape, "[?…]")
             _comparison(children[2], element)

@@ -11,6 +11,7 @@ from botocore.model import MapShape, Shape, StructureShape
 
 from jobview.catalogue import FAMILIES, SERVICE_MODELS, enabled, family, service_names
 from jobview.catalogue.family import Family, Fields, TimeFormat, addends
+from jobview.collect.normalise import S3_BUCKETS, S3_KEYS
 from jobview.model import State
 from local.catalogue import models
 from local.catalogue.models import session
@@ -92,7 +93,7 @@ def _is_tags(found: Found) -> bool:
 def is_uri(shape: Shape) -> bool:
     """A string, or an S3 location: a structure with a bucket and a key."""
     if isinstance(shape, StructureShape):
-        return {"BucketName", "ObjectKey"} <= set(shape.members)
+        return not {*S3_BUCKETS}.isdisjoint(shape.members) and not {*S3_KEYS}.isdisjoint(shape.members)
     return shape.type_name == "string"
 
 

@@ -97,6 +97,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
     ErrorKind.INVALID: (
         "BadRequest",
         "BadRequestException",
+        "BatchLimitExceededException",
         "ClientException",
         "InvalidAction",
         "InvalidArn",
@@ -144,8 +145,8 @@ _SPELT = (
     (re.compile(r"NotFound|NotExist|NoSuch"), ErrorKind.NOT_FOUND),
     (re.compile(r"Throttl|TooManyRequests"), ErrorKind.THROTTLED),
     (re.compile(r"AccessDenied|NotAuthorized|Unauthorized"), ErrorKind.DENIED),
-    (re.compile(r"^(Invalid|Missing)|Validation"), ErrorKind.INVALID),
-    (re.compile(r"^Internal|^Dependency|Unavailable"), ErrorKind.SERVICE),
+    (re.compile(r"^(Invalid|Missing)|Validation|RequiredException$"), ErrorKind.INVALID),
+    (re.compile(r"^Internal|^Dependency|^ServiceFailure|Unavailable"), ErrorKind.SERVICE),
 )
 """The meaning of any other code, by the words in it: services have their own names for these errors."""
 

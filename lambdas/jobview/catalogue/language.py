@@ -5,8 +5,8 @@ status words, how partial success shows, what is secret. ``make catalogue`` deri
 service model and the service authorization reference, and writes the compiled tables that the functions read. Where it
 finds no answer, or two, it stops with an error that says what to declare.
 
-Paths are JMESPath, limited to names, ``[]``, ``[-1]``, ``[?…]`` and ``@``. A path starts at one job in the operation's
-answer.
+Paths are JMESPath, limited to names, ``[]``, ``[-1]``, ``[?…]``, ``*`` and ``@``. A path starts at one job in the
+operation's answer.
 Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in.
 ``{parent}`` is the nearest parent; a parent above it is named by its type, such as ``{knowledge-base}``.
 The functions do not contain this module.
@@ -227,8 +227,8 @@ class Family(_Listed):
     alone."""
     job: Job
     """Where a listed record holds the facts; where there is no list, a got record."""
-    states: Mapping[State, str]
-    """From a state to its status words, separated by spaces."""
+    states: Mapping[State, str | tuple[str, ...]]
+    """From a state to its status words, separated by spaces; words that contain spaces stand in a tuple."""
     under: Sequence[Parent] = ()
     """The jobs' parents, the farthest first."""
     per_status: str | None = None

@@ -357,6 +357,11 @@ def _uris(paths: tuple[str, ...], item: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(uris))[:URIS_LIMIT]
 
 
+S3_BUCKETS = ("BucketName", "S3Bucket", "bucketName")
+S3_KEYS = ("ObjectKey", "S3Key", "S3KeyPrefix", "key")
+"""The members with which services name a place in S3."""
+
+
 def _each_uri(value: object) -> Iterator[str]:
     if isinstance(value, str):
         uri = None if presigned(value) else bounded_text(value, URI_LIMIT)
@@ -366,9 +371,13 @@ def _each_uri(value: object) -> Iterator[str]:
         for one in value:
             yield from _each_uri(one)
     elif isinstance(value, dict):
-        bucket, name = value.get("BucketName"), value.get("ObjectKey")
-        if isinstance(bucket, str) and bucket:
-            yield from _each_uri(f"s3://{bucket}/{name if isinstance(name, str) else ''}")
+        bucket, key = _first_text(value, S3_BUCKETS), _first_text(value, S3_KEYS)
+        if bucket:
+            yield from _each_uri(f"s3://{bucket}/{key}")
+
+
+def _first_text(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    return next((record[name] for name in names if isinstance(record.get(name), str)), "")
 
 
 def _tags(value: object) -> dict[str, str]:

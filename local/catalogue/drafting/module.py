@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from jobview.catalogue.language import Service
@@ -154,11 +154,15 @@ def _job(facts: Mapping[str, object]) -> str:
     return f"Job({', '.join(pairs)},)" if pairs else "Job()"
 
 
+def _words(words: Sequence[str]) -> str:
+    return _value(tuple(words) if any(" " in word for word in words) else " ".join(words))
+
+
 def _states(made: Draft) -> str:
-    rows = [f"{state}: {_value(' '.join(made.states[state]))}" for state in _STATES if state in made.states]
+    rows = [f"{state}: {_words(made.states[state])}" for state in _STATES if state in made.states]
     if made.doubtful:
         ask = Ask(f"the state of {', '.join(made.doubtful)}? One line a state: {', '.join(_STATES)}, UNKNOWN")
-        rows.append(f"{_value(ask)}: {_value(' '.join(made.doubtful))}")
+        rows.append(f"{_value(ask)}: {_words(made.doubtful)}")
     elif made.free and not made.states:
         rows.append(
             f'{_value(Ask("the status words are no enum: which does the documentation have? One line a state"))}: ""'

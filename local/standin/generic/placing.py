@@ -85,6 +85,8 @@ def _changed(node: Any, shape: Shape, within: Any, change: Change) -> Any:
             return _changed(children[0], shape, within, change)
         case "projection":
             return _changed(children[0], shape, within, _each(children[1], change))
+        case "value_projection":
+            return _changed(children[0], shape, within, _each_value(children[1], change))
         case "filter_projection":
             return _changed(children[0], shape, within, _chosen(children[1], children[2], change))
         case "pipe":
@@ -131,6 +133,14 @@ def _element(index: int, change: Change) -> Change:
 def _each(node: Any, change: Change) -> Change:
     def every(shape: Shape, value: Any) -> Any:
         return [_changed(node, shape.member, element, change) for element in value or decoy(shape)]  # type: ignore[attr-defined]
+
+    return every
+
+
+def _each_value(node: Any, change: Change) -> Change:
+    def every(shape: Shape, value: Any) -> Any:
+        values = (value or decoy(shape)).items()
+        return {key: _changed(node, shape.value, inner, change) for key, inner in values}  # type: ignore[attr-defined]
 
     return every
 

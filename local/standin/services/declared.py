@@ -4,6 +4,7 @@ The service behaves exactly as declared, so it proves little about the declarati
 family as declared, and it fills the local AWS.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
@@ -311,7 +312,10 @@ class Declared(Service):
             else min(_PAGE, int(call.page_size[1]))
         )
         # A service may always return fewer records than requested.
-        asked = {name: min(int(parameters[name]), size) for name in names.sizes if parameters.get(name)}
+        asked: dict[str, int | str] = {
+            name: min(int(parameters[name]), size) for name in names.sizes if parameters.get(name)
+        }
+        asked |= {name: _plain(parameters[name]) for name in names.tokens if parameters.get(name)}
         turn = page_backwards if call.newest_first else page
         try:
             found, token = turn(items, operation=call.operation, parameters=parameters | asked, size=size, names=names)
@@ -323,8 +327,23 @@ class Declared(Service):
             call.items, output, decoy(output), [_meeting(call, shape, record(each)) for each in found]
         )
         if call.tokens is not None:
-            answer = placed(call.tokens[1], output, answer, ABSENT if token is None else token)
+            shape = resolve(call.tokens[1], output).shape
+            answer = placed(call.tokens[1], output, answer, ABSENT if token is None else _allowed(token, shape))
         return dict(answer)
+
+
+def _allowed(token: str, shape: Shape) -> str:
+    """Return a page token as the model allows it: in hexadecimal digits, with zeros behind, where it is too short."""
+    least, pattern = shape.metadata.get("min", 0), shape.metadata.get("pattern")
+    if len(token) >= least and (pattern is None or re.fullmatch(pattern, token)):
+        return token
+    digits = token.encode().hex()
+    return digits.ljust(max(least, -(-len(digits) // 16) * 16), "0")
+
+
+def _plain(token: str) -> str:
+    """Return the page token that ``_allowed`` was given."""
+    return bytes.fromhex(token).rstrip(b"\0").decode() if re.fullmatch("([0-9a-f]{16})+", token) else token
 
 
 def _below(family: Family, depth: int) -> list[tuple[str, Call, str]]:

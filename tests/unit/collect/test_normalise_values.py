@@ -151,6 +151,7 @@ def test_tags_come_as_map_list_or_maps(told: object, tags: dict[str, str]) -> No
     [
         ({"BucketName": "b", "ObjectKey": "k"}, ("s3://b/k",)),
         ({"BucketName": "b"}, ("s3://b/",)),
+        ({"S3Bucket": "b", "S3Key": "k/"}, ("s3://b/k/",)),
         ({"BucketName": "", "ObjectKey": "k"}, ()),
         ({"ObjectKey": "k"}, ()),
         (["s3://b/1", None, ["s3://b/2"], ""], ("s3://b/1", "s3://b/2")),
