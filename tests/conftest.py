@@ -21,16 +21,18 @@ _HERE = Path(__file__).parent
 _MEASURED = (
     "unit",
     *(f"integration/{room}" for room in ("api", "collect", "ingest", "notify", "publish", "refresh", "store")),
+    "integration/proofs/test_shared_job.py",
+    "integration/proofs/test_shared_reads.py",
 )
-"""Folders whose tests count for coverage. Counting makes a test half as slow again, and the tests of the other folders
-run code that these have run before: in every order, with every process killed, for every family."""
+"""Folders and files whose tests count for coverage. Counting makes a test half as slow again, and all other tests run
+code that these have run before: in every order, with every process killed, for every family."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave the tests that do not count for coverage alone."""
-    measured = tuple(_HERE / folder for folder in _MEASURED)
+    measured = {_HERE / name for name in _MEASURED}
     for item in items:
-        if not any(folder in item.path.parents for folder in measured):
+        if measured.isdisjoint({item.path, *item.path.parents}):
             item.add_marker(pytest.mark.no_cover)
 
 
