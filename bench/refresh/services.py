@@ -100,6 +100,7 @@ class Services(Reader):
         deadline: float,
         *,
         since: datetime | None = None,
+        until: datetime | None = None,  # noqa: ARG002
         start: Position | None = None,
         unreadable: Unreadable | None = None,  # noqa: ARG002
     ) -> Iterator[Listed[Observation]]:
@@ -120,6 +121,7 @@ class Services(Reader):
         source: Source,
         deadline: float,
         *,
+        until: datetime | None = None,  # noqa: ARG002
         start: Position | None = None,
         unreadable: Unreadable | None = None,  # noqa: ARG002
     ) -> Iterator[Listed[JobKey]]:

@@ -119,12 +119,14 @@ class Reader:
         deadline: float,
         *,
         since: datetime | None = None,
+        until: datetime | None = None,
         start: Position | None = None,
         unreadable: Unreadable | None = None,
     ) -> Iterator[Listed[Observation]]:
         """Yield pages of the source's jobs: all, or those ``since`` a time, as the family's ``narrowing`` declares.
 
-        ``start`` continues where another read with the same ``since`` stopped. Values that cannot be read are added to
+        A list that requires a period ends at ``until``, when the read began; ``None``: now. ``start`` continues where
+        another read with the same ``since`` and ``until`` stopped. Values that cannot be read are added to
         ``unreadable``.
 
         Raises
@@ -135,7 +137,7 @@ class Reader:
         call, fields = family.listed
         depth = Depth.DETAIL if family.list_tells_all else Depth.SUMMARY
         nameless = 0
-        for page in self._pages(family, source, deadline, since, start):
+        for page in self._pages(family, source, deadline, since, until, start):
             lost = Records(call.items, page.unreadable)
             observed = [
                 observe_item(
@@ -163,10 +165,13 @@ class Reader:
         source: Source,
         deadline: float,
         *,
+        until: datetime | None = None,
         start: Position | None = None,
         unreadable: Unreadable | None = None,
     ) -> Iterator[Listed[JobKey]]:
         """Yield pages of the keys of the source's jobs, for a family whose list returns ids alone (``lists_ids_only``).
+
+        ``until`` and ``start`` are as of ``list_jobs``.
 
         Raises
         ------
@@ -175,7 +180,7 @@ class Reader:
         """
         call, fields = family.listed
         nameless = 0
-        for page in self._pages(family, source, deadline, None, start):
+        for page in self._pages(family, source, deadline, None, until, start):
             listed = [job_key(family, source.target, source.parents, id_in(fields, item)) for item in page.items]
             _add(unreadable, call.operation, page.unreadable)
             keys = [key for key in listed if key is not None]
@@ -280,14 +285,28 @@ class Reader:
         return self.left(deadline) <= 0
 
     def _pages(
-        self, family: Family, source: Source, deadline: float, since: datetime | None, start: Position | None
+        self,
+        family: Family,
+        source: Source,
+        deadline: float,
+        since: datetime | None,
+        until: datetime | None,
+        start: Position | None,
     ) -> Iterator[paging.Page]:
         with judged(family, self._today()):
             self._support(family, source.target)
             call, _ = family.listed
             filled = templates.values(source.target, parents=source.parents)
             yield from paging.pages(
-                self._calls, family.service, source.target, call, filled, deadline, since=since, start=start
+                self._calls,
+                family.service,
+                source.target,
+                call,
+                filled,
+                deadline,
+                since=since,
+                until=until,
+                start=start,
             )
 
     def _today(self) -> date:

@@ -11,7 +11,7 @@ from jobview.catalogue import language
 from jobview.catalogue.family import IDS, Events, Family, GetCall, ListCall, Narrowing, ParentKind
 from jobview.catalogue.language import Job, Service
 from jobview.model import CONSISTENCY_WINDOW, State
-from local.catalogue import authorization, deriving, models, open_questions, regions
+from local.catalogue import authorization, deriving, models, open_questions, regions, windows
 from local.catalogue.deriving import UndecidedError
 from local.catalogue.facts import fields_of, merged, states_of
 from local.catalogue.models import PathError, UnknownNameError, resolve
@@ -49,7 +49,7 @@ def _family(declared: language.Family) -> Family:
     parents = _parents(declared)
     listing, record, under = _listed(declared)
     list_fields = None if record is None else fields_of(declared.job, record, f"a record of {declared.list}")
-    get, got = _get(declared, {} if listing is None else listing.inputs, under)
+    get, got = _get(declared, {} if listing is None else windows.without_times(listing.inputs), under)
     parents = _named(parents, listing, get)
     cut = _cut(parents, get)
     states = states_of(declared, record, got)
@@ -91,8 +91,8 @@ def _family(declared: language.Family) -> Family:
 
 
 _OF_THE_LIST = (
-    "inputs", "items", "only", "page_size", "rate", "quota", "per_status", "each", "since", "open_by", "newest_first",
-    "got", "lists_only",
+    "inputs", "items", "only", "page_size", "rate", "quota", "per_status", "each", "since", "window", "window_span",
+    "open_by", "newest_first", "got", "lists_only",
 )  # fmt: skip
 """What a declaration says of its list, or beside it."""
 
@@ -103,8 +103,10 @@ def _listed(
     """The list, the shape of a record in it, and which inputs of the list, or else of the get, take the parents."""
     service = declared.service.name
     if declared.list is not None:
-        under, bound = _under(service, declared.list, declared.under, declared.inputs)
+        given = {**windows.required(service, declared.list, declared.inputs), **declared.inputs}
+        under, bound = _under(service, declared.list, declared.under, given)
         listing = _list(declared, declared.list, bound)
+        listing = replace(listing, window=windows.window(declared, bound))
         record = resolve(listing.items, models.output(service, declared.list)).shape
         return replace(listing, sensitive=models.sensitive(record)), record, under
     if declared.get is None:
@@ -122,7 +124,7 @@ def _listed(
 def _lists_only(declared: language.Family) -> str | None:
     """Which jobs are found, where these are not all."""
     if declared.list is not None:
-        return declared.lists_only
+        return windows.lists_only(declared)
     return "jobs that somebody asked for by id" + ("" if declared.events is None else ", or that an event named")
 
 
@@ -281,6 +283,8 @@ def _newest_first(declared: language.Family, operation: str) -> bool:
 def _narrowing(declared: language.Family, operation: str, states: Mapping[str, State]) -> Narrowing | None:
     if declared.since is not None:
         return Narrowing(inputs=(declared.since,), whole=True)
+    if declared.window is not None and declared.open_by is None:
+        return Narrowing(inputs=({},), whole=True)  # its start is later
     if declared.open_by is not None:
         words = [word for word, state in states.items() if not state.terminal]
         return Narrowing(inputs=_open(declared, operation, declared.open_by, words), whole=False)

@@ -14,7 +14,8 @@ _TOKEN = re.compile(r"(next|start|page|pagination|continuation)_?(page)?_?token|
 _PAGE_SIZE = re.compile(r"max_?(results|records|items|keys)|page_?size|limit", re.IGNORECASE)
 _UNIT = re.compile(r"\b(milli)?seconds\b", re.IGNORECASE)
 _TIME = re.compile(r"date|time|iso ?8601|rfc ?3339", re.IGNORECASE)
-_NUMBERS = frozenset({"integer", "long", "float", "double"})
+NUMBERS = frozenset({"integer", "long", "float", "double"})
+"""The types of numbers, by their names in a model."""
 _ARN = re.compile(r"(?:^|[._])arns?$|A(?:rn|RN)s?$")
 _MISSING = re.compile(r"NotFound|DoesNotExist|NotExist|NoSuch")
 
@@ -167,9 +168,8 @@ def item(service: str, operation: str, id_path: str | None, status: str | None, 
 def time_format(path: str, record: Shape, declared: TimeFormat | None) -> TimeFormat | None:
     """The format of the time at a path of a record; ``None`` for a timestamp of the protocol."""
     found = resolve(path, record)
-    if found.kind in _NUMBERS:
-        units = {unit.lower() for unit in _UNIT.findall(found.shape.documentation)}
-        told = {TimeFormat.MILLISECONDS if unit else TimeFormat.SECONDS for unit in units}
+    if found.kind in NUMBERS:
+        told = units(found.shape)
         if declared is None and len(told) != 1:
             raise UndecidedError(f"the model does not say whether {path} is in Seconds or Milliseconds: declare it")
         if declared is not None and len(told) == 1 and told != {declared}:
@@ -179,9 +179,20 @@ def time_format(path: str, record: Shape, declared: TimeFormat | None) -> TimeFo
         raise UndecidedError(f"{path} is a {found.kind}, and no number of {declared}")
     if found.kind == "timestamp":
         return None
-    if found.kind != "string" or not _TIME.search(f"{path} {found.shape.documentation}"):
+    if found.kind != "string" or not says_time(path, found.shape):
         raise UndecidedError(f"{path} is a {found.kind}, and the model does not say that it is a time")
     return TimeFormat.TEXT
+
+
+def units(shape: Shape) -> set[TimeFormat]:
+    """The units that the documentation of a number names."""
+    named = {unit.lower() for unit in _UNIT.findall(shape.documentation)}
+    return {TimeFormat.MILLISECONDS if unit else TimeFormat.SECONDS for unit in named}
+
+
+def says_time(name: str, shape: Shape) -> bool:
+    """True where a member's name or its documentation says that it is a time."""
+    return _TIME.search(f"{name} {shape.documentation}") is not None
 
 
 def is_arn(path: str, items: str) -> bool:

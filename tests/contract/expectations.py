@@ -1,7 +1,7 @@
 """What the fixtures of a family come to, as somebody wrote it down, and what the catalogue makes of them."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobview.catalogue import family
@@ -15,6 +15,8 @@ from tests.contract.shapes import jobs
 
 TARGET = Target(account="111122223333", region="us-east-1")
 NOW = datetime(2025, 12, 5, 12, 0, 0, 999_999, tzinfo=UTC)
+PERIOD = {"since": NOW - timedelta(days=1), "until": NOW}
+"""The times of a list that requires a period."""
 
 
 def expected(name: str) -> dict[str, Any]:
@@ -74,4 +76,5 @@ def filled(declared: Family, call: Call, native_id: str | None = None) -> dict[s
     """The inputs of one of the family's calls with values from the fixtures: the parents above it, and a job's id."""
     above = next((depth for depth, kind in enumerate(declared.parents) if kind.call is call), len(declared.parents))
     told = templates.values(TARGET, parents=parents_of(declared)[:above], native_id=native_id)
-    return templates.inputs(call.inputs, told, ids=[] if native_id is None else [native_id])
+    own = {name: templates.moments(value, PERIOD) for name, value in call.inputs.items()}
+    return templates.inputs(own, told, ids=[] if native_id is None else [native_id])

@@ -1,24 +1,29 @@
 """What the compiler derives of times, of gets that are lists, and of filters; and what it refuses to guess."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from jobview.catalogue import language
-from jobview.catalogue.family import Family, GetCall, TimeFormat
+from jobview.catalogue.family import Family, GetCall, Narrowing, TimeFormat, Window
 from jobview.catalogue.language import (
     FAILED,
+    NOT_HERE,
     OPEN,
     PENDING,
     RUNNING,
+    SINCE,
     SUCCEEDED,
     UNKNOWN,
+    UNTIL,
     Job,
     Milliseconds,
     Seconds,
     Service,
 )
 from jobview.model import State
+from local.catalogue import windows
 from local.catalogue.compiling import CatalogueError, compiled
 from local.catalogue.deriving import UndecidedError
 from local.catalogue.regions import global_regions, of
@@ -270,3 +275,127 @@ def test_parents_of_another_service_are_where_the_jobs_are() -> None:
         job=Job(id="Id", status="JobRunState"),
         states={RUNNING: "RUNNING"},
     )
+
+
+# --- the period that a list requires
+
+AUDIT: dict[str, Any] = {
+    "list": "ListAuditTasks",
+    "get": "DescribeAuditTask",
+    "job": Job(id="taskId", status="taskStatus"),
+    "got": Job(id=NOT_HERE),
+    "states": {RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED CANCELED"},
+}
+DAYS = timedelta(days=90)
+
+
+def test_the_inputs_that_take_a_start_and_an_end_are_found_by_their_names() -> None:
+    declared = family("iot", window=DAYS, **AUDIT)
+    assert declared.listed[0].inputs == {"startTime": "{since}", "endTime": "{until}"}
+    assert declared.listed[0].window == Window(length=DAYS)
+    assert declared.listed[0].narrowing == Narrowing(inputs=({},), whole=True), "it starts later"
+    assert got(declared).inputs == {"taskId": "{id}"}
+    assert declared.get_fields is not None
+    assert declared.get_fields.id is None
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "inputs"),
+    [
+        ("groundstation", "ListContacts", {"startTime": "{since}", "endTime": "{until}"}),
+        ("ssm-contacts", "ListRotationOverrides", {"StartTime": "{since}", "EndTime": "{until}"}),
+        ("connect", "GetEffectiveHoursOfOperations", {"FromDate": "{sinceText}", "ToDate": "{untilText}"}),
+        ("iotsitewise", "GetInterpolatedAssetPropertyValues", {
+            "startTimeInSeconds": "{sinceSeconds}", "endTimeInSeconds": "{untilSeconds}",
+        }),
+        ("glue", "GetJobRuns", {}),
+    ],
+)  # fmt: skip
+def test_a_time_is_given_in_the_form_that_the_model_says(service: str, operation: str, inputs: dict[str, str]) -> None:
+    assert windows.required(service, operation, {}) == inputs
+
+
+def test_a_number_whose_unit_nobody_says_is_declared() -> None:
+    with pytest.raises(UndecidedError, match=r"SINCE.seconds or .milliseconds"):
+        windows.required("logs", "GetScheduledQueryHistory", {})
+    times = {"startTime": SINCE.milliseconds, "endTime": UNTIL.milliseconds}
+    assert windows.required("logs", "GetScheduledQueryHistory", times) == {}
+
+
+def test_a_period_of_inputs_that_are_not_required_is_declared_with_both_of_its_times() -> None:
+    """EMR Serverless takes both as filters that are not required."""
+    declared = family(
+        "emr-serverless",
+        under=[language.Parent(Service("emr-serverless", rate=1), "application", list="ListApplications", id="id")],
+        list="ListJobRuns",
+        inputs={"createdAtAfter": SINCE, "createdAtBefore": UNTIL},
+        window=DAYS,
+        get="GetJobRun",
+        job=Job(id="id", status="state"),
+        got=Job(id="jobRunId"),
+        states={
+            PENDING: "SUBMITTED PENDING SCHEDULED QUEUED",
+            RUNNING: "RUNNING CANCELLING",
+            SUCCEEDED: "SUCCESS",
+            FAILED: "FAILED CANCELLED",
+        },
+    )
+    assert declared.listed[0].inputs == {
+        "applicationId": "{parent}", "createdAtAfter": "{since}", "createdAtBefore": "{until}",
+    }  # fmt: skip
+    assert declared.listed[0].window == Window(length=DAYS)
+    assert got(declared).inputs == {"applicationId": "{parent}", "jobRunId": "{id}"}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "ListAuditTasks requires a period: declare window"),
+        ({"window": DAYS, "since": {"startTime": SINCE}}, "asked for less by a later start"),
+        ({"window": timedelta(hours=3)}, "allowed: a day or more"),
+        ({"window": DAYS, "window_span": timedelta(0)}, "allowed: a day or more"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(more: dict[str, Any], said: str) -> None:
+    refused("iot", said, **AUDIT, **more)
+
+
+def test_a_window_needs_an_input_and_a_span_a_window() -> None:
+    export: dict[str, Any] = {
+        "list": "DescribeExportTasks",
+        "job": Job(id="taskId", status="status.code"),
+        "states": EXPORT_STATES,
+    }
+    refused("logs", "which input takes the start of the window", window=DAYS, **export)
+    refused("logs", "window_span without a window", window_span=DAYS, **export)
+
+
+@pytest.mark.parametrize(
+    ("retention", "declared", "shown"),
+    [
+        ("90 days", None, None),
+        ("3 months", None, None),
+        ("12 weeks", None, None),
+        ("91 days", None, "jobs of the last 90 days"),
+        ("1 year", None, "jobs of the last 90 days"),
+        (None, None, "jobs of the last 90 days"),
+        ("for ever", None, "jobs of the last 90 days"),
+        ("1 year", "audits of the last quarter", "audits of the last quarter"),
+    ],
+)
+def test_a_window_that_is_shorter_than_what_the_service_keeps_is_said(
+    retention: str | None, declared: str | None, shown: str | None
+) -> None:
+    assert family("iot", window=DAYS, retention=retention, lists_only=declared, **AUDIT).lists_only == shown
+
+
+def test_the_id_that_an_answer_does_not_repeat_is_that_of_a_get_of_one() -> None:
+    declared: dict[str, Any] = {
+        "list": "ListBuilds",
+        "get": "BatchGetBuilds",
+        "job": Job(id="@"),
+        "got": Job(id=NOT_HERE, status="buildStatus"),
+        "states": {RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED FAULT TIMED_OUT STOPPED"},
+    }
+    refused("codebuild", "the job of BatchGetBuilds has no id", **declared)
+    refused("iot", "a record of ListAuditTasks has no id", window=DAYS, **{**AUDIT, "job": Job(status="taskStatus")})

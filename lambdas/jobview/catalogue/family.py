@@ -17,12 +17,10 @@ from jobview.model import CONSISTENCY_WINDOW, Parent, Source, SourceKind, State,
 
 IDS = "{ids}"
 """In the inputs of a ``GetCall``: the list of up to ``batch`` native ids."""
-SINCE = "{since}"
-"""In the inputs of a ``Narrowing``: the start of the time range, as a timestamp."""
-SINCE_MILLISECONDS = "{sinceMilliseconds}"
-"""The same time as a text that holds the number of milliseconds since 1970."""
-SINCE_TEXT = "{sinceText}"
-"""The same time as a text such as ``2026-11-20T12:00:00Z``."""
+MOMENT_FORMS = ("Text", "Seconds", "Milliseconds", "MillisecondsText")
+"""In the inputs of a list, ``{since}`` and ``{until}`` are the start and the end of a period, as timestamps. These
+suffixes of the name (``{sinceText}``) are other forms of the time: ISO 8601, a number of seconds or of milliseconds
+since 1970, and the latter as a text."""
 FORWARDED = "forwarded"
 """The member in which a rule wraps an event of another account or region. Others can write to that rule's bus."""
 
@@ -57,10 +55,20 @@ class Narrowing:
     """How less is listed between two full syncs. The next full sync finds what such a list misses."""
 
     inputs: tuple[Mapping[str, object], ...]
-    """For each listing the input members that are added to the call's own or replace them, with ``SINCE`` in them."""
+    """For each listing the input members that are added to the call's own or replace them, with ``{since}`` in them."""
     whole: bool
     """True where it lists every job created since a time. False where it lists only jobs that have not ended: then only
     an event or the next full sync finds a job that starts and ends between two reads, and the read is not complete."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """The period that a list requires: it tells the jobs in it, and none without it."""
+
+    length: timedelta
+    """How far back it reaches."""
+    longest: timedelta | None = None
+    """The longest period of one call, where the service limits it. A longer one takes several calls."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +86,8 @@ class ListCall(Call):
     narrowing: Narrowing | None = None
     newest_first: bool = False
     """True where the service lists the newest jobs first, so that a listing may stop at jobs that it listed before."""
+    window: Window | None = None
+    """The period that the list requires; ``{since}`` and ``{until}`` are in the inputs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,8 +24,6 @@ __all__ = [
     "CANCELLED",
     "CANCELLING",
     "FAILED",
-    "ISO_8601",
-    "MILLISECONDS",
     "NOT_HERE",
     "OPEN",
     "PARTIALLY_SUCCEEDED",
@@ -35,6 +33,7 @@ __all__ = [
     "SINCE",
     "SUCCEEDED",
     "UNKNOWN",
+    "UNTIL",
     "Cause",
     "Counts",
     "Events",
@@ -58,12 +57,40 @@ FAILED, CANCELLED = State.FAILED, State.CANCELLED
 UNKNOWN = State.UNKNOWN
 """For a status word that says nothing about the job's state, such as the service's own word for "unknown"."""
 
-SINCE = "{since}"
-"""In the inputs of ``since``: the start of the time range, as a timestamp."""
-MILLISECONDS = "{sinceMilliseconds}"
-"""The same time as a text that holds the number of milliseconds since 1970."""
-ISO_8601 = "{sinceText}"
-"""The same time as a text such as ``2026-11-20T12:00:00Z``."""
+
+class Moment(str):
+    """The placeholder of a time in the inputs of a list. As it stands it is a timestamp."""
+
+    __slots__ = ()
+
+    @property
+    def text(self) -> str:
+        """The time as a text such as ``2026-11-20T12:00:00Z``."""
+        return self._as("Text")
+
+    @property
+    def seconds(self) -> str:
+        """The time as a number of seconds since 1970."""
+        return self._as("Seconds")
+
+    @property
+    def milliseconds(self) -> str:
+        """The time as a number of milliseconds since 1970."""
+        return self._as("Milliseconds")
+
+    @property
+    def milliseconds_text(self) -> str:
+        """The time as a text that holds the number of milliseconds since 1970."""
+        return self._as("MillisecondsText")
+
+    def _as(self, form: str) -> str:
+        return f"{self[:-1]}{form}}}"
+
+
+SINCE = Moment("{since}")
+"""The time since which jobs are listed: in the inputs of ``since``, or of a ``window``."""
+UNTIL = Moment("{until}")
+"""The time until which jobs are listed, in the inputs of a ``window``."""
 OPEN = "{open}"
 """In the inputs of ``open_by``: the status words of jobs that have not ended, as a list."""
 NOT_HERE = "-"
@@ -236,7 +263,12 @@ class Family(_Listed):
     each: Sequence[Inputs] = ()
     """The inputs of several calls that together list all jobs, where no single call does."""
     since: Inputs | None = None
-    """The inputs that limit a list to the jobs created since a time."""
+    """The inputs that limit a list to the jobs created since a time. Left out where the list has a ``window``."""
+    window: timedelta | None = None
+    """How far back a list reaches that requires a start and an end time: as far as AWS keeps the jobs, at the most.
+    Which inputs take the times is derived. Elsewhere ``SINCE`` and ``UNTIL`` stand in ``inputs``."""
+    window_span: timedelta | None = None
+    """The longest period that one call may ask for, where the service limits it."""
     open_by: str | Inputs | None = None
     """The input member that selects jobs by one or several status words; inputs that contain ``OPEN`` where the filter
     is nested. Between two full reads only the jobs that have not ended are listed."""

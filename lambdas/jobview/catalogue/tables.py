@@ -26,6 +26,7 @@ from jobview.catalogue.family import (
     TimeFormat,
     Unanswered,
     When,
+    Window,
 )
 from jobview.model import State
 
@@ -113,12 +114,17 @@ def _count(paths: str | list[str]) -> str | tuple[str, ...]:
     return paths if isinstance(paths, str) else tuple(paths)
 
 
+def _duration(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)
+
+
 _LIST: Decoders = {
     "sensitive": tuple,
     "page_size": tuple,
     "tokens": tuple,
     "each": tuple,
     "narrowing": _made(Narrowing, {"inputs": tuple}),
+    "window": _made(Window, {"length": _duration, "longest": _duration}),
 }
 _FIELDS: Decoders = {
     "time_formats": _time_formats,
@@ -142,6 +148,6 @@ _FAMILY: Decoders = {
     "grants": _each(_made(Grant)),
     "events": _made(Events, {"detail_types": tuple, "parents": tuple, "whole": tuple}),
     "regions": tuple,
-    "consistency_window": lambda seconds: timedelta(seconds=seconds),
+    "consistency_window": _duration,
     "retired": date.fromisoformat,
 }

@@ -1,6 +1,6 @@
 """Reads the pages of a list operation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from jobview.aws.unreadable import covers, names
 from jobview.catalogue.family import Call, ListCall
 from jobview.collect import templates
 from jobview.collect.paths import find, first_name
+from jobview.collect.periods import periods
 from jobview.model import ErrorKind, Target
 
 
@@ -44,6 +45,7 @@ def pages(
     deadline: float,
     *,
     since: datetime | None = None,
+    until: datetime | None = None,
     start: Position | None = None,
 ) -> Iterator[Page]:
     """Yield every page of the operation; one listing after another where the call has several.
@@ -54,8 +56,10 @@ def pages(
         Makes the calls; the service, the account and region, the call, the values of its templates, the time limit.
     since
         List less, as the call's narrowing declares it.
+    until
+        When the read began, for a call that requires a period; ``None``: now.
     start
-        The first page: ``following`` of a page with the same ``since``.
+        The first page: ``following`` of a page with the same ``since`` and ``until``.
 
     Raises
     ------
@@ -63,10 +67,11 @@ def pages(
         The call failed, the deadline was over, a page was malformed, or the service returned a page token twice. Pages
         before that were yielded.
     """
-    inputs = templates.inputs(call.inputs, filled)
-    if call.page_size is not None:
-        inputs[call.page_size[0]] = call.page_size[1]
-    listings = [{**inputs, **more} for more in _listings(call, since)]
+    listings = [
+        _inputs(call, filled, more, times)
+        for times in _times(call, since, until or calls.clock.now())
+        for more in _listings(call, since)
+    ]
     position = start or Position()
     for number in range(position.listing, len(listings)):
         last = number + 1 == len(listings)
@@ -75,13 +80,31 @@ def pages(
         yield from _listing(calls, service, target, call, listings[number], number, token, after, deadline)
 
 
-def _listings(call: ListCall, since: datetime | None) -> list[Mapping[str, object]]:
-    """The inputs of each listing of a read in addition to the call's own."""
+def _times(call: ListCall, since: datetime | None, until: datetime) -> list[Mapping[str, datetime]]:
+    """The times in the inputs of each listing: one item for each period, where the call requires one."""
+    if call.window is None:
+        return [{} if since is None else {"since": since}]
+    # A list of open jobs alone covers the whole window.
+    later = since if call.narrowing is not None and call.narrowing.whole else None
+    return [{"since": start, "until": end} for start, end in periods(call.window, later, until)]
+
+
+def _listings(call: ListCall, since: datetime | None) -> Sequence[Mapping[str, object]]:
+    """The templates of each listing of a read in addition to the call's own."""
     if since is not None and call.narrowing is not None:
-        return [
-            {member: templates.since(value, since) for member, value in more.items()} for more in call.narrowing.inputs
-        ]
-    return list(call.each) or [{}]
+        return call.narrowing.inputs
+    return call.each or ({},)
+
+
+def _inputs(
+    call: ListCall, filled: Mapping[str, str], more: Mapping[str, object], times: Mapping[str, datetime]
+) -> dict[str, object]:
+    """The inputs of one listing."""
+    own = {name: templates.moments(value, times) for name, value in call.inputs.items()}
+    inputs = templates.inputs(own, filled)
+    if call.page_size is not None:
+        inputs[call.page_size[0]] = call.page_size[1]
+    return inputs | {name: templates.moments(value, times) for name, value in more.items()}
 
 
 def _listing(

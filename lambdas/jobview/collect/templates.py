@@ -1,10 +1,11 @@
 """Fills in the templates of declarations."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from jobview.catalogue.family import IDS, SINCE, SINCE_MILLISECONDS, SINCE_TEXT
+from jobview.catalogue.family import IDS, MOMENT_FORMS
 from jobview.model import Parent, Target
 
 
@@ -39,19 +40,33 @@ def _filled(template: object, filled: Mapping[str, str], ids: list[str]) -> obje
     return template
 
 
-def since(value: object, moment: datetime) -> object:
-    """A value of a narrowing's inputs, with its placeholders replaced by the time at any depth."""
-    if value == SINCE:
-        return moment
-    if value == SINCE_MILLISECONDS:
-        return str(int(moment.timestamp() * 1000))
-    if value == SINCE_TEXT:
-        return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+_MOMENT = re.compile(rf"\{{(since|until)({'|'.join(MOMENT_FORMS)})?\}}")
+
+
+def moments(value: object, times: Mapping[str, datetime]) -> object:
+    """A value of a list's inputs, with its placeholders replaced by the times ``since`` and ``until`` at any depth."""
+    if isinstance(value, str) and (found := _MOMENT.fullmatch(value)) is not None and found[1] in times:
+        return _formed(times[found[1]], found[2])
     if isinstance(value, Mapping):
-        return {name: since(inner, moment) for name, inner in value.items()}
+        return {name: moments(inner, times) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [since(inner, moment) for inner in value]
+        return [moments(inner, times) for inner in value]
     return value
+
+
+def _formed(moment: datetime, form: str | None) -> object:
+    """A time as an input takes it; ``form`` is one of ``MOMENT_FORMS``, ``None`` a timestamp."""
+    milliseconds = int(moment.timestamp() * 1000)
+    match form:
+        case "Text":
+            return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        case "Seconds":
+            return milliseconds // 1000
+        case "Milliseconds":
+            return milliseconds
+        case "MillisecondsText":
+            return str(milliseconds)
+    return moment
 
 
 def link(template: str | None, filled: Mapping[str, str]) -> str | None:

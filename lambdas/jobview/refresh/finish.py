@@ -8,10 +8,11 @@ from jobview.aws.errors import coverage_status
 from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family
 from jobview.merge import needs_detail
-from jobview.model import UNSETTLED, Coverage, CoverageStatus, Cursor, ReadError, Source, UnreadableValue
+from jobview.model import UNSETTLED, Coverage, CoverageStatus, Cursor, ReadError, Source, StoredJob, UnreadableValue
 from jobview.model.jobid import JobKey
 from jobview.ports import JobStore
 from jobview.refresh.cadence import Cadence, Outcome, next_schedule
+from jobview.refresh.details import NOT_LISTED
 from jobview.refresh.item_results import items_open
 from jobview.refresh.listing import Listing, cursor_after, cursor_among, gone, narrowed_is_complete, narrows
 from jobview.refresh.pages import marked
@@ -78,9 +79,17 @@ class ReadResult:
 
 
 def end_missing(
-    store: JobStore, missing: Mapping[str, ReadError], recording: Recording, *, now: Callable[[], datetime]
+    store: JobStore,
+    missing: Mapping[str, ReadError],
+    recording: Recording,
+    *,
+    now: Callable[[], datetime],
+    listed_since: datetime | None = None,
 ) -> None:
-    """End the open jobs that AWS does not have any more."""
+    """End the open jobs that AWS does not have any more.
+
+    A list of jobs ``listed_since`` a time says nothing about older ones, nor about one whose time is not known.
+    """
     if not missing:
         return
     stored = store.get_many(missing, consistent=True)
@@ -89,9 +98,14 @@ def end_missing(
         [
             gone(job, f"{missing[job_id].code} {missing[job_id].message}".strip(), at)
             for job_id, job in stored.items()
-            if job.open
+            if job.open and (missing[job_id] != NOT_LISTED or _would_be_listed(job, listed_since))
         ]
     )
+
+
+def _would_be_listed(job: StoredJob, since: datetime | None) -> bool:
+    created = job.view.created_at or job.view.started_at
+    return since is None or (created is not None and created > since)
 
 
 def coverage_of(result: ReadResult, recording: Recording, *, cadence: Cadence, jitter: float) -> Coverage:

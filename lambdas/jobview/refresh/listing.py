@@ -32,6 +32,10 @@ class Listing:
     cursor: Cursor | None = None
     """The position at which the listing continues."""
 
+    def begun(self, now: datetime) -> datetime:
+        """When its first page was asked for: ``now``, where it does not go on."""
+        return now if self.cursor is None else self.cursor.started_at
+
     @property
     def start(self) -> Position | None:
         """The cursor as a position for the reader."""

@@ -4,6 +4,7 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family
@@ -30,11 +31,19 @@ class ListedPage:
 
 
 def list_pages(
-    reader: Reader, family: Family, source: Source, listing: Listing, *, deadline: float, unreadable: Unreadable
+    reader: Reader,
+    family: Family,
+    source: Source,
+    listing: Listing,
+    *,
+    begun: datetime,
+    deadline: float,
+    unreadable: Unreadable,
 ) -> Iterator[ListedPage]:
     """Yield the pages of the source. Each is requested after the previous one is processed.
 
-    Values that cannot be read are added to ``unreadable``. A family without a list has no pages.
+    The first of them was asked for when the read had ``begun``. Values that cannot be read are added to
+    ``unreadable``. A family without a list has no pages.
 
     Raises
     ------
@@ -45,7 +54,9 @@ def list_pages(
         reader.require_support(family, source.target)
         return
     if family.lists_ids_only:
-        for listed in reader.list_ids(family, source, deadline, start=listing.start, unreadable=unreadable):
+        for listed in reader.list_ids(
+            family, source, deadline, until=begun, start=listing.start, unreadable=unreadable
+        ):
             yield ListedPage(
                 ids=tuple(str(key) for key in listed.records),
                 fingerprint=listed.fingerprint,
@@ -54,7 +65,13 @@ def list_pages(
             )
         return
     for page in reader.list_jobs(
-        family, source, deadline, since=listing.since, start=listing.start, unreadable=unreadable
+        family,
+        source,
+        deadline,
+        since=listing.since,
+        until=begun,
+        start=listing.start,
+        unreadable=unreadable,
     ):
         yield ListedPage(
             ids=tuple(observation.view.id for observation in page.records),

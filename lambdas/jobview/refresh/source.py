@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jobview.aws.errors import ReadFailure
 from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family
+from jobview.collect.periods import beginning
 from jobview.model import Coverage, ErrorKind, ReadError, Source
 from jobview.refresh.dependencies import Dependencies
 from jobview.refresh.details import NOT_LISTED, Details, askable, from_cursor, get_details
@@ -66,8 +67,11 @@ class SourceReader:
         fingerprints = known_fingerprints(family, known, listing)
         pages: list[ReconciledPage] = []
         list_error: ReadError | None = None
+        begun = listing.begun(started)
         try:
-            for listed in list_pages(reader, family, source, listing, deadline=deadline, unreadable=unreadable):
+            for listed in list_pages(
+                reader, family, source, listing, begun=begun, deadline=deadline, unreadable=unreadable
+            ):
                 if fingerprints[len(pages) :][:1] == (marked(listed.fingerprint, listed.ids, open_before),):
                     page = ReconciledPage(listed=listed, compared=False)
                 else:
@@ -100,7 +104,9 @@ class SourceReader:
         missing = _missing(family, unlisted, details, unaskable)
         unsure = bool(missing) and listing.since is not None
         if not unsure:
-            end_missing(store, missing, recording, now=now)
+            window = None if family.list is None else family.list.window
+            listed_since = None if window is None else beginning(window, begun)
+            end_missing(store, missing, recording, now=now, listed_since=listed_since)
         item_errors = read_items(
             reader,
             store,

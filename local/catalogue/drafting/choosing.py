@@ -10,7 +10,7 @@ from jobview.catalogue.family import IDS
 from local.catalogue import authorization, deriving, models
 from local.catalogue.deriving import UndecidedError
 from local.catalogue.drafting import words
-from local.catalogue.drafting.inputs import Above, Ask, inputs_of_list, page_size
+from local.catalogue.drafting.inputs import Above, Ask, inputs_of_list, page_size, window
 from local.catalogue.drafting.words import plain
 from local.catalogue.models import resolve
 
@@ -61,7 +61,8 @@ def draft(service: str, listing: str | None, get: str | None, type_: str | None)
     record = resolve(items, models.output(service, listing)).shape
     made = Draft(service=service, listing=listing, get=get, type=type_, record=record, items=items, options=told)
     page_size(made.options, service, listing)
-    under, inputs, each = inputs_of_list(service, listing)
+    times = window(made.options, service, listing)
+    under, inputs, each = inputs_of_list(service, listing, times)
     made.under = under
     if inputs:
         made.options["inputs"] = inputs
@@ -213,7 +214,10 @@ def _id(made: Draft, record: StructureShape, operation: str) -> object:
     ends = [name for name in texts if re.search(r"(id|arn)$", plain(name)) and plain(name) not in taken]
     if len(ends) == 1:
         return ends[0]
-    return Ask(f"which member of a record of {operation} is the job's id? It has {', '.join(texts) or 'no text'}")
+    return Ask(
+        f"which member of a record of {operation} is the job's id? It has {', '.join(texts) or 'no text'}. "
+        "NOT_HERE where a get does not repeat the id that it was asked for"
+    )
 
 
 def _time(pattern: str, record: Shape, top: Mapping[str, Shape]) -> object:

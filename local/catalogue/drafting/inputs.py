@@ -1,12 +1,12 @@
 """Suggestions of a model about a list's inputs: the parents whose ids they take, constants, and questions. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from botocore.model import Shape, StructureShape
 
-from local.catalogue import deriving, models
+from local.catalogue import deriving, models, windows
 from local.catalogue.deriving import UndecidedError
 from local.catalogue.drafting import words
 from local.catalogue.drafting.words import plain
@@ -45,13 +45,30 @@ def page_size(options: dict[str, object], service: str, operation: str) -> None:
         options["page_size"] = Ask(f"{error}. The service's documentation may say the largest page")
 
 
-def inputs_of_list(service: str, operation: str) -> tuple[tuple[Above, ...], dict[str, object], list[dict[str, str]]]:
+def window(options: dict[str, object], service: str, operation: str) -> dict[str, str]:
+    """Ask how far back a list reaches that requires a period; returns the inputs that take its times."""
+    try:
+        times = windows.required(service, operation, {})
+    except UndecidedError as error:
+        options["window"] = Ask(f"{error}. And how far back does the service keep the jobs? As a timedelta")
+        return {}
+    if times:
+        options["window"] = Ask(
+            f"{operation} requires {' and '.join(times)}: how far back does the service keep the jobs? As a timedelta, "
+            "such as timedelta(days=90); with window_span where one call may not ask for all of it"
+        )
+    return times
+
+
+def inputs_of_list(
+    service: str, operation: str, derived: Collection[str] = ()
+) -> tuple[tuple[Above, ...], dict[str, object], list[dict[str, str]]]:
     """The parents of a list, the inputs that are not derived, and those of each of several calls."""
     shape = models.inputs(service, operation)
     inputs: dict[str, object] = {}
     each: list[dict[str, str]] = []
     left: list[str] = []
-    for name in shape.required_members:
+    for name in [each for each in shape.required_members if each not in derived]:
         member = shape.members[name]
         enum = deriving.words(member)
         if _ACCOUNT.fullmatch(plain(name)):

@@ -116,7 +116,7 @@ def _statements(made: Draft) -> Iterator[str]:
     if made.listing is not None:
         given["list"] = _value(made.listing)
     options = {name: _value(value) for name, value in made.options.items()}
-    given |= {name: options[name] for name in ("inputs", "items", "page_size", "each") if name in options}
+    given |= {name: options[name] for name in ("inputs", "items", "page_size", "window", "each") if name in options}
     if made.get is not None:
         given["get"] = _value(made.get)
     given |= {name: options[name] for name in ("get_inputs", "get_resource", "batch", "missing") if name in options}

@@ -1,7 +1,7 @@
 """The jobs in a list: those that match its filters and its listing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from jobview.catalogue.family import Family, ListCall
@@ -21,18 +21,59 @@ def shown(
     """Return the jobs that a call of the family's list returns, in the order of ``jobs``.
 
     A filter by creation time overrides all others, as in Batch. If the family needs several listings for all jobs, each
-    job is in one of them.
+    job is in one of them. A list that requires a period has the jobs in it.
     """
     since, words = _filters(family, parameters, known)
+    period = period_of(call, parameters, known)
     each = call.each if since is None else ()
     asked = _asked(family, call, parameters) if each else None
     return [
         job
         for job in jobs
         if (since is None or job.life.created >= since)
+        and (period is None or period[0] <= job.life.created <= period[1])
         and (words is None or job.word(now) in words)
         and (asked is None or _listing(call, job.word(now)) == asked)
     ]
+
+
+def period_of(
+    call: ListCall, parameters: Mapping[str, Any], known: Mapping[str, str]
+) -> tuple[datetime, datetime] | None:
+    """Return the start and the end that a call asks for, where the list requires a period."""
+    if call.window is None:
+        return None
+    found = _times(call.inputs, parameters, known)
+    return found["since"], found.get("until", datetime.max.replace(tzinfo=UTC))
+
+
+def refused(call: ListCall, parameters: Mapping[str, Any], known: Mapping[str, str], now: datetime) -> str | None:
+    """Return why a service would refuse the period that a call asks for."""
+    period = period_of(call, parameters, known)
+    if call.window is None or period is None:
+        return None
+    start, end = period
+    if start < now - call.window.length:
+        return f"the start is before what is retained: {start:%Y-%m-%dT%H:%M:%SZ}"
+    if end < start:
+        return "the end is before the start"
+    if call.window.longest is not None and end - start > call.window.longest:
+        return f"the period is longer than {call.window.longest}"
+    return None
+
+
+def _times(
+    templates: Mapping[str, object], parameters: Mapping[str, Any], known: Mapping[str, str]
+) -> dict[str, datetime]:
+    """Return the times that stand in a call's inputs, by ``since`` and ``until``."""
+    found: dict[str, datetime] = {}
+    for name, inner in templates.items():
+        for placeholder, value in (inputs.bound(inner, parameters.get(name), known) or {}).items():
+            moment = inputs.moment(value)
+            for which in ("since", "until"):
+                if placeholder.startswith(which) and moment is not None:
+                    found[which] = moment
+    return found
 
 
 def _filters(
@@ -45,9 +86,7 @@ def _filters(
     for template in () if narrowing is None else narrowing.inputs:
         asked = inputs.words_at(template, parameters, family.states)
         words = words if asked is None else asked
-        placed = {name: inner for name, inner in template.items() if inputs.placeholders(inner)}
-        for name, value in (inputs.bound(placed, parameters, known) or {}).items() if placed else ():
-            since = inputs.moment(value) if name.startswith("since") else since
+        since = _times(template, parameters, known).get("since", since)
     return since, words
 
 

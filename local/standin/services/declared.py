@@ -261,6 +261,9 @@ class Declared(Service):
         now = self.clock.now()
         found = inputs.bound(_only_placeholders(call.inputs), parameters, self._known) or {}
         self._require_parent(family, call, found)
+        why = listing.refused(call, parameters, self._known, now)
+        if why is not None:
+            raise self._protocol.invalid(call.operation, why)
         jobs = [job for job in self._world.jobs(family) if agrees(family.parents, job.parents, found)]
         shown = listing.shown(family, call, jobs, parameters, self._known, now)
         if call.newest_first:

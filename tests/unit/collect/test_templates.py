@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from jobview.catalogue.family import IDS, SINCE, SINCE_MILLISECONDS, SINCE_TEXT
+from jobview.catalogue.family import IDS
 from jobview.collect import templates
 from jobview.model import Parent, Target
 
@@ -42,8 +42,20 @@ def test_partitions(region: str, partition: str) -> None:
     assert Target(account="111122223333", region=region).partition == partition
 
 
-def test_a_time_stands_in_its_place_at_any_depth_and_in_any_form() -> None:
-    moment = datetime(2026, 11, 20, 13, 30, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
-    filled = templates.since([{"Key": "StartTimeAfter", "Values": [SINCE_TEXT, SINCE_MILLISECONDS, SINCE]}], moment)
-    assert filled == [{"Key": "StartTimeAfter", "Values": ["2026-11-20T12:30:00Z", "1795177800250", moment]}]
-    assert moment == datetime(2026, 11, 20, 12, 30, 0, 250_000, tzinfo=UTC)
+def test_times_stand_in_their_places_at_any_depth_and_in_any_form() -> None:
+    since = datetime(2026, 11, 20, 13, 30, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
+    until = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+    forms = ["{sinceText}", "{sinceMillisecondsText}", "{sinceMilliseconds}", "{sinceSeconds}", "{since}"]
+    filled = templates.moments([{"Key": "StartTimeAfter", "Values": forms}], {"since": since})
+    told = ["2026-11-20T12:30:00Z", "1795177800250", 1795177800250, 1795177800, since]
+    assert filled == [{"Key": "StartTimeAfter", "Values": told}]
+    assert since == datetime(2026, 11, 20, 12, 30, 0, 250_000, tzinfo=UTC)
+    both = {"from": "{since}", "to": "{untilText}", "name": "{parent}", "also": "{sinceFoo}"}
+    assert templates.moments(both, {"since": since, "until": until}) == both | {
+        "from": since,
+        "to": "2026-11-20T14:00:00Z",
+    }
+
+
+def test_a_time_that_is_not_given_keeps_its_place() -> None:
+    assert templates.moments({"to": "{until}"}, {}) == {"to": "{until}"}

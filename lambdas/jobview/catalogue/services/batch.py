@@ -3,9 +3,9 @@
 from jobview.catalogue.language import (
     CANCELLED,
     FAILED,
-    MILLISECONDS,
     PENDING,
     RUNNING,
+    SINCE,
     SUCCEEDED,
     Cause,
     Counts,
@@ -75,7 +75,7 @@ JOB = Family(
     # A call lists the jobs of one status: RUNNING by default.
     per_status="jobStatus",
     # With a filter Batch ignores the status, and a page has 100 jobs.
-    since={"filters": [{"name": "AFTER_CREATED_AT", "values": [MILLISECONDS]}], "maxResults": 100},
+    since={"filters": [{"name": "AFTER_CREATED_AT", "values": [SINCE.milliseconds_text]}], "maxResults": 100},
     get="DescribeJobs", batch=100,
     job=Job(
         id="jobId", status="status", name="jobName", created="createdAt",

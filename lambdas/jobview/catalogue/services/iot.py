@@ -1,14 +1,18 @@
-"""AWS IoT (``iot`` 2015-05-28): executions of IoT jobs on things.
+"""AWS IoT (``iot`` 2015-05-28): executions of IoT jobs on things, and audits of Device Defender.
 
 An IoT job is the parent of its executions. IoT sends its events by MQTT only, so none are declared.
 """
 
+from datetime import timedelta
+
 from jobview.catalogue.language import (
     CANCELLED,
     FAILED,
+    NOT_HERE,
     PENDING,
     RUNNING,
     SUCCEEDED,
+    Counts,
     Family,
     Grant,
     Job,
@@ -48,4 +52,25 @@ JOB_EXECUTION = Family(
             reason="An execution belongs to a job and a thing, and the reference lists both as its resources.",
         ),
     ),
+)  # fmt: skip
+
+AUDIT_TASK = Family(
+    IOT, "audit-task", "AWS IoT Device Defender audit",
+    # The documentation of startTime: audits are kept for 90 days, and an earlier start is refused.
+    list="ListAuditTasks", window=timedelta(days=90),
+    get="DescribeAuditTask",
+    job=Job(id="taskId", status="taskStatus"),
+    got=Job(
+        # A list and a get know the audit by the id that is asked for.
+        id=NOT_HERE, name="scheduledAuditName", started="taskStartTime",
+        # A check that finds resources which do not comply has done its work.
+        counts=Counts(
+            unit="checks", total="taskStatistics.totalChecks",
+            succeeded=("taskStatistics.compliantChecks", "taskStatistics.nonCompliantChecks"),
+            failed="taskStatistics.failedChecks", skipped="taskStatistics.canceledChecks",
+        ),
+    ),
+    states={RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED", CANCELLED: "CANCELED"},
+    failures="The native record has the errorCode and the message of each check, under auditDetails.",
+    retention="90 days",
 )  # fmt: skip

@@ -4,10 +4,10 @@ from jobview.catalogue.language import (
     CANCELLED,
     CANCELLING,
     FAILED,
-    ISO_8601,
     PAUSED,
     PENDING,
     RUNNING,
+    SINCE,
     SUCCEEDED,
     UNKNOWN,
     Counts,
@@ -29,7 +29,7 @@ _TARGETS = Counts(
 AUTOMATION_EXECUTION = Family(
     SSM, "automation-execution", "AWS Systems Manager Automation execution",
     list="DescribeAutomationExecutions",
-    since={"Filters": [{"Key": "StartTimeAfter", "Values": [ISO_8601]}]},
+    since={"Filters": [{"Key": "StartTimeAfter", "Values": [SINCE.text]}]},
     get="GetAutomationExecution",
     job=Job(
         id="AutomationExecutionId", name="DocumentName", status="AutomationExecutionStatus", reason="FailureMessage",
