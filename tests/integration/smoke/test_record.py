@@ -94,7 +94,8 @@ def test_every_family_that_is_recorded_is_what_its_model_allows_and_names_nobody
         call, fields = each.listed
         ids = [find(fields.id, record) for record in find(call.items, listed)]
         assert 0 < len(ids) == len(set(ids)) <= fixtures.RECORDS
-        if each.get is not None and each.get_fields is not None:
+        # Some gets do not repeat the id that was asked for (IoT's audits).
+        if each.get is not None and each.get_fields is not None and each.get_fields.id is not None:
             item = find(each.get.item, got)
             [got_id, *_] = [find(each.get_fields.id, one) for one in (item if isinstance(item, list) else [item])]
             assert got_id in ids, "the got job is one of those that are listed"
