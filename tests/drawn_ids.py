@@ -18,6 +18,8 @@ def _nearly_cut(draw: st.DrawFn) -> str:
     before = (unit * length)[:length]
     end = draw(st.sampled_from(["", "~", "~E", "aa", "aaa"]))
     digest = draw(st.sampled_from([_DIGEST, _DIGEST.upper(), _DIGEST[:-1], _DIGEST[1:], _DIGEST.replace("a", "g")]))
+    if not digest.startswith("~"):  # a part without a digest, which may not be too long
+        before = before[: PART_LIMIT - len(digest)]
     return before[: len(before) - len(end)] + end + digest
 
 

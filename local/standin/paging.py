@@ -9,10 +9,15 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
+
+from botocore.model import Shape
+
+from local.standin.validation import compile_pattern
 
 T = TypeVar("T")
 
@@ -104,3 +109,17 @@ def read_token(token: str, scope: str) -> int:
     if found != scope or not isinstance(position, int) or position < 0:
         raise InvalidTokenError
     return position
+
+
+def allowed_token(token: str, shape: Shape) -> str:
+    """Return a page token as the model allows it: in hexadecimal digits, with zeros behind, where it is too short."""
+    least, pattern = shape.metadata.get("min", 0), compile_pattern(shape.metadata.get("pattern", ""))
+    if len(token) >= least and (pattern is None or not pattern.pattern or pattern.fullmatch(token)):
+        return token
+    digits = token.encode().hex()
+    return digits.ljust(max(least, -(-len(digits) // 16) * 16), "0")
+
+
+def plain_token(token: str) -> str:
+    """Return the page token that ``allowed_token`` was given."""
+    return bytes.fromhex(token).rstrip(b"\0").decode() if re.fullmatch("([0-9a-f]{16})+", token) else token

@@ -4,7 +4,6 @@ The service behaves exactly as declared, so it proves little about the declarati
 family as declared, and it fills the local AWS.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
@@ -21,7 +20,7 @@ from local.standin.generic.ids import new_id, places
 from local.standin.generic.jobs import Job, outcomes
 from local.standin.generic.placing import ABSENT, condition, placed, with_records
 from local.standin.generic.world import Path, World, agrees, kind_key, placeholders_of
-from local.standin.paging import InvalidTokenError, PageNames, page, page_backwards
+from local.standin.paging import InvalidTokenError, PageNames, allowed_token, page, page_backwards, plain_token
 from local.standin.plans import Seed
 from local.standin.protocol import ServiceProtocol
 from local.standin.services.service import Handler, Parameters, Service, Surroundings
@@ -318,7 +317,7 @@ class Declared(Service):
         asked: dict[str, int | str] = {
             name: min(int(parameters[name]), size) for name in names.sizes if parameters.get(name)
         }
-        asked |= {name: _plain(parameters[name]) for name in names.tokens if parameters.get(name)}
+        asked |= {name: plain_token(parameters[name]) for name in names.tokens if parameters.get(name)}
         turn = page_backwards if call.newest_first else page
         try:
             found, token = turn(items, operation=call.operation, parameters=parameters | asked, size=size, names=names)
@@ -331,22 +330,8 @@ class Declared(Service):
         )
         if call.tokens is not None:
             shape = resolve(call.tokens[1], output).shape
-            answer = placed(call.tokens[1], output, answer, ABSENT if token is None else _allowed(token, shape))
+            answer = placed(call.tokens[1], output, answer, ABSENT if token is None else allowed_token(token, shape))
         return dict(answer)
-
-
-def _allowed(token: str, shape: Shape) -> str:
-    """Return a page token as the model allows it: in hexadecimal digits, with zeros behind, where it is too short."""
-    least, pattern = shape.metadata.get("min", 0), shape.metadata.get("pattern")
-    if len(token) >= least and (pattern is None or re.fullmatch(pattern, token)):
-        return token
-    digits = token.encode().hex()
-    return digits.ljust(max(least, -(-len(digits) // 16) * 16), "0")
-
-
-def _plain(token: str) -> str:
-    """Return the page token that ``_allowed`` was given."""
-    return bytes.fromhex(token).rstrip(b"\0").decode() if re.fullmatch("([0-9a-f]{16})+", token) else token
 
 
 def _below(family: Family, depth: int) -> list[tuple[str, Call, str]]:

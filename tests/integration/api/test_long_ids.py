@@ -157,7 +157,7 @@ def test_a_transcription_job_with_the_longest_name(api: Deployed, monkeypatch: p
     boto3.client("transcribe").start_transcription_job(
         TranscriptionJobName=name, LanguageCode="en-US", Media={"MediaFileUri": "s3://b/a.mp3"}
     )
-    job = listed(api, "service=transcribe")
+    job = listed(api, "service=transcribe&type=transcription-job")
     assert JobKey.parse(job["id"]).exact
     assert api.get(f"/v1/jobs/{job['id']}?include=native").json["native"]["TranscriptionJobName"] == name
 

@@ -9,11 +9,12 @@ import pytest
 
 from jobview.catalogue.language import Family
 from local.catalogue.compiling import CatalogueError, compiled
+from local.catalogue.declarations import modules, service_of
 from local.catalogue.drafting import module
 from local.catalogue.drafting.answers import answers
 from local.catalogue.drafting.choosing import Draft, draft
 from tests.contract.fixtures import flaws
-from tests.tree_copy import copy_tree, python, run
+from tests.tree_copy import copy_tree_of, python, run
 
 SAMPLE: list[tuple[str, str | None, str | None]] = [
     ("accessanalyzer", "ListPolicyGenerations", None),
@@ -161,7 +162,9 @@ FAMILY = ("-m", "local.catalogue.drafting")
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_tree(tmp_path_factory.mktemp("tree"))
+    """A copy of the tree in which nobody has declared a family of FIS."""
+    declared = {service_of(module) for module in modules()}
+    return copy_tree_of(tmp_path_factory.mktemp("tree"), declared - {"fis"})
 
 
 def files_of(tree: Path) -> dict[Path, str]:
