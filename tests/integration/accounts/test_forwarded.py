@@ -171,11 +171,12 @@ def test_the_template_makes_the_role_that_the_configuration_names(accounts: Acco
     }
     iam = accounts.client("iam", account)
     assert iam.list_role_policies(RoleName="JobviewMember")["PolicyNames"] == []
-    # moto makes the managed policy and does not attach it: that the role names it is for tests/infra to show.
-    [shared] = iam.list_policies(Scope="Local")["Policies"]
-    told = iam.get_policy_version(PolicyArn=shared["Arn"], VersionId="v1")["PolicyVersion"]
-    reads = ast.literal_eval(str(told["Document"]))  # moto returns it as Python's text
-    regions = [one["Condition"]["StringEquals"].get("aws:RequestedRegion") for one in reads["Statement"]]
+    # moto makes the managed policies and does not attach them: that the role names them is for tests/infra to show.
+    regions: list[object] = []
+    for shared in iam.list_policies(Scope="Local")["Policies"]:
+        version = iam.get_policy_version(PolicyArn=shared["Arn"], VersionId="v1")["PolicyVersion"]
+        reads = ast.literal_eval(str(version["Document"]))  # moto returns it as Python's text
+        regions += [one["Condition"]["StringEquals"].get("aws:RequestedRegion") for one in reads["Statement"]]
     of_global_services = ["us-east-1", "cn-northwest-1"]
     assert [one for one in regions if one not in (None, of_global_services)] == [list(REGIONS)] * (len(regions) - 3)
 
