@@ -42,7 +42,7 @@ def test_callers_at_once_make_about_the_calls_of_one(local: Local, max_age: int)
     of_one = calls(local, alone)
     assert of_one >= 4, "a search, and three lists"
     local.aws.faults.clear()
-    together = counted(local, 0.5)
+    together = counted(local, 1.0)
     for reply in at_once(callers(local, CALLERS), f"/v1/jobs?maxAge={max_age}"):
         check_complete(reply, 3)
     # With maxAge=0 a read that began before a request came is none of its; then there are two.
