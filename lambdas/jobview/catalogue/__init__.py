@@ -23,7 +23,7 @@ _read = cache(tables.read)
 
 
 def clients() -> tuple[str, ...]:
-    """Return boto3's names of all called services: the families' own, and those that list their parents."""
+    """Return boto3's names of all called services: the families' services and the services that list their parents."""
     called = {service for each in FAMILIES.values() for service, _ in each.calls_by_service}
     return tuple(sorted(called))
 

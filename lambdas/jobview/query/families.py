@@ -9,7 +9,7 @@ from jobview.query.answer import Answer, dumps
 
 
 def families(monitored: Monitored) -> Answer:
-    """Every family of the catalogue, also those that are not enabled here."""
+    """Every family of the catalogue, enabled here or not."""
     body = dumps({"families": [to_dict(family, monitored) for family in catalogue.FAMILIES.values()]})
     return Answer(body=body, etag=(body,))
 

@@ -162,7 +162,7 @@ class Refresher:
         """Read the due sources of the families in the target, the longest due first.
 
         Sources that have not begun by ``deadline`` (on the reader's monotonic clock) stay due. Sources that were read
-        in part continue from there at the next read, after those that had not begun. A source that a live read is
+        in part continue from there at the next read, after the sources that had not begun. A source that a live read is
         reading comes last, and is skipped if that read was enough.
         """
         begun = self._now()

@@ -65,7 +65,7 @@ class Planner:
         )
 
     def _agree(self, now: datetime) -> None:
-        """Put all monitored sources on the schedule, and remove those that are not monitored any more.
+        """Put all monitored sources on the schedule, and remove all other sources from it.
 
         The mark is written last, so that after a crash everything is simply done again.
         """

@@ -85,8 +85,8 @@ class Store:
         Returns
         -------
         Saved
-            The written changes, and those that lost a race. Read the latter's jobs again (``consistent=True``), merge
-            again and save again.
+            The written changes, and the changes that lost a race. Of the latter, read the jobs again
+            (``consistent=True``), merge again and save again.
 
         Raises
         ------

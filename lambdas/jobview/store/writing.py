@@ -64,7 +64,7 @@ def save(table: Table, retention: Retention, changes: Sequence[Change]) -> Saved
 
 
 def _batches(pending: Sequence[Pending], retention: Retention) -> tuple[list[list[Pending]], list[Pending]]:
-    """Split the changes into transactions as large as DynamoDB allows; also return those that fit in none."""
+    """Split the changes into transactions as large as DynamoDB allows; also return the changes that fit in none."""
     batches: list[list[Pending]] = []
     oversized: list[Pending] = []
     buckets: set[Bucket] = set()

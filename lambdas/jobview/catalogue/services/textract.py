@@ -13,7 +13,7 @@ TEXTRACT = Service("textract", rate=2)
 # The answer has neither the id that it was asked for nor a time.
 JOB = Job(status="JobStatus", reason="StatusMessage", counts=Counts(unit="pages", total="DocumentMetadata.Pages"))
 STATES = {RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", PARTIALLY_SUCCEEDED: "PARTIAL_SUCCESS", FAILED: "FAILED"}
-# The id was never given out, is older than a week, or is that of a job of another operation.
+# AWS never gave out the id, the job is older than a week, or another operation reads it.
 MISSING = {"InvalidJobIdException": ""}
 # What the document says cannot be left out of the answer: as little of it as possible.
 SMALL = {"MaxResults": 1}
