@@ -14,7 +14,11 @@ BEFORE = ("error", "down", "drop", "reset")
 """Kinds that answer instead of the service."""
 AFTER = ("cut", "truncated", "malformed", "unknown-status", "repeat-token")
 """Kinds that spoil the service's own answer."""
-KINDS = ("latency", *BEFORE, *AFTER)
+DELAYS = ("latency", "wait")
+"""Kinds that let a request wait and change nothing else."""
+KINDS = (*DELAYS, *BEFORE, *AFTER)
+LONGEST_WAIT = 60.0
+"""Seconds that a request waits for a rule to be removed."""
 
 THROTTLE: Mapping[str, str] = {"sesv2": "TooManyRequestsException", "batch": "TooManyRequestsException"}
 """The throttling code of services that do not call it ThrottlingException."""
@@ -26,6 +30,7 @@ class Fault:
 
     kind
         latency: wait `seconds`, then continue normally.
+        wait: wait until the rule is removed, a minute at the most, then continue normally.
         error: answer with the error `code`, `message` and `status` (the model's status if left out; the code
         `throttled` is replaced with the service's own throttling code).
         down: answer 503 ServiceUnavailable.
@@ -103,9 +108,11 @@ class _Counted:
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """The faults of one request: a latency, and at most one other fault."""
+    """The faults of one request: delays, and at most one other fault."""
 
     seconds: float = 0.0
+    waits_for: tuple[str, ...] = ()
+    """The rules whose removal the request waits for."""
     fault: Fault | None = None
 
     @property
@@ -125,7 +132,7 @@ class Faults:
 
     _rules: list[_Counted] = field(default_factory=list)
     _made: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.Condition = field(default_factory=threading.Condition)
 
     def add(self, fault: Fault | Rule, **where: Any) -> str:
         """Put a rule in force, or a fault with the rule's other fields in `where`; answers the rule's id."""
@@ -148,30 +155,41 @@ class Faults:
         with self._lock:
             before = len(self._rules)
             self._rules = [counted for counted in self._rules if counted.id != rule_id]
+            self._lock.notify_all()
             return len(self._rules) < before
 
     def clear(self) -> None:
         """Remove all rules."""
         with self._lock:
             self._rules = []
+            self._lock.notify_all()
+
+    def wait_for_removal(self, rule_ids: Iterable[str]) -> None:
+        """Return once none of the rules is in force, or after ``LONGEST_WAIT``."""
+        awaited = set(rule_ids)
+        with self._lock:
+            self._lock.wait_for(lambda: awaited.isdisjoint(each.id for each in self._rules), LONGEST_WAIT)
 
     def for_request(self, service: str, operation: str | None, region: str | None) -> Trouble:
         """Return the faults of a request. Latencies add up; of other faults the first matching rule's applies."""
         seconds, chosen = 0.0, None
+        waits_for: list[str] = []
         with self._lock:
             for counted in self._rules:
                 if not counted.rule.concerns(service, operation, region):
                     continue
                 fault = counted.rule.fault
-                if fault.kind != "latency" and chosen is not None:
+                if fault.kind not in DELAYS and chosen is not None:
                     continue
                 if not counted.due():
                     continue
                 if fault.kind == "latency":
                     seconds += fault.seconds
+                elif fault.kind == "wait":
+                    waits_for.append(counted.id)
                 else:
                     chosen = fault
-        return Trouble(seconds=seconds, fault=chosen)
+        return Trouble(seconds=seconds, waits_for=tuple(waits_for), fault=chosen)
 
     def in_force(self) -> bool:
         """Whether there is any rule."""

@@ -188,6 +188,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Wait as long as the trouble says; close the connection if it says so."""
         if trouble.seconds:
             time.sleep(trouble.seconds)
+        if trouble.waits_for:
+            self.server.faults.wait_for_removal(trouble.waits_for)
         if trouble.fault is None or trouble.fault.kind not in ("drop", "reset"):
             return False
         self.close_connection = True

@@ -15,15 +15,15 @@ from jobview.store import CLAIM_SECONDS
 from local.standin import Plan
 from tests.api_gateway import Reply
 from tests.integration.proofs.callers import (
-    CALLERS,
     CLOCK,
     HOUR,
-    at_once,
+    Crowd,
     callers,
     calls,
     counted,
     read_long_ago,
     wait_until,
+    waiting,
 )
 from tests.local_aws import ACCOUNT, REGION
 from tests.local_jobview import Local
@@ -42,8 +42,8 @@ def test_callers_at_once_make_about_the_calls_of_one(local: Local, max_age: int)
     of_one = calls(local, alone)
     assert of_one >= 4, "a search, and three lists"
     local.aws.faults.clear()
-    together = counted(local, 1.0)
-    for reply in at_once(callers(local, CALLERS), f"/v1/jobs?maxAge={max_age}"):
+    together = counted(local, 0.0)
+    for reply in Crowd(local).get(f"/v1/jobs?maxAge={max_age}"):
         check_complete(reply, 3)
     # With maxAge=0 a read that began before a request came is none of its; then there are two.
     assert calls(local, together) <= 2 * of_one
@@ -142,10 +142,11 @@ class Refreshes:
 def test_a_refresh_takes_what_a_live_read_is_reading(local: Local) -> None:
     refresh = due_lane(local)
     [client] = callers(local, 1)
-    lists = counted(local, 2.0, operation="ListReferenceImportJobs")
-    with ThreadPoolExecutor(1) as pool:
+    lists = counted(local, 0.0, operation="ListReferenceImportJobs")
+    with ThreadPoolExecutor(1) as pool, waiting(local, operation="ListReferenceImportJobs") as answer:
         live = pool.submit(client.get, "/v1/jobs?maxAge=0")
         wait_until(lambda: all(row.claimed_until for parent, row in refresh.rows().items() if parent is not None))
+        answer()
         assert refresh.run() == set(), "all was claimed, and nothing of it is due any more"
         check_complete(live.result(), 3)
     assert calls(local, lists) == 3
@@ -161,10 +162,11 @@ def test_a_refresh_reads_its_other_sources_while_it_waits(local: Local) -> None:
     refresh = due_lane(local)
     [one, *others] = [parent for parent in refresh.rows() if parent is not None]
     [client] = callers(local, 1)
-    lists = counted(local, 2.0, operation="ListReferenceImportJobs")
-    with ThreadPoolExecutor(1) as pool:
+    lists = counted(local, 0.0, operation="ListReferenceImportJobs")
+    with ThreadPoolExecutor(1) as pool, waiting(local, operation="ListReferenceImportJobs") as answer:
         live = pool.submit(client.get, f"/v1/jobs?maxAge=0&parent={one}")
         wait_until(lambda: refresh.rows()[one].claimed_until is not None)
+        answer()
         assert refresh.run() == {None, *others}
         check_complete(live.result(), 1)
     assert calls(local, lists) == 3
@@ -178,11 +180,12 @@ def test_behind_a_search_of_a_live_read_a_refresh_reads_what_is_due_and_nothing_
     assert refresh.parts.store.wake(search.id, at=datetime.now(UTC) - timedelta(seconds=1), seconds=60)
     local.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=1e9), parent="new")
     known = set(refresh.rows())
-    searches = counted(local, 2.0, operation="ListReferenceStores")
+    searches = counted(local, 0.0, operation="ListReferenceStores")
     lists = counted(local, 0.0, operation="ListReferenceImportJobs")
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, waiting(local, operation="ListReferenceStores") as answer:
         live = pool.submit(client.get, "/v1/jobs?maxAge=0&parent=nobody")
         wait_until(lambda: refresh.rows()[None].claimed_until is not None)
+        answer()
         [new] = refresh.run() - known
         check_complete(live.result(), 0)
     assert (calls(local, searches), calls(local, lists)) == (1, 1)
@@ -207,7 +210,7 @@ def test_a_refresh_without_the_time_to_wait_reads_at_once(local: Local) -> None:
     assert other.claim(refresh.rows()[one].source, oldest=datetime.now(UTC)).taken
     begun = time.monotonic()
     assert one in refresh.run(seconds=CLAIM_SECONDS - 2)
-    assert time.monotonic() - begun < CLAIM_SECONDS - 2
+    assert time.monotonic() - begun < CLAIM_SECONDS
 
 
 def test_a_refresh_looks_again_at_what_it_has_known_for_some_time(local: Local) -> None:
@@ -221,10 +224,15 @@ def test_a_refresh_looks_again_at_what_it_has_known_for_some_time(local: Local) 
         assert refresh.parts.store.wake(row.source.id, at=datetime.now(UTC) - timedelta(seconds=1), seconds=60)
     *others, last = rows
     # About ten are read at a time: a live read of the last one has begun long before its turn comes.
-    lists = counted(local, 5.5, operation="ListReferenceImportJobs")
-    with ThreadPoolExecutor(1) as pool:
+    lists = counted(local, 0.0, operation="ListReferenceImportJobs")
+    with ThreadPoolExecutor(2) as pool, waiting(local, operation="ListReferenceImportJobs") as answer:
         refreshed = pool.submit(refresh.run)
         wait_until(lambda: calls(local, lists) >= 10)
-        check_complete(client.get(f"/v1/jobs?maxAge=0&parent={last}"), 1)
+        live = pool.submit(client.get, f"/v1/jobs?maxAge=0&parent={last}")
+        wait_until(lambda: refresh.rows()[last].claimed_until is not None)
+        # What a refresh has known for five seconds, it looks up again.
+        time.sleep(5.5)
+        answer()
+        check_complete(live.result(), 1)
         assert refreshed.result() == set(others)
     assert calls(local, lists) == 15

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -112,6 +113,19 @@ def test_latency_comes_on_top_of_another_fault(aws: StandIn, list_jobs: Callable
         else:
             list_jobs()
         assert time.monotonic() - before >= 0.2
+
+
+def test_a_call_waits_until_its_rule_is_removed(aws: StandIn, list_jobs: Callable[..., Any]) -> None:
+    rules = [aws.faults.add(Fault(kind="wait"), service="omics") for _ in range(2)]
+    aws.faults.add(Fault(kind="error", code="ThrottlingException"), service="omics", times=1)
+    with ThreadPoolExecutor(1) as pool:
+        waits = pool.submit(raised, list_jobs)
+        for rule in rules:
+            with pytest.raises(TimeoutError):
+                waits.result(timeout=0.2)
+            aws.faults.remove(rule)
+        assert waits.result() == ("ThrottlingException", 429), "another fault follows the wait"
+    list_jobs()
 
 
 def test_a_rule_concerns_only_what_it_names(aws: StandIn, list_jobs: Callable[..., Any]) -> None:
