@@ -261,7 +261,7 @@ def _tallied(parts: Parts | None, item: Mapping[str, Any]) -> Items | None:
         unit=parts.unit,
         total=len(listed),
         # An unknown word may mean success.
-        succeeded=None if succeeded == 0 and None in outcomes else succeeded,
+        succeeded=None if succeeded == 0 and not {None, State.UNKNOWN}.isdisjoint(outcomes) else succeeded,
         failed=outcomes.count(State.FAILED),
         skipped=outcomes.count(State.CANCELLED),
     )
