@@ -357,8 +357,8 @@ def _uris(paths: tuple[str, ...], item: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(uris))[:URIS_LIMIT]
 
 
-S3_BUCKETS = ("BucketName", "S3Bucket", "bucketName")
-S3_KEYS = ("ObjectKey", "S3Key", "S3KeyPrefix", "key")
+S3_BUCKETS = ("BucketName", "S3Bucket", "bucketName", "Bucket", "bucket")
+S3_KEYS = ("ObjectKey", "S3Key", "S3KeyPrefix", "key", "Key", "Name")
 """The members with which services name a place in S3."""
 
 

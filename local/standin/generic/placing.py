@@ -206,7 +206,7 @@ def _location(shape: StructureShape, uri: str) -> Any:
 
 
 def _is_s3(name: str) -> bool:
-    return any(word in name.lower() for word in ("bucket", "key", "prefix"))
+    return name == "Name" or any(word in name.lower() for word in ("bucket", "key", "prefix"))
 
 
 def _moment(kind: str, value: datetime) -> Any:
