@@ -1,15 +1,17 @@
 """``make catalogue``: compile every declaration into the tables that the functions read.
 
-It also removes declared operations from the list of operations without a family (``candidates.UNDECLARED``).
+It also removes declared operations from the list of operations without a family (``candidates.UNDECLARED``), and
+writes the page of all families in the documentation.
 """
 
 import sys
 
-from jobview.catalogue import tables
+from jobview.catalogue import FAMILIES, tables
 from jobview.catalogue.language import Family
 from local.catalogue.candidates import remove_declared
 from local.catalogue.compiling import CatalogueError
 from local.catalogue.declarations import declared_in, modules, table_of, text_of
+from local.catalogue.page import PAGE, page
 
 
 def main() -> int:
@@ -29,6 +31,8 @@ def main() -> int:
     remove_declared(declared)
     for path in {*tables.FOLDER.glob("*.json")} - {table_of(module) for module in modules()}:
         path.unlink()
+    if not failed:
+        PAGE.write_text(page(FAMILIES.values()), encoding="utf-8")
     return int(failed)
 
 
