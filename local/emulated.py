@@ -1,4 +1,4 @@
-"""What the emulator plays, so that the stand-in leaves it to the emulator."""
+"""Which families emulators of other authors play: ministack, which ``make run`` starts, and moto in tests."""
 
 FAMILIES = (
     "athena/query-execution",
@@ -7,7 +7,35 @@ FAMILIES = (
     "stepfunctions/execution",
     "transcribe/transcription-job",
 )
-"""Families of jobs."""
+"""Families that ministack plays, so that the stand-in leaves them to it."""
+
+IN_TESTS = (
+    "codebuild/build",
+    "codedeploy/deployment",
+    "comprehend/document-classification-job",
+    "comprehend/dominant-language-detection-job",
+    "comprehend/entities-detection-job",
+    "comprehend/events-detection-job",
+    "comprehend/key-phrases-detection-job",
+    "comprehend/pii-entities-detection-job",
+    "comprehend/sentiment-detection-job",
+    "comprehend/targeted-sentiment-detection-job",
+    "comprehend/topics-detection-job",
+    "emr-serverless/job-run",
+    "emr/step",
+    "events/replay",
+    "fis/experiment",
+    "glue/job-run",
+    "iot/job-execution",
+    "logs/export-task",
+    "sagemaker/training-job",
+    "stepfunctions/execution",
+    "textract/document-analysis",
+    "textract/document-text-detection",
+    "transcribe/medical-transcription-job",
+    "transcribe/transcription-job",
+)
+"""Families whose jobs a test makes on moto, with the services' own calls, and reads."""
 
 SERVICES = tuple(dict.fromkeys(name.partition("/")[0] for name in FAMILIES))
 """Services whose state is jobs, which end with the programs that run them."""

@@ -25,9 +25,10 @@ such as permissions and rates.
 - **failed items by**: how Jobview finds out that a job which the service calls done has failed items: a status word,
   counts, a list of parts, or a file of results. Without it, `SUCCEEDED` means what the service says.
 - **kept**: how long AWS keeps the job's record, where AWS documents it. Jobview keeps its own history.
-- **read in tests from**: *emulator* is an emulator of other authors, *by hand* a service that we wrote from AWS's
-  documents, and *declaration* our stand-in, which plays the family as it is declared. The last one shows that Jobview
-  reads what is declared, and not that the declaration is right; the recorded answers in `tests/fixtures` show that.
+- **read in tests from**: *ministack* and *moto* are emulators of other authors, whose jobs were made with the services'
+  own calls; *by hand* is a service that we wrote from AWS's documents, and *declaration* our stand-in, which plays the
+  family as it is declared. The last one shows that Jobview reads what is declared, and not that the declaration is
+  right; the answers in `tests/fixtures` are there for that.
 
 | family | what | found by | one job by | changes by | failed items by | kept | states | read in tests from |
 |---|---|---|---|---|---|---|---|---|
@@ -85,7 +86,9 @@ def _states(family: Family) -> list[str]:
 
 
 def _read_from(family: Family) -> str:
-    if family.name in emulated.FAMILIES:
-        return "emulator"
+    emulators = {"ministack": emulated.FAMILIES, "moto": emulated.IN_TESTS}
+    playing = [name for name, families in emulators.items() if family.name in families]
+    if playing:
+        return ", ".join(playing)
     by_hand = BY_HAND.get(family.service)
     return "by hand" if by_hand is not None and family.type in by_hand.kinds else "declaration"

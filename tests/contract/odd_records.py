@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zlib import crc32
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from dateutil.tz import tzlocal  # type: ignore[import-untyped]
@@ -93,14 +94,18 @@ def odd(shape: Shape, value: Any) -> Iterator[Any]:
             yield from ODD[shape.type_name]
 
 
-def with_one_odd_value(job: Job) -> Iterator[tuple[Steps, Any]]:
-    """Ordinary records of a job in which one member that the declaration reads is odd: its place, and the record."""
+def with_one_odd_value(job: Job, *, every: bool) -> Iterator[tuple[Steps, Any]]:
+    """Ordinary records of a job in which one member that the declaration reads is odd: its place, and the record.
+
+    Each place has every odd value, or one that differs from place to place.
+    """
     wanted = tree(each.path for each in read(job))
     record = ordinary(job.shape, wanted)
     yield (), record
     for steps, shape in inside(job.shape, record):
         if steps:
-            for value in odd(shape, at(record, steps)):
+            values = list(odd(shape, at(record, steps)))
+            for value in values if every else [values[crc32(f"{job} {steps}".encode()) % len(values)]]:
                 yield steps, put(record, steps, value)
 
 

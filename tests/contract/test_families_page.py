@@ -20,6 +20,6 @@ def test_a_row_shows_how_a_family_is_read() -> None:
         "counts",
     ]
     assert "SUCCEEDED: `SUCCEEDED`" in batch[7]
-    assert batch[8] == "emulator"
+    assert batch[8] == "ministack"
     assert textract[2:6] == ["id or event", "`GetDocumentAnalysis`", "polling", "status"]
-    assert textract[8] == "declaration"
+    assert textract[8] == "moto"

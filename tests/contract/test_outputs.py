@@ -48,6 +48,9 @@ def few(jobs: Sequence[Job]) -> list[Job]:
     return chosen
 
 
+FEW = few(JOBS)
+"""They get every odd value everywhere. The code that reads a fact is the same for all jobs."""
+
 each_job = pytest.mark.parametrize("job", JOBS, ids=str)
 
 
@@ -83,7 +86,7 @@ def asked_for(job: Job) -> JobKey:
 
 @each_job
 def test_one_odd_value_breaks_no_promise(job: Job) -> None:
-    for place, record in with_one_odd_value(job):
+    for place, record in with_one_odd_value(job, every=job in FEW):
         for word in (None, *job.family.states) if place == () else (None,):
             if word is not None:
                 say(job, record, word)
@@ -97,7 +100,7 @@ def test_one_odd_value_breaks_no_promise(job: Job) -> None:
                 raise
 
 
-@pytest.mark.parametrize("job", few(JOBS), ids=str)
+@pytest.mark.parametrize("job", FEW, ids=str)
 @EXAMPLES
 @given(data=st.data())
 def test_any_answer_becomes_an_observation_that_keeps_its_promises(job: Job, data: st.DataObject) -> None:
