@@ -20,6 +20,7 @@ MESSAGE_LIMIT = 1024
 
 _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
     ErrorKind.THROTTLED: (
+        "ActiveWaitingRequestsExceededException",
         "BandwidthLimitExceeded",
         "EC2ThrottledException",
         "KmsThrottlingException",
@@ -74,6 +75,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "UnrecognizedClientException",
     ),
     ErrorKind.UNSUPPORTED: (
+        "DisabledOperationException",
         "HomeRegionNotSetException",
         "NotSignedUp",
         "OptInRequired",
@@ -84,6 +86,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "UnknownOperationException",
         "UnsupportedOperation",
         "UnsupportedOperationException",
+        "UnsupportedUserEditionException",
     ),
     ErrorKind.NOT_FOUND: (
         "EntityNotFoundException",
@@ -93,6 +96,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "NoSuchKey",
         "NotFound",
         "NotFoundException",
+        "PipelineDeletedException",
         "ResourceNotFound",
         "ResourceNotFoundException",
         "StateMachineDoesNotExist",
@@ -125,6 +129,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
     ),
     ErrorKind.TIMEOUT: ("RequestTimeout", "RequestTimeoutException"),
     ErrorKind.SERVICE: (
+        "BaseException",
         "ConflictException",
         "InternalError",
         "InternalFailure",
@@ -136,6 +141,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "InternalServiceException",
         "InternalServiceFault",
         "OperationTimeoutException",
+        "ResourceExistsException",
         "ServerException",
         "ServerInternalErrorException",
         "ServiceException",

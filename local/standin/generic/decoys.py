@@ -84,6 +84,8 @@ def _recurs(shape: Shape, within: set[str]) -> bool:
 
 def _scalar(shape: Shape, name: str, secret: bool) -> Any:
     kind = shape.type_name
+    if shape.serialization.get("location") == "statusCode":
+        return 200
     if kind == "boolean":
         return True
     if kind == "timestamp":

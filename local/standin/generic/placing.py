@@ -47,7 +47,8 @@ def condition(path: str) -> tuple[str, str, Any] | None:
     if node["type"] != "filter_projection":
         return None
     left, right = node["children"][2]["children"]
-    return str(left["value"]), str(node["children"][2]["value"]), right["value"]
+    member = ".".join(step["value"] for step in left["children"] or [left])
+    return member, str(node["children"][2]["value"]), right["value"]
 
 
 def _with_records(node: Any, shape: Shape, within: Any, records: list[Any]) -> Any:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
+import jmespath
 from botocore.model import Shape, StructureShape
 
 from jobview.catalogue.family import IDS, Call, Family, GetCall, ListCall, Unanswered
@@ -371,11 +372,11 @@ def _meeting(call: ListCall, shape: Shape, record: Any) -> Any:
     member, comparison, word = wanted
     inner = resolve(member, shape).shape
     if comparison == "ne":
-        if record.get(member) != word:
+        if jmespath.search(member, record) != word:
             return record
         others = [each for each in getattr(inner, "enum", ()) if each != word]
         return placed(member, shape, record, others[0] if others else ABSENT)
-    return placed(member, shape, record, word)
+    return placed(member, shape, record, word + 1 if comparison == "gt" else word)
 
 
 def _output(protocol: ServiceProtocol, operation: str) -> StructureShape:

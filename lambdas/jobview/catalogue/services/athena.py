@@ -1,7 +1,8 @@
-"""Amazon Athena (``athena`` 2017-05-18): query executions in workgroups."""
+"""Amazon Athena (``athena`` 2017-05-18): queries in workgroups, and calculations in Spark sessions."""
 
 from jobview.catalogue.language import (
     CANCELLED,
+    CANCELLING,
     FAILED,
     PENDING,
     RUNNING,
@@ -46,4 +47,28 @@ QUERY_EXECUTION = Family(
     console="athena/home#/query-editor/history/{id}",
     events=Events("Athena Query State Change", id="queryExecutionId", parent="workgroupName", status="currentState"),
     retention="45 days",
+)  # fmt: skip
+
+# Workgroups with the SQL engine have no sessions.
+SPARK_WORKGROUP = Parent(
+    ATHENA, "spark-workgroup", list="ListWorkGroups", id="Name",
+    only="EngineVersion.EffectiveEngineVersion != 'Athena engine version 3'",
+)  # fmt: skip
+SESSION = Parent(ATHENA, "session", list="ListSessions", id="SessionId")
+
+CALCULATION_EXECUTION = Family(
+    ATHENA, "calculation-execution", "Amazon Athena calculation",
+    under=[SPARK_WORKGROUP, SESSION],
+    list="ListCalculationExecutions", newest_first="the documentation of the list",
+    lists_only="calculations of sessions that are active",
+    get="GetCalculationExecution",
+    job=Job(
+        id="CalculationExecutionId", status="Status.State", created="Status.SubmissionDateTime",
+        ended="Status.CompletionDateTime", reason="Status.StateChangeReason",
+    ),
+    got=Job(parent="SessionId", outputs=("Result.ResultS3Uri",)),
+    states={
+        PENDING: "CREATING CREATED QUEUED", RUNNING: "RUNNING", CANCELLING: "CANCELING", CANCELLED: "CANCELED",
+        SUCCEEDED: "COMPLETED", FAILED: "FAILED",
+    },
 )  # fmt: skip

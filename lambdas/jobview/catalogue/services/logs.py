@@ -1,4 +1,4 @@
-"""Amazon CloudWatch Logs (``logs`` 2014-03-28): exports to S3, and Logs Insights queries."""
+"""Amazon CloudWatch Logs (``logs`` 2014-03-28): exports to S3, imports, and Logs Insights queries."""
 
 from jobview.catalogue.language import (
     CANCELLED,
@@ -41,4 +41,15 @@ QUERY = Family(
         CANCELLED: "Cancelled", UNKNOWN: "Unknown",
     },
     withheld=("queryString",),
+)  # fmt: skip
+
+IMPORT_TASK = Family(
+    LOGS, "import-task", "Amazon CloudWatch Logs import from CloudTrail Lake",
+    list="DescribeImportTasks", open_by="importStatus",
+    get="DescribeImportTasks",
+    job=Job(
+        id="importId", status="importStatus", created="creationTime", updated="lastUpdatedTime",
+        ended="lastUpdatedTime", reason="errorMessage", inputs=("importSourceArn",), outputs=("importDestinationArn",),
+    ),
+    states={RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED", CANCELLED: "CANCELLED"},
 )  # fmt: skip
