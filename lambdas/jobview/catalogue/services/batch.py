@@ -1,4 +1,4 @@
-"""AWS Batch (``batch`` 2016-08-10): jobs in job queues."""
+"""AWS Batch (``batch`` 2016-08-10): jobs and service jobs in job queues."""
 
 from jobview.catalogue.language import (
     CANCELLED,
@@ -98,5 +98,30 @@ JOB = Family(
         id="(!contains(jobId, ':') && !contains(jobId, '#') && jobId) || null", parent="jobQueue", status="status",
         reason="statusReason",
     ),
+    retention="7 days",
+)  # fmt: skip
+
+SERVICE_JOB_QUEUE = Parent(
+    BATCH, "job-queue", list="DescribeJobQueues", id="jobQueueName", only="jobQueueType == 'SAGEMAKER_TRAINING'",
+    page_size=100,
+)  # fmt: skip
+
+SERVICE_JOB = Family(
+    BATCH, "service-job", "AWS Batch service job",
+    under=[SERVICE_JOB_QUEUE],
+    list="ListServiceJobs", page_size=100,
+    # A call lists the jobs of one status: RUNNING by default. With a filter Batch ignores the status.
+    per_status="jobStatus",
+    since={"filters": [{"name": "AFTER_CREATED_AT", "values": [SINCE.milliseconds_text]}]},
+    # The model has no error code for an unknown job, so there is no get.
+    job=Job(
+        id="jobId", status="status", name="jobName", created="createdAt", started="startedAt", ended="stoppedAt",
+        reason="statusReason", outputs=("latestAttempt.serviceResourceId.value",),
+        when=(When(FAILED, "isTerminated", (True,), CANCELLED),),
+    ),
+    states={
+        PENDING: "SUBMITTED PENDING RUNNABLE SCHEDULED STARTING", RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED",
+        FAILED: "FAILED",
+    },
     retention="7 days",
 )  # fmt: skip

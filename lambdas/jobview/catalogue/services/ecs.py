@@ -1,4 +1,4 @@
-"""Amazon ECS (``ecs`` 2014-11-13): tasks in clusters, including the tasks of services.
+"""Amazon ECS (``ecs`` 2014-11-13): tasks in clusters, and deployments of services.
 
 A task's status only says that it stopped. A code beside it has the reason, and the exit codes of its containers show
 whether it succeeded.
@@ -6,7 +6,9 @@ whether it succeeded.
 
 from jobview.catalogue.language import (
     CANCELLED,
+    CANCELLING,
     FAILED,
+    PAUSED,
     PENDING,
     RUNNING,
     SUCCEEDED,
@@ -65,4 +67,35 @@ TASK = Family(
     console="ecs/v2/clusters/{parent}/tasks/{id}/configuration",
     events=Events("ECS Task State Change", id="taskArn", parent="clusterArn", status="lastStatus"),
     retention="at least an hour",
+)  # fmt: skip
+
+SERVICE = Parent(ECS, "service", list="ListServices", id="@", page_size=100)
+
+SERVICE_DEPLOYMENT = Family(
+    ECS, "service-deployment", "Amazon ECS service deployment",
+    under=[CLUSTER, SERVICE],
+    list="ListServiceDeployments", inputs={"cluster": "{cluster}", "service": "{parent}"}, page_size=100,
+    open_by="status",
+    get="DescribeServiceDeployments", get_resource="service-deployment",
+    get_inputs={
+        "serviceDeploymentArns": [
+            "arn:{partition}:ecs:{region}:{account}:service-deployment/{cluster}/{parent}/{id}"
+        ]
+    },
+    unanswered=Unanswered(path="failures", id="arn", code="reason", message="detail", missing={"MISSING": ""}),
+    job=Job(
+        id="serviceDeploymentArn", status="status", reason="statusReason", created="createdAt", started="startedAt",
+        ended="finishedAt",
+    ),
+    got=Job(
+        updated="updatedAt", outputs=("targetServiceRevision.arn",),
+        causes=(Cause(at="rollback", message="reason"),),
+        # A hook of the deployment waits until somebody continues it.
+        when=(When(RUNNING, "lifecycleHookDetails[].status", ("AWAITING_ACTION",), PAUSED),),
+    ),
+    # A rollback follows a failure, an alarm or a request. Its success does not make the deployment one.
+    states={
+        PENDING: "PENDING", RUNNING: "IN_PROGRESS ROLLBACK_REQUESTED ROLLBACK_IN_PROGRESS", SUCCEEDED: "SUCCESSFUL",
+        FAILED: "ROLLBACK_SUCCESSFUL ROLLBACK_FAILED", CANCELLING: "STOP_REQUESTED", CANCELLED: "STOPPED",
+    },
 )  # fmt: skip

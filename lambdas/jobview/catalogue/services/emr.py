@@ -1,4 +1,4 @@
-"""Amazon EMR (``emr`` 2009-03-31): steps of clusters."""
+"""Amazon EMR (``emr`` 2009-03-31): steps of clusters, and executions of notebooks."""
 
 from jobview.catalogue.language import (
     CANCELLED,
@@ -6,6 +6,7 @@ from jobview.catalogue.language import (
     FAILED,
     PENDING,
     RUNNING,
+    SINCE,
     SUCCEEDED,
     Cause,
     Events,
@@ -48,4 +49,22 @@ STEP = Family(
         "EMR Step Status Change", source="aws.emr", id="stepId", parent="clusterId", status="state", reason="message",
     ),
     retention="2 months after the cluster has ended",
+)  # fmt: skip
+
+NOTEBOOK_EXECUTION = Family(
+    EMR, "notebook-execution", "Amazon EMR notebook execution",
+    list="ListNotebookExecutions", since={"From": SINCE}, lists_only="executions of the last 30 days",
+    get="DescribeNotebookExecution", missing={"InvalidRequestException": "is not valid"},
+    job=Job(
+        id="NotebookExecutionId", name="NotebookExecutionName", status="Status", started="StartTime", ended="EndTime",
+    ),
+    got=Job(
+        reason="LastStateChangeReason", role="ExecutionEngine.ExecutionRoleArn", outputs=("OutputNotebookURI",),
+        tags="Tags",
+    ),
+    states={
+        PENDING: "START_PENDING STARTING", RUNNING: "RUNNING FINISHING FAILING", SUCCEEDED: "FINISHED",
+        FAILED: "FAILED", CANCELLING: "STOP_PENDING STOPPING", CANCELLED: "STOPPED",
+    },
+    withheld=("NotebookParams", "EnvironmentVariables"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""AWS Step Functions (``stepfunctions`` 2016-11-23): executions of standard state machines.
+"""AWS Step Functions (``stepfunctions`` 2016-11-23): executions of standard state machines, and Map Runs in them.
 
 The service does not keep Express executions and cannot list them.
 """
@@ -9,6 +9,7 @@ from jobview.catalogue.language import (
     PENDING,
     RUNNING,
     SUCCEEDED,
+    Counts,
     Events,
     Family,
     Job,
@@ -44,5 +45,35 @@ EXECUTION = Family(
     events=Events(
         "Step Functions Execution Status Change", id="executionArn", parent="stateMachineArn", status="status",
     ),
+    retention="90 days",
+)  # fmt: skip
+
+# Only executions that still run, because an account may have a million that have ended.
+RUNNING_EXECUTION = Parent(
+    STEP_FUNCTIONS, "execution", list="ListExecutions",
+    inputs={
+        "stateMachineArn": "arn:{partition}:states:{region}:{account}:stateMachine:{parent}", "statusFilter": "RUNNING",
+    },
+    id="name", rate=2,
+)  # fmt: skip
+
+MAP_RUN = Family(
+    STEP_FUNCTIONS, "map-run", "AWS Step Functions Map Run",
+    under=[STATE_MACHINE, RUNNING_EXECUTION],
+    list="ListMapRuns",
+    inputs={"executionArn": "arn:{partition}:states:{region}:{account}:execution:{state-machine}:{parent}"},
+    lists_only="the Map Runs of running executions",
+    get="DescribeMapRun",
+    job=Job(id="mapRunArn"),
+    got=Job(
+        status="status", counter="redriveCount", started="startDate", ended="stopDate",
+        # A Map Run succeeds with failed items, if they are not more than it tolerates.
+        counts=Counts(
+            unit="items", total="itemCounts.total", succeeded="itemCounts.succeeded",
+            failed=("itemCounts.failed", "itemCounts.timedOut"), skipped="itemCounts.aborted",
+        ),
+    ),
+    states={RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED", CANCELLED: "ABORTED"},
+    failures="ListExecutions with the ARN as mapRunArn and with statusFilter FAILED lists the failed children.",
     retention="90 days",
 )  # fmt: skip

@@ -1,0 +1,55 @@
+"""EC2 Image Builder (``imagebuilder`` 2019-12-02): image builds, and executions of lifecycle policies.
+
+The lists return everything about them. The models of the gets have no error code for an unknown job.
+"""
+
+from jobview.catalogue.language import (
+    CANCELLED,
+    CANCELLING,
+    FAILED,
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    Events,
+    Family,
+    Job,
+    OfEvent,
+    Parent,
+    Service,
+)
+
+# AWS publishes no rates of these operations: a guess on the safe side.
+IMAGE_BUILDER = Service("imagebuilder", rate=2)
+
+IMAGE_BUILD = Family(
+    IMAGE_BUILDER, "image-build", "EC2 Image Builder image build",
+    # Without an image version it lists all builds of the account.
+    list="ListImageBuildVersions",
+    job=Job(
+        id="arn", status="state.status", name="name", created="dateCreated", reason="state.reason",
+        outputs=("outputResources.amis[].image", "outputResources.containers[].imageUris[]"), tags="tags",
+    ),
+    # A built image may be deprecated, disabled or deleted later. The build succeeded.
+    states={
+        PENDING: "PENDING", RUNNING: "CREATING BUILDING TESTING DISTRIBUTING INTEGRATING",
+        SUCCEEDED: "AVAILABLE DEPRECATED DISABLED DELETED", FAILED: "FAILED", CANCELLED: "CANCELLED",
+    },
+    events=Events("EC2 Image Builder Image State Change", id=OfEvent("resources[0]"), status="state.status"),
+)  # fmt: skip
+
+LIFECYCLE_POLICY = Parent(IMAGE_BUILDER, "lifecycle-policy", list="ListLifecyclePolicies", id="arn")
+
+LIFECYCLE_EXECUTION = Family(
+    IMAGE_BUILDER, "lifecycle-execution", "EC2 Image Builder lifecycle execution",
+    under=[LIFECYCLE_POLICY],
+    list="ListLifecycleExecutions",
+    lists_only="executions of lifecycle policies, not those that somebody started for one image",
+    job=Job(
+        id="lifecycleExecutionId", status="state.status", started="startTime", ended="endTime", reason="state.reason",
+    ),
+    states={
+        PENDING: "PENDING", RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCESS", FAILED: "FAILED", CANCELLING: "CANCELLING",
+        CANCELLED: "CANCELLED",
+    },
+    failures="ListLifecycleExecutionResources lists the images and their reasons.",
+)  # fmt: skip
