@@ -67,6 +67,8 @@ HARMLESS = frozenset(
         "ClientToken",
         # Of a table: its keys, indexes and rates.
         "TableCreationParameters",
+        # The id of a place to run in.
+        "environmentId",
         # How files are transferred, and how many tokens were paid for.
         "Options",
         "BillableTokenCount",

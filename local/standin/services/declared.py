@@ -220,7 +220,9 @@ class Declared(Service):
                     return self._got(family, family.get, found)
         for family in self._families.values():
             call = family.list
-            if call and call.operation == operation and inputs.constants_agree(call.inputs, parameters):
+            if call is None or call.operation != operation:
+                continue
+            if any(inputs.constants_agree({**call.inputs, **more}, parameters) for more in call.each or ({},)):
                 return self._listed(family, call, parameters)
         for family, depth in self._levels:
             if family.parents[depth].call.operation == operation:
