@@ -150,6 +150,9 @@ class Cadence(_Section):
     """A source with a job that has not ended, or that has just changed."""
     idle_seconds: Annotated[int, Field(ge=10, le=21_600)] = 900
     """The longest interval while nothing changes. The interval doubles from ``active_seconds`` up to this."""
+    dormant_seconds: Annotated[int, Field(ge=10, le=86_400)] = 14_400
+    """The longest interval while a source never had a job, or a list of parents never had a parent. Where the usual
+    interval of such a source is longer, that one counts."""
     discovery_seconds: Annotated[int, Field(ge=10, le=86_400)] = 900
     """A list of parents, such as data stores, queues or state machines."""
     denied_seconds: Annotated[int, Field(ge=10, le=604_800)] = 1_800

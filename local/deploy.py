@@ -61,7 +61,7 @@ def configuration(aws: LocalAws, **changes: Any) -> dict[str, Any]:
         "families": {"extra": ["panorama/package-import"]},
         "schedule": "rate(1 minute)",
         # The stand-in sends no events, and nobody who looks on waits for a quarter of an hour.
-        "cadence": {"idleSeconds": 60, "discoverySeconds": 60},
+        "cadence": {"idleSeconds": 60, "dormantSeconds": 60, "discoverySeconds": 60},
         "staleAfterSeconds": 300,
         # Nobody else uses the quotas of the local AWS.
         "quotaShare": 1,

@@ -11,11 +11,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lambdas"))
 
-from bench.refresh import baseline, report, world
+from bench.refresh import baseline, idle, report, world
 from bench.refresh.day import Day, Figures
 from bench.refresh.services import Troubles
 
 TARGETS, JOBS = 200, 1_000_000
+MOST_IDLE = 2_000
 AT_ONCE = 10
 """Targets that one process simulates at a time, in a world of their own: lanes do not touch one another."""
 CONCURRENCY = 200
@@ -23,10 +24,13 @@ CONCURRENCY = 200
 
 
 def options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """What the command line says: ``targets``. Ends the program with what is allowed, where it says something else."""
+    """What the command line says: ``targets`` or ``idle``. Ends the program where it is wrong, with what is allowed."""
     parser = argparse.ArgumentParser(prog="make bench-refresh", description=__doc__)
     parser.add_argument("--targets", type=int, default=TARGETS, help="accounts times regions; jobs follow")
+    parser.add_argument("--idle", type=int, metavar="FAMILIES", help="an idle account with so many families instead")
     given = parser.parse_args(arguments)
+    if given.idle is not None and not 1 <= given.idle <= MOST_IDLE:
+        parser.error(f"--idle: is {given.idle}; allowed: 1 to {MOST_IDLE}")
     if not 1 <= given.targets <= TARGETS:
         parser.error(f"--targets: is {given.targets}; allowed: 1 to {TARGETS}")
     return given
@@ -34,8 +38,11 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Simulate and print; returns the exit status: 0 where no quota was violated and nothing was lost."""
-    targets: int = options(arguments).targets
+    given = options(arguments)
     begun = time.perf_counter()
+    if given.idle is not None:
+        return _idle(given.idle, begun)
+    targets: int = given.targets
     parts = [(number, min(AT_ONCE, targets - number), targets) for number in range(0, targets, AT_ONCE)]
     with multiprocessing.Pool(os.cpu_count()) as pool:
         sizes = pool.map(_size, parts)
@@ -60,6 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(report.table(columns)))
     print(f"\n{time.perf_counter() - begun:.0f} s in all")
     return int(any(column.violations or not _whole(column) for column in columns))
+
+
+def _idle(families: int, begun: float) -> int:
+    results = idle.days(families)
+    print(f"Python {platform.python_version()}. {families} families in one account that has no job and no parent.\n")
+    print("\n".join(idle.table(results)))
+    print(f"\n{time.perf_counter() - begun:.0f} s in all")
+    return int(any(result.column.violations for result in results))
 
 
 def _whole(column: report.Column) -> bool:

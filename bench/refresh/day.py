@@ -79,9 +79,23 @@ class Day:
         Lanes that are read at once, at the most.
     troubles, seed
         What goes wrong.
+    cadence
+        How often sources are read; ``None``: as by default.
+    warm_minutes
+        How long before the day the deployment was made; ``None``: its first reads are over when the day begins.
     """
 
-    def __init__(self, world: World, *, events: bool, concurrency: int, troubles: Troubles, seed: int = 2) -> None:
+    def __init__(
+        self,
+        world: World,
+        *,
+        events: bool,
+        concurrency: int,
+        troubles: Troubles,
+        seed: int = 2,
+        cadence: Cadence | None = None,
+        warm_minutes: int | None = None,
+    ) -> None:
         self._world = world
         self._clock = DayClock()
         self._drawn = random.Random(seed)  # noqa: S311 - a simulation
@@ -91,7 +105,8 @@ class Day:
         self._number = 0
         self.figures = Figures()
         self._events = events
-        self._cadence = Cadence()
+        self._cadence = cadence or Cadence()
+        self._warm_minutes = warm_minutes
         self._memory = Memory(world, seconds=lambda: self._clock.at, now=self._clock.now)
         reservations = _Counting(OwnReservations(self._clock.clock), self._memory)
         self._services = Services(world, clock=self._clock, reservations=reservations, troubles=troubles, seed=seed)
@@ -133,11 +148,12 @@ class Day:
 
     def _warm(self) -> None:
         """Read everything once, as a deployment has long done; at no cost and in no time."""
-        self._clock.at = -3600.0
+        minutes = self._warm_minutes or 60
+        self._clock.at = -60.0 * minutes
         self._planner.plan()
-        for _ in range(60):
+        for _ in range(minutes):
             lanes = self._planner.plan().lanes
-            if not lanes:
+            if not lanes and self._warm_minutes is None:
                 break
             for lane in lanes:
                 start = self._clock.at

@@ -76,6 +76,9 @@ class Services(Reader):
         """True from the deadline on."""
         return self._clock.at >= deadline
 
+    def require_support(self, family: Family, target: Target) -> None:
+        """Every region of the world has every service."""
+
     def parents(
         self,
         family: Family,
@@ -85,10 +88,10 @@ class Services(Reader):
         unreadable: Unreadable | None = None,  # noqa: ARG002 - these services send nothing unreadable
     ) -> Iterator[list[Parent]]:
         """The parents, a page at a time."""
-        [kind] = family.parents
+        kind = family.parents[len(discovery.parents)]
         target = discovery.target
         found = self._world.parents.get((family.name, target), ())
-        size = _page_size(family, kind.call)
+        size = _page_size(kind.call)
         for start in range(0, max(1, len(found)), size):
             self._call(family, target, kind.call, deadline)
             yield list(found[start : start + size])
@@ -189,7 +192,7 @@ class Services(Reader):
         call, _ = family.listed
         narrowing = None if since is None else call.narrowing
         listings = len(narrowing.inputs) if narrowing is not None else len(call.each) or 1
-        size = PAGES.get(family.name) or _page_size(family, call)
+        size = PAGES.get(family.name) or _page_size(call)
         if narrowing is not None and "maxResults" in narrowing.inputs[0]:
             size = int(str(narrowing.inputs[0]["maxResults"]))
         position = start or Position()
@@ -256,7 +259,6 @@ class Services(Reader):
         self._clock.sleep(self._drawn.uniform(FASTEST, SLOWEST))
 
 
-def _page_size(family: Family, call: ListCall) -> int:
-    if call.page_size is None:
-        raise ValueError(f"{family.name}: {call.operation} has no page size")
-    return int(call.page_size[1])
+def _page_size(call: ListCall) -> int:
+    """The page's largest size; where the operation has no input for it, what most services send."""
+    return 100 if call.page_size is None else int(call.page_size[1])

@@ -416,6 +416,14 @@ class Family:
         return self.list is not None and self.list.newest_first
 
     @property
+    def keeps_listing(self) -> bool:
+        """False where a job that has ended soon leaves the list, so that reads hours apart would miss whole jobs.
+
+        A list that requires a period reaches back for days, and without a list nothing can be missed.
+        """
+        return self.list is None or self.lists_only is None or self.list.window is not None
+
+    @property
     def lists_ids_only(self) -> bool:
         """True where a list item is an id without a state."""
         return self.list_fields is not None and self.list_fields.status is None

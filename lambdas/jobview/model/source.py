@@ -115,6 +115,8 @@ class CadenceKind(StrEnum):
     """It has a job that has not ended, or was woken by an event."""
     IDLE = "idle"
     """All its jobs have ended. The longer nothing changes, the less often it is read."""
+    DORMANT = "dormant"
+    """It never had a job; a discovery: it never found a parent. It is read every few hours."""
     DISCOVERY = "discovery"
     """It lists parents."""
     THROTTLED = "throttled"
@@ -189,6 +191,8 @@ class Schedule:
     """Fingerprints of the first pages of the last full listing; ``UNSETTLED`` for a page that was not fully read."""
     cursor: Cursor | None = None
     """The position at which the last listing ran out of time."""
+    used: bool = False
+    """A read found a job at some time (a discovery: a parent)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

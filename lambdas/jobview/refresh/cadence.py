@@ -6,7 +6,9 @@ the last read          the next one
 found an open job      after ``active`` (a minute)
 found a change         after ``active``
 found nothing new      after twice the last interval, ``idle`` (15 minutes) at the most
+… nor ever a job       after twice the last interval, ``dormant`` (4 hours) at the most, each up to a quarter shorter
 searched for parents   after ``discovery`` (15 minutes)
+… and never found one  after twice the last interval, ``dormant`` at the most, each up to a quarter shorter
 was not at its end     at once, from where it stopped
 was throttled          after ``active``, doubling up to ``idle``, each up to half longer at random
 was denied             after ``denied`` (30 minutes); missing or expired credentials are the same
@@ -26,6 +28,8 @@ from jobview.model import CadenceKind, Coverage, Cursor, ErrorKind, ReadError, S
 
 SPREAD = 0.1
 """The part of an interval by which it may be shorter."""
+DORMANT_SPREAD = 0.25
+"""The same for a source that never had a job or a parent."""
 THROTTLED_SPREAD = 0.5
 """The part of an interval by which it may be longer after throttling."""
 NONE: tuple[str, ...] = ()
@@ -39,6 +43,8 @@ class Cadence:
 
     active: timedelta = timedelta(minutes=1)
     idle: timedelta = timedelta(minutes=15)
+    dormant: timedelta = timedelta(hours=4)
+    """The longest interval of a source that never had a job, and of a discovery that never found a parent."""
     discovery: timedelta = timedelta(minutes=15)
     denied: timedelta = timedelta(minutes=30)
     unsupported: timedelta = timedelta(days=1)
@@ -75,6 +81,10 @@ class Outcome:
     open: int = 0
     """The number of the source's jobs that have not ended."""
     changed: bool = False
+    found: bool = False
+    """The read found a job that has ended or not; a discovery found a parent."""
+    rests: bool = True
+    """The source may be read seldom while it never had a job: what happens in between stays listed."""
     read: int = 0
     """The number of pages that were read, or of jobs that were got where there is no list. With none, and out of time,
     the source was not read."""
@@ -126,6 +136,7 @@ def next_schedule(before: Schedule | None, outcome: Outcome, cadence: Cadence, *
         pages=pages,
         fingerprints=fingerprints,
         cursor=outcome.cursor,
+        used=_used(before, outcome),
     )
 
 
@@ -140,11 +151,15 @@ def _interval(before: Schedule | None, outcome: Outcome, cadence: Cadence) -> tu
     error = None if _out_of_time(outcome.error) else outcome.error
     if error is None:
         if outcome.discovery:
-            return CadenceKind.DISCOVERY, cadence.discovery
+            if _used(before, outcome):
+                return CadenceKind.DISCOVERY, cadence.discovery
+            return _resting(before, CadenceKind.DISCOVERY, cadence.discovery, cadence)
         if outcome.open:
             return CadenceKind.ACTIVE, cadence.active
         if outcome.changed:
             return CadenceKind.IDLE, cadence.active
+        if outcome.rests and outcome.listed and not _used(before, outcome):
+            return _resting(before, CadenceKind.IDLE, cadence.idle, cadence)
         return CadenceKind.IDLE, _doubled(before, CadenceKind.IDLE, cadence)
     kind = ErrorKind(error.kind)
     if kind is ErrorKind.RETIRED:
@@ -158,6 +173,22 @@ def _interval(before: Schedule | None, outcome: Outcome, cadence: Cadence) -> tu
     return CadenceKind.FAILING, _doubled(before, CadenceKind.FAILING, cadence)
 
 
+def _used(before: Schedule | None, outcome: Outcome) -> bool:
+    """True where a job of the source, or a parent of the discovery, was found at any time."""
+    return outcome.found or outcome.open > 0 or outcome.changed or (before is not None and before.used)
+
+
+def _resting(
+    before: Schedule | None, kind: CadenceKind, usual: timedelta, cadence: Cadence
+) -> tuple[CadenceKind, timedelta]:
+    """The interval of a source that was never used: it goes on doubling beyond the ``usual`` longest one."""
+    first = cadence.discovery if kind is CadenceKind.DISCOVERY else cadence.active
+    if before is None or before.seconds is None or before.kind not in {kind, CadenceKind.DORMANT}:
+        return kind, first
+    interval = min(timedelta(seconds=2 * before.seconds), max(cadence.dormant, usual))
+    return (CadenceKind.DORMANT if interval > usual else kind), interval
+
+
 def _doubled(before: Schedule | None, kind: CadenceKind, cadence: Cadence) -> timedelta:
     if before is None or before.kind is not kind or before.seconds is None:
         return cadence.active
@@ -169,6 +200,8 @@ def _spread(kind: CadenceKind, interval: timedelta, cadence: Cadence, jitter: fl
         return interval * (1 + THROTTLED_SPREAD * jitter)
     if interval <= cadence.active:
         return interval
+    if kind is CadenceKind.DORMANT:
+        return interval * (1 - DORMANT_SPREAD * jitter)
     return interval * (1 - SPREAD * jitter)
 
 

@@ -72,7 +72,14 @@ class ParentSearch:
     def finish(self) -> SourceRead:
         """Write the discovery's coverage."""
         error, cadence = self._error, self._dependencies.cadence
-        outcome = Outcome(started_at=self._started, error=error, listed=error is None, discovery=True, read=self._pages)
+        outcome = Outcome(
+            started_at=self._started,
+            error=error,
+            listed=error is None,
+            discovery=True,
+            found=bool(self._found or self._known),
+            read=self._pages,
+        )
         before = None if self._row is None else self._row.schedule
         coverage = Coverage(
             source=self._discovery,

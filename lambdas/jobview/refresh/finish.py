@@ -133,6 +133,8 @@ def coverage_of(result: ReadResult, recording: Recording, *, cadence: Cadence, j
         next_reads_complete=narrowed_is_complete(family) or not narrows(family, length, len(still_open)),
         open=len(still_open),
         changed=recording.changed > 0,
+        found=result.seen > 0,
+        rests=family.keeps_listing,
         read=len(result.pages) or result.answered,
         pages=result.read if everything else None,
         fingerprints=_fingerprints(result, recording, still_open),

@@ -193,6 +193,7 @@ def _scheduled(source_id: str, schedule: Schedule | None) -> Fields:
         "pages": schedule.pages,
         "fingerprints": " ".join(schedule.fingerprints) or None,
         "cursor": None if schedule.cursor is None else json.dumps(schedule.cursor.to_dict()),
+        "used": 1 if schedule.used else None,
         **_due(source_id, schedule.due),
     }
 
@@ -321,6 +322,8 @@ def _schedule(row: Row) -> Schedule | None:
         pages=integer(row, "pages"),
         fingerprints=tuple((maybe_text(row, "fingerprints") or "").split()),
         cursor=None if cursor is None else Cursor.from_dict(json.loads(cursor)),
+        # Rows of an earlier version show it only by the number of jobs.
+        used=maybe_integer(row, "used") == 1 or (maybe_integer(row, "jobs") or 0) > 0,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.refresh import baseline, world
+from bench.refresh import baseline, idle, world
 from bench.refresh.day import Day, Figures
 from bench.refresh.prices import PRICES, bill
 from bench.refresh.quotas import violations
@@ -110,3 +110,17 @@ def test_it_prints_its_table() -> None:
     for row in told:
         assert row in document, f"docs/performance.md has no row {row!r}"
     assert len(told) > 20
+
+
+def test_an_idle_account_with_four_hundred_families_costs_less_than_a_dollar_a_day() -> None:
+    one = idle.simulate("1 region", 400, idle.REGIONS[:1])
+    assert one.sources == 400
+    assert 400 < one.column.reads < 400 * 24, "every few hours, and lists that soon forget every quarter of an hour"
+    assert one.column.violations == 0
+    assert one.bill.dollars < 1 / len(idle.REGIONS), "a dollar for all regions"
+    assert set(one.bill.quantities) == set(PRICES)
+    [title, *lines] = idle.table([one])
+    assert title.split() == ["1", "region"]
+    document = (ROOT / "docs" / "performance.md").read_text()
+    for line in lines:
+        assert line.rpartition("  ")[0].strip() in document, line

@@ -12,7 +12,7 @@ from tests.cut_line import killed
 from tests.integration.proofs.world import World
 
 HOURS = 36_000.0
-REGULAR = (CadenceKind.ACTIVE, CadenceKind.IDLE, CadenceKind.DISCOVERY)
+REGULAR = (CadenceKind.ACTIVE, CadenceKind.IDLE, CadenceKind.DORMANT, CadenceKind.DISCOVERY)
 
 
 def test_executions_ten_minutes_apart_lose_double_and_forget_nothing(world: World) -> None:

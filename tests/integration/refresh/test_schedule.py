@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from jobview.catalogue import FAMILIES
 from jobview.events.incoming import Hint
 from jobview.events.ingesting import Ingester, Outcome
 from jobview.model import CadenceKind, Coverage, CoverageStatus, State
@@ -57,6 +58,7 @@ def test_a_new_deployment_reads_everything_and_then_what_is_due(local: Local) ->
 
 
 def test_an_idle_source_backs_off_to_a_quarter_of_an_hour_and_comes_back_with_a_job(local: Local) -> None:
+    local.aws.seed("sesv2", "import", plan=Plan(submitted=0, running=0))
     for _ in range(70):
         local.tick(seconds=60)
     assert kind(local, SES) == (CadenceKind.IDLE, 900)
@@ -71,6 +73,49 @@ def test_an_idle_source_backs_off_to_a_quarter_of_an_hour_and_comes_back_with_a_
     for _ in range(18 - waited):
         local.tick(seconds=60)
     assert kind(local, SES)[0] is CadenceKind.IDLE
+
+
+def test_what_was_never_used_is_read_every_few_hours_until_its_first_job(local: Local) -> None:
+    local.tick()
+    for _ in range(30):
+        local.tick(seconds=1800)
+    assert kind(local, SES) == kind(local, OMICS) == (CadenceKind.DORMANT, 14_400)
+    local.aws.seed("sesv2", "import", plan=Plan(submitted=5, running=100_000))
+    read = [SES in local.tick(seconds=1800) for _ in range(8)]
+    assert True in read, "the first job is found within four hours, also without an event"
+    assert kind(local, SES)[0] is CadenceKind.ACTIVE
+    schedule = row(local, SES).schedule
+    assert schedule is not None
+    assert schedule.used
+
+
+def test_an_event_and_a_live_read_wake_what_was_never_used(local: Local) -> None:
+    local.tick()
+    for _ in range(4):
+        local.tick(seconds=3600)
+    assert kind(local, OMICS)[0] is kind(local, SES)[0] is CadenceKind.DORMANT
+    [job] = local.aws.seed("omics", "reference-import", plan=Plan(submitted=0, running=6_000))
+    source = f"{OMICS}:{job.parent}"
+    ingester(local).take(hint(local, f"{source}:{job.id}"), deadline=1e12)
+    assert {OMICS, source} <= local.tick(seconds=1).keys()
+    assert kind(local, OMICS) == (CadenceKind.DISCOVERY, 900)
+    assert kind(local, source) == (CadenceKind.ACTIVE, 60)
+    assert kind(local, SES)[0] is CadenceKind.DORMANT
+    local.aws.seed("sesv2", "import", plan=Plan(submitted=0, running=6_000))
+    families = [each for each in local.parts.monitored.families if each.name == "sesv2/import"]
+    local.parts.refresher.read_families(families, local.parts.monitored.targets, deadline=1e12)
+    assert kind(local, SES) == (CadenceKind.ACTIVE, 60)
+
+
+def test_a_list_that_soon_forgets_is_read_as_often_as_an_idle_one(local: Local) -> None:
+    forgetful = next(each for each in FAMILIES.values() if not each.keeps_listing and not each.parents)
+    monitoring = local.parts.monitored
+    object.__setattr__(local.parts, "monitored", type(monitoring)(targets=monitoring.targets, families=(forgetful,)))
+    local.tick()
+    for _ in range(12):
+        local.tick(seconds=900)
+    schedules = [each.schedule for each in local.parts.store.coverage(services=[forgetful.service])]
+    assert [(each.kind, each.seconds, each.used) for each in schedules if each] == [(CadenceKind.IDLE, 900, False)]
 
 
 def test_errors_back_off_by_their_kind(local: Local) -> None:
@@ -89,7 +134,7 @@ def test_errors_back_off_by_their_kind(local: Local) -> None:
     local.aws.faults.clear()
     for _ in range(16):
         local.tick(seconds=60)
-    assert kind(local, imaging) == (CadenceKind.DISCOVERY, 900)
+    assert kind(local, imaging)[0] in {CadenceKind.DISCOVERY, CadenceKind.DORMANT}
     assert row(local, OMICS).status is CoverageStatus.DENIED, "not before half an hour is over"
     for _ in range(16):
         local.tick(seconds=60)

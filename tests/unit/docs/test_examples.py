@@ -32,6 +32,7 @@ HELD: Mapping[str, str] = {
     "docs/operations.md file=many.json": "tests/unit/docs/test_configuration_reference.py",
     "docs/operations.md file=member-parameters.json": "tests/infra/docs/test_operations_document.py",
     "docs/performance.md run=bench": "tests/unit/docs/test_links_and_names.py",
+    "docs/performance.md run=bench-refresh-idle": "tests/unit/docs/test_performance_document.py",
     "docs/performance.md run=bench-refresh": "tests/unit/docs/test_performance_document.py",
     "docs/security.md file=key.json": "tests/infra/test_account_rules.py",
 }

@@ -51,3 +51,16 @@ def test_events_make_it_seconds() -> None:
     assert without.endswith(" s")
     assert with_events.endswith(" s")
     assert number(with_events) < 5 < number(without) < 60
+
+
+def test_an_idle_account_costs_less_than_a_dollar_a_day() -> None:
+    [table] = [block.text for block in blocks(DOCUMENT) if block.attributes.get("run") == "bench-refresh-idle"]
+    dollars = re.search(r"^dollars a day +(.+)$", table, re.MULTILINE)
+    assert dollars is not None
+    as_idle, one, all_regions = dollars[1].split()
+    assert table.splitlines()[0].split(". ", 1)[1].startswith("400 families in one account")
+    assert number(one) < number(all_regions) < 1
+    assert number(one) < number(as_idle) / 5
+    told = " ".join(DOCUMENT.read_text().split())
+    assert f"they cost ${one} a day in a region, and ${all_regions} in the seventeen regions" in told
+    assert re.search(r"^quota violations +0 +0 +0$", table, re.MULTILINE)

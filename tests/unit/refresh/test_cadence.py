@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobview.model import CadenceKind, Coverage, CoverageStatus, Cursor, ErrorKind, ReadError, Schedule, Source, Target
-from jobview.refresh.cadence import MOST_FINGERPRINTS, SPREAD, THROTTLED_SPREAD, Cadence, Outcome, is_due, next_schedule
+from jobview.refresh.cadence import (
+    DORMANT_SPREAD,
+    MOST_FINGERPRINTS,
+    SPREAD,
+    THROTTLED_SPREAD,
+    Cadence,
+    Outcome,
+    is_due,
+    next_schedule,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CADENCE = Cadence()
@@ -35,7 +44,11 @@ ACTIVE = planned(CadenceKind.ACTIVE, 60)
 
 
 def idle(seconds: int) -> Schedule:
-    return planned(CadenceKind.IDLE, seconds)
+    return planned(CadenceKind.IDLE, seconds, used=True)
+
+
+def unused(kind: str, seconds: int) -> Schedule:
+    return planned(CadenceKind(kind), seconds)
 
 
 @pytest.mark.parametrize(
@@ -56,9 +69,28 @@ def idle(seconds: int) -> Schedule:
         (idle(480), listed(), "idle", 900),
         (idle(900), listed(), "idle", 900),
         (idle(900), listed(changed=True), "idle", 60),
-        # Searches for parents: every quarter of an hour.
+        # It never had a job: the interval goes on doubling to four hours, until the first job.
+        (unused("idle", 480), listed(), "dormant", 960),
+        (unused("dormant", 960), listed(), "dormant", 1920),
+        (unused("dormant", 7680), listed(), "dormant", 14_400),
+        (unused("dormant", 14_400), listed(), "dormant", 14_400),
+        (unused("dormant", 14_400), listed(found=True, changed=True), "idle", 60),
+        (unused("dormant", 14_400), listed(open=1), "active", 60),
+        (unused("active", 60), listed(), "idle", 60),  # an event woke it, and there was no job
+        (unused("dormant", 14_400), failed(ErrorKind.SERVICE), "failing", 60),
+        # Jobs that were found long ago, or that ended before they could be listed.
+        (planned(CadenceKind.IDLE, 900, used=True), listed(), "idle", 900),
+        (unused("idle", 480), listed(rests=False), "idle", 900),
+        (unused("idle", 900), listed(rests=False), "idle", 900),
+        # Searches for parents: every quarter of an hour, and more seldom while there never was one.
         (None, listed(discovery=True), "discovery", 900),
-        (planned(CadenceKind.DISCOVERY, 900), listed(discovery=True), "discovery", 900),
+        (None, listed(discovery=True, found=True), "discovery", 900),
+        (unused("discovery", 900), listed(discovery=True, found=True), "discovery", 900),
+        (planned(CadenceKind.DISCOVERY, 900, used=True), listed(discovery=True), "discovery", 900),
+        (unused("discovery", 900), listed(discovery=True), "dormant", 1800),
+        (unused("dormant", 14_400), listed(discovery=True), "dormant", 14_400),
+        (unused("dormant", 14_400), listed(discovery=True, found=True), "discovery", 900),
+        (unused("active", 60), listed(discovery=True), "discovery", 900),
         # Errors, by their kind.
         (ACTIVE, failed(ErrorKind.THROTTLED), "throttled", 60),
         (planned(CadenceKind.THROTTLED, 60), failed(ErrorKind.THROTTLED), "throttled", 120),
@@ -106,6 +138,25 @@ def test_the_intervals_are_a_deployments_own() -> None:
     assert own.ahead == timedelta(seconds=10)
 
 
+def test_a_dormant_interval_is_never_shorter_than_the_usual_longest() -> None:
+    own = Cadence(idle=timedelta(hours=6), dormant=timedelta(hours=1), discovery=timedelta(hours=8))
+    assert next_schedule(unused("idle", 21_600), listed(), own, jitter=0).kind is CadenceKind.IDLE
+    assert next_schedule(unused("idle", 21_600), listed(), own, jitter=0).seconds == 21_600
+    assert next_schedule(unused("discovery", 28_800), listed(discovery=True), own, jitter=0).seconds == 28_800
+
+
+def test_a_source_stays_used_through_errors_and_empty_lists() -> None:
+    schedule = next_schedule(NEW, listed(found=True), CADENCE, jitter=0)
+    for outcome in (failed(ErrorKind.THROTTLED), failed(ErrorKind.DEADLINE), listed(), listed(discovery=True)):
+        schedule = next_schedule(schedule, outcome, CADENCE, jitter=0)
+        assert schedule.used
+
+
+def test_dormant_sources_spread_out() -> None:
+    waits = [next_schedule(unused("dormant", 14_400), listed(), CADENCE, jitter=each).due for each in (0.0, 1.0)]
+    assert waits == [NOW + timedelta(hours=4), NOW + timedelta(hours=3)]
+
+
 def test_what_was_not_begun_keeps_its_place_and_what_was_goes_behind_it() -> None:
     waiting = replace(ACTIVE, due=NOW - timedelta(minutes=3))
     assert next_schedule(waiting, failed(ErrorKind.DEADLINE), CADENCE, jitter=0).due == waiting.due
@@ -141,7 +192,10 @@ def test_where_reads_tell_open_jobs_alone_a_complete_one_comes_with_the_full_syn
 
 @given(
     before=st.one_of(
-        st.none(), st.builds(planned, st.sampled_from(CadenceKind), st.sampled_from([60, 240, 900, None]))
+        st.none(),
+        st.builds(
+            planned, st.sampled_from(CadenceKind), st.sampled_from([60, 240, 900, 14_400, None]), used=st.booleans()
+        ),
     ),
     kind=st.one_of(st.none(), st.sampled_from([kind for kind in ErrorKind if kind is not ErrorKind.RETIRED])),
     open_jobs=st.integers(0, 3),
@@ -159,7 +213,8 @@ def test_no_source_is_put_off_longer_than_the_table_says(
     longest = after.seconds * (1 + THROTTLED_SPREAD) if after.kind is CadenceKind.THROTTLED else after.seconds
     assert 0 <= wait <= longest
     if kind is not ErrorKind.DEADLINE:
-        assert wait >= min(after.seconds, max(60, after.seconds * (1 - SPREAD)))
+        spread = DORMANT_SPREAD if after.kind is CadenceKind.DORMANT else SPREAD
+        assert wait >= min(after.seconds, max(60, after.seconds * (1 - spread)))
     if kind is None and open_jobs:
         assert wait == 60
 
