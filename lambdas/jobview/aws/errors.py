@@ -81,6 +81,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "DisabledOperationException",
         "HomeRegionNotSetException",
         "NotSignedUp",
+        "OperationNotSupportedException",
         "OptInRequired",
         "SubscriptionRequiredException",
         "UninitializedAccountException",

@@ -24,10 +24,10 @@ JOB_RUN = Family(
     under=[JOB],
     list="ListJobRuns",
     get="DescribeJobRun",
-    # Attempts of one run have the same id, but no end lies between them.
+    # Each attempt of a run has the same id.
     job=Job(
-        id="RunId", status="State", parent="JobName", name="JobName", started="StartedOn", ended="CompletedOn",
-        reason="ErrorMessage",
+        id="RunId", status="State", counter="Attempt", parent="JobName", name="JobName", started="StartedOn",
+        ended="CompletedOn", reason="ErrorMessage",
     ),
     # TIMEOUT: the run took longer than the job allows.
     states={

@@ -7,6 +7,7 @@ from jobview.catalogue.language import (
     CANCELLED,
     CANCELLING,
     FAILED,
+    PAUSED,
     PENDING,
     RUNNING,
     SINCE,
@@ -14,6 +15,7 @@ from jobview.catalogue.language import (
     Counts,
     Events,
     Family,
+    Grant,
     Job,
     Parent,
     Service,
@@ -171,4 +173,30 @@ DATA_QUALITY_RULESET_EVALUATION_RUN = Family(
     withheld=(*_DATA_SOURCE, "AdditionalDataSources"),
     # They are about the evaluations of Glue jobs too, which have no run id.
     events=Events("Data Quality Evaluation Results Available", id="context.runId", source="aws.glue-dataquality"),
+)  # fmt: skip
+
+JOB_UPGRADE_ANALYSIS = Family(
+    GLUE, "job-upgrade-analysis", "AWS Glue job upgrade analysis",
+    under=[JOB],
+    # No operation lists them.
+    get="GetJobUpgradeAnalysis",
+    job=Job(id="analysisId", status="status", parent="jobName", name="jobName", reason="errorMessage"),
+    states={
+        RUNNING: "OBSERVING UPGRADING", PAUSED: "WAITING_FOR_CONSENT", SUCCEEDED: "SUCCEEDED",
+        FAILED: "FAILED TIMEOUT", CANCELLED: "STOPPED",
+    },
+)  # fmt: skip
+
+DATA_QUALITY_MODEL = Family(
+    GLUE, "data-quality-model", "AWS Glue data quality model training",
+    # No operation lists them. The id is that of the data quality profile, whose model may be trained again.
+    get="GetDataQualityModel", get_inputs={"ProfileId": "{id}"}, get_resource="dataQualityRuleset",
+    job=Job(status="Status", started="StartedOn", ended="CompletedOn", reason="FailureReason"),
+    states={RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED"},
+    grants=(
+        Grant(
+            action="glue:GetDataQualityModel", resource="arn:{partition}:glue:{region}:{account}:job/*",
+            reason="A profile belongs to a ruleset or to a job, and the reference lists both as its resources.",
+        ),
+    ),
 )  # fmt: skip

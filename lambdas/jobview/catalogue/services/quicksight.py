@@ -1,4 +1,4 @@
-"""Amazon QuickSight (``quicksight`` 2018-04-01): ingestions into SPICE, and exports and imports of asset bundles."""
+"""Amazon QuickSight (``quicksight`` 2018-04-01): ingestions, refreshes of topics, snapshots, and asset bundles."""
 
 from jobview.catalogue.language import (
     CANCELLED,
@@ -68,4 +68,37 @@ ASSET_BUNDLE_IMPORT = Family(
     presigned=("AssetBundleImportSource.Body",),
     withheld=("OverrideParameters",),
     retention="14 days",
+)  # fmt: skip
+
+TOPIC = Parent(QUICKSIGHT, "topic", list="ListTopics", id="TopicId", inputs={"AwsAccountId": "{account}"})
+
+TOPIC_REFRESH = Family(
+    QUICKSIGHT, "topic-refresh", "Amazon QuickSight topic refresh",
+    under=[TOPIC],
+    # No operation lists them.
+    get="DescribeTopicRefresh",
+    get_inputs={"AwsAccountId": "{account}", "TopicId": "{parent}", "RefreshId": "{id}"},
+    job=Job(id="RefreshId", status="RefreshStatus"),
+    states={
+        PENDING: "INITIALIZED", RUNNING: "RUNNING", SUCCEEDED: "COMPLETED", FAILED: "FAILED", CANCELLED: "CANCELLED",
+    },
+)  # fmt: skip
+
+DASHBOARD = Parent(
+    QUICKSIGHT, "dashboard", list="ListDashboards", id="DashboardId", inputs={"AwsAccountId": "{account}"}
+)  # fmt: skip
+
+DASHBOARD_SNAPSHOT_JOB = Family(
+    QUICKSIGHT, "dashboard-snapshot-job", "Amazon QuickSight dashboard snapshot job",
+    under=[DASHBOARD],
+    # No operation lists them. A job that a QuickSight user started is visible to that user alone.
+    get="DescribeDashboardSnapshotJob",
+    get_inputs={"AwsAccountId": "{account}", "DashboardId": "{parent}", "SnapshotJobId": "{id}"},
+    job=Job(
+        id="SnapshotJobId", status="JobStatus", parent="DashboardId", created="CreatedTime",
+        updated="LastUpdatedTime", ended="LastUpdatedTime",
+    ),
+    states={PENDING: "QUEUED", RUNNING: "RUNNING", SUCCEEDED: "COMPLETED", FAILED: "FAILED"},
+    failures="DescribeDashboardSnapshotJobResult has the error of the job.",
+    withheld=("SnapshotConfiguration.Parameters", "UserConfiguration"),
 )  # fmt: skip
