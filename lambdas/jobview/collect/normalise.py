@@ -358,7 +358,7 @@ def _uris(paths: tuple[str, ...], item: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 S3_BUCKETS = ("BucketName", "S3Bucket", "bucketName", "Bucket", "bucket")
-S3_KEYS = ("ObjectKey", "S3Key", "S3KeyPrefix", "key", "Key", "Name")
+S3_KEYS = ("ObjectKey", "S3Key", "S3KeyPrefix", "key", "Key", "Name", "Prefix")
 """The members with which services name a place in S3."""
 
 

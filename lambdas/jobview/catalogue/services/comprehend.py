@@ -1,4 +1,4 @@
-"""Amazon Comprehend (``comprehend`` 2017-11-27): analysis jobs, and the iterations of flywheels."""
+"""Amazon Comprehend (``comprehend`` 2017-11-27): analysis jobs, training of models, and jobs of flywheels."""
 
 from jobview.catalogue.language import (
     CANCELLED,
@@ -8,6 +8,7 @@ from jobview.catalogue.language import (
     RUNNING,
     SINCE,
     SUCCEEDED,
+    UNKNOWN,
     Family,
     Job,
     Parent,
@@ -68,4 +69,45 @@ FLYWHEEL_ITERATION = Family(
         RUNNING: "TRAINING EVALUATING", CANCELLING: "STOP_REQUESTED", CANCELLED: "STOPPED", SUCCEEDED: "COMPLETED",
         FAILED: "FAILED",
     },
+)  # fmt: skip
+
+# A call without a flywheel lists the datasets of all flywheels.
+FLYWHEEL_DATASET = Family(
+    COMPREHEND, "dataset", "Amazon Comprehend flywheel dataset creation",
+    list="ListDatasets", since={"Filter": {"CreationTimeAfter": SINCE}},
+    get="DescribeDataset",
+    job=Job(
+        id="DatasetArn", name="DatasetName", status="Status", created="CreationTime", ended="EndTime",
+        reason="Message", outputs=("DatasetS3Uri",),
+    ),
+    states={RUNNING: "CREATING", SUCCEEDED: "COMPLETED", FAILED: "FAILED"},
+)  # fmt: skip
+
+
+def _training(kind: str, noun: str, title: str, got: Job, withheld: tuple[str, ...] = ()) -> Family:
+    """The training of one kind of model. Both kinds have the same words."""
+    return Family(
+        COMPREHEND, kind, f"Amazon Comprehend {title} training",
+        list=f"List{noun}s", since={"Filter": {"SubmitTimeAfter": SINCE}}, get=f"Describe{noun}",
+        job=Job(
+            id=f"{noun}Arn", name="VersionName", status="Status", created="SubmitTime", started="TrainingStartTime",
+            ended="EndTime", reason="Message", role="DataAccessRoleArn",
+        ),
+        got=got,
+        withheld=withheld,
+        # TRAINED_WITH_WARNING: the model is complete. Deleting begins after the end, and the word does not say which.
+        states={
+            PENDING: "SUBMITTED", RUNNING: "TRAINING", CANCELLING: "STOP_REQUESTED", CANCELLED: "STOPPED",
+            SUCCEEDED: "TRAINED TRAINED_WITH_WARNING", FAILED: "IN_ERROR", UNKNOWN: "DELETING",
+        },
+    )  # fmt: skip
+
+
+DOCUMENT_CLASSIFIER = _training(
+    "document-classifier", "DocumentClassifier", "document classifier",
+    Job(inputs=("InputDataConfig.S3Uri", "InputDataConfig.TestS3Uri"), outputs=("OutputDataConfig.S3Uri",)),
+)  # fmt: skip
+ENTITY_RECOGNIZER = _training(
+    "entity-recognizer", "EntityRecognizer", "entity recognizer", Job(inputs=("InputDataConfig.Documents.S3Uri",)),
+    withheld=("InputDataConfig.Annotations",),
 )  # fmt: skip

@@ -62,6 +62,7 @@ PREDICTOR = _created(
 )  # fmt: skip
 FORECAST_CREATION = _created("forecast", "ListForecasts", "Forecast", "forecast")
 WHAT_IF = _created("what-if-forecast", "ListWhatIfForecasts", "WhatIfForecast", "what-if forecast")
+WHAT_IF_ANALYSIS = _created("what-if-analysis", "ListWhatIfAnalyses", "WhatIfAnalysis", "what-if analysis")
 EXPLAINABILITY = _created(
     "explainability", "ListExplainabilities", "Explainability", "explainability analysis",
     got=Job(role=f"{_SOURCE}.RoleArn", inputs=(f"{_SOURCE}.Path",)),

@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from jobview.catalogue.language import FAILED, PENDING, RUNNING, SUCCEEDED, Family, Job, Service
+from jobview.catalogue.language import (
+    CANCELLED,
+    CANCELLING,
+    FAILED,
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    Family,
+    Job,
+    Service,
+)
 from jobview.model import State
 
 # A guess on the safe side.
@@ -53,4 +63,20 @@ DATASET_EXPORT = _job(
 DATASET_IMPORT = _job(
     "DatasetImportJob", "dataset-import-job", "dataset import job", _CREATED,
     Job(role="roleArn", inputs=("dataSource.dataLocation",)),
+)  # fmt: skip
+
+SOLUTION_VERSION = Family(
+    PERSONALIZE, "solution-version", "Amazon Personalize solution version training",
+    list="ListSolutionVersions",
+    get="DescribeSolutionVersion",
+    job=Job(
+        id="solutionVersionArn", status="status", created="creationDateTime", updated="lastUpdatedDateTime",
+        ended="lastUpdatedDateTime", reason="failureReason",
+    ),
+    got=Job(name="name"),
+    states=_CREATED | {CANCELLING: ("CREATE STOPPING",), CANCELLED: ("CREATE STOPPED",)},
+    withheld=(
+        "solutionConfig.algorithmHyperParameters", "solutionConfig.featureTransformationParameters",
+        "tunedHPOParams.algorithmHyperParameters",
+    ),
 )  # fmt: skip

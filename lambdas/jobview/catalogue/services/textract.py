@@ -1,10 +1,21 @@
-"""Amazon Textract (``textract`` 2018-06-27): text detection and analyses of documents, known by their ids alone.
+"""Amazon Textract (``textract`` 2018-06-27): text detection and analyses of documents, and training of adapters.
 
-No operation lists these jobs, and Textract sends no events to EventBridge: it publishes a job's end to an SNS topic
-that the caller names when the job is started.
+No operation lists the jobs that read documents, and Textract sends no events to EventBridge: it publishes a job's end
+to an SNS topic that the caller names when the job is started.
 """
 
-from jobview.catalogue.language import FAILED, PARTIALLY_SUCCEEDED, RUNNING, SUCCEEDED, Counts, Family, Job, Service
+from jobview.catalogue.language import (
+    FAILED,
+    PARTIALLY_SUCCEEDED,
+    RUNNING,
+    SINCE,
+    SUCCEEDED,
+    Counts,
+    Family,
+    Job,
+    Parent,
+    Service,
+)
 
 # AWS shows the quotas of an account in Service Quotas alone, and its guide warns that frequent gets are throttled: a
 # guess on the safe side.
@@ -42,4 +53,20 @@ LENDING_ANALYSIS = Family(
     TEXTRACT, "lending-analysis", "Amazon Textract lending analysis",
     get="GetLendingAnalysis", get_inputs=SMALL, missing=MISSING,
     job=JOB, states=STATES, failures=FAILURES, withheld=("Results", "NextToken"), retention=RETENTION,
+)  # fmt: skip
+
+# No documented maximum of either page.
+ADAPTER = Parent(TEXTRACT, "adapter", list="ListAdapters", id="AdapterId", page_size=20)
+
+ADAPTER_VERSION = Family(
+    TEXTRACT, "adapter-version", "Amazon Textract adapter training",
+    under=[ADAPTER],
+    list="ListAdapterVersions", page_size=20, since={"AfterCreationTime": SINCE},
+    get="GetAdapterVersion", get_resource="adapterversion",
+    job=Job(
+        id="AdapterVersion", parent="AdapterId", status="Status", created="CreationTime", reason="StatusMessage",
+    ),
+    got=Job(inputs=("DatasetConfig.ManifestS3Object",), tags="Tags"),
+    # AT_RISK, DEPRECATED: a trained version that Textract will not support for long, or does not support any more.
+    states={RUNNING: "CREATION_IN_PROGRESS", SUCCEEDED: "ACTIVE AT_RISK DEPRECATED", FAILED: "CREATION_ERROR"},
 )  # fmt: skip

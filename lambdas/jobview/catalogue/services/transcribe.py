@@ -1,4 +1,4 @@
-"""Amazon Transcribe (``transcribe`` 2017-10-26): transcription, call analytics and medical jobs."""
+"""Amazon Transcribe (``transcribe`` 2017-10-26): transcription, analytics and medical jobs, and language models."""
 
 from jobview.catalogue.language import FAILED, PENDING, RUNNING, SUCCEEDED, Events, Family, Job, Service
 
@@ -75,4 +75,16 @@ MEDICAL_SCRIBE_JOB = Family(
     ),
     states=_STATES,
     retention="90 days",
+)  # fmt: skip
+
+LANGUAGE_MODEL = Family(
+    TRANSCRIBE, "language-model", "Amazon Transcribe custom language model training",
+    list="ListLanguageModels", open_by="StatusEquals",
+    get="DescribeLanguageModel", missing=_MISSING,
+    job=Job(
+        id="ModelName", name="ModelName", status="ModelStatus", created="CreateTime", updated="LastModifiedTime",
+        ended="LastModifiedTime", reason="FailureReason", role="InputDataConfig.DataAccessRoleArn",
+        inputs=("InputDataConfig.S3Uri", "InputDataConfig.TuningDataS3Uri"),
+    ),
+    states={RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED"},
 )  # fmt: skip
