@@ -136,8 +136,9 @@ for service in sys.argv[1:]:
     client = session.client(service)
     made[service] = client.meta.endpoint_url
     for family in catalogue.FAMILIES.values():
-        for call in family.calls if family.service == service else ():
-            client.meta.service_model.operation_model(call.operation)
+        for owner, call in family.calls_by_service:
+            if owner == service:
+                client.meta.service_model.operation_model(call.operation)
 print(json.dumps([boto3.__file__, made]))
 """
     where, made = json.loads(run(built, program, *catalogue.clients(), *PLATFORM_SERVICES))

@@ -22,7 +22,20 @@ def alarms(stack: Any) -> dict[str, dict[str, Any]]:
     }
 
 
+def numbered(stack: Any, name: str) -> set[str]:
+    """``Hints1``, ``Hints2`` … for as many rules as the events of the services take."""
+    rules = [rule["Properties"] for rule in stack.all("AWS::Events::Rule").values()]
+    on = [
+        rule
+        for rule in rules
+        if "-Hints-" in rule.get("Name", "") and ("EventBusName" in rule) == (name == "Forwarded")
+    ]
+    assert on
+    return {f"{name}{number}" for number in range(1, len(on) + 1)}
+
+
 def test_the_alarms(stack: Any) -> None:
+    rules = ("Deployed", *numbered(stack, "Hints"))
     found = {
         name: (alarm["MetricName"], alarm["Threshold"], alarm["EvaluationPeriods"], alarm["TreatMissingData"])
         for name, alarm in alarms(stack).items()
@@ -46,8 +59,8 @@ def test_the_alarms(stack: Any) -> None:
             for way in ("Read", "Write")
             for resource in ("table", *INDEXES)
         },
-        **{f"RuleThrottles{name}": ("ThrottledRules", 0, 1, "notBreaching") for name in ("Deployed", "Hints1")},
-        **{f"RuleFailures{name}": ("FailedInvocations", 0, 1, "notBreaching") for name in ("Deployed", "Hints1")},
+        **{f"RuleThrottles{name}": ("ThrottledRules", 0, 1, "notBreaching") for name in rules},
+        **{f"RuleFailures{name}": ("FailedInvocations", 0, 1, "notBreaching") for name in rules},
     }
     assert {alarm["ComparisonOperator"] for alarm in alarms(stack).values()} == {"GreaterThanThreshold"}
     assert all(alarm["AlarmDescription"].startswith("Jobview: ") for alarm in alarms(stack).values())
@@ -108,11 +121,11 @@ ELSEWHERE = {"account": "222233334444", "externalId": "ours", "regions": ["us-ea
 @pytest.mark.parametrize(
     ("document", "names"),
     [
-        ({}, {"Deployed", "Hints1"}),
+        ({}, {"Deployed", "Hints"}),
         ({"serviceEvents": False}, {"Deployed"}),
         ({"notifyChat": True, "serviceEvents": False}, {"Deployed", "BadEnds"}),
-        ({"targets": [{"regions": ["us-east-1"]}, ELSEWHERE]}, {"Deployed", "Hints1", "Forwarded1"}),
-        ({"targets": [ELSEWHERE], "notifyChat": True}, {"Deployed", "BadEnds", "Forwarded1"}),
+        ({"targets": [{"regions": ["us-east-1"]}, ELSEWHERE]}, {"Deployed", "Hints", "Forwarded"}),
+        ({"targets": [ELSEWHERE], "notifyChat": True}, {"Deployed", "BadEnds", "Forwarded"}),
     ],
     ids=["by default", "no events of services", "messages", "another account", "another account alone"],
 )
@@ -120,6 +133,7 @@ def test_every_rule_has_an_alarm_on_delayed_and_on_undelivered_events(
     synthesise: Any, document: dict[str, Any], names: set[str]
 ) -> None:
     stack = synthesise(document)
+    names = {one for name in names for one in (numbered(stack, name) if name in {"Hints", "Forwarded"} else {name})}
     wanted = []
     for logical, each in stack.all("AWS::Events::Rule").items():
         rule = each["Properties"]
