@@ -4,13 +4,13 @@ What is asked for here is read from the tables alone. A test asks a model for wh
 wrong with one family fails the tests of that family and no other's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from string import Formatter
 
 import pytest
 
 from jobview.catalogue import FAMILIES
-from jobview.catalogue.family import ListCall
+from jobview.catalogue.family import Family, ListCall
 from tests.contract.shapes import jobs
 
 EVERY_FAMILY = tuple(FAMILIES.values())
@@ -18,20 +18,46 @@ EVERY_JOB = tuple(job for each in EVERY_FAMILY for job in jobs(each))
 
 _CALLS = [(each, call) for each in EVERY_FAMILY for call in each.calls]
 
-each_family = pytest.mark.parametrize("declared", EVERY_FAMILY, ids=lambda each: each.name)
-each_call = pytest.mark.parametrize(
-    ("declared", "call"),
-    [pytest.param(each, call, id=f"{each.name}-{call.operation}") for each, call in _CALLS],
+Check = Callable[..., None]
+
+
+def grouped(cases: Iterable[tuple[Family, str, Mapping[str, object]]]) -> Callable[[Check], Check]:
+    """Run a test over all cases of a service at once: thousands of tests of their own take longer than what they check.
+
+    A case is its family, its name and the test's arguments. Every case is run, and a failure names its own.
+    """
+    by_service: dict[str, list[tuple[str, Mapping[str, object]]]] = {}
+    for declared, name, arguments in cases:
+        by_service.setdefault(declared.service, []).append((name, arguments))
+
+    def decorate(test: Check) -> Check:
+        def run(service: str) -> None:
+            failures: list[Exception] = []
+            for name, arguments in by_service[service]:
+                try:
+                    test(**arguments)
+                except Exception as failure:  # noqa: BLE001 - all are raised below
+                    failure.add_note(f"in {name}")
+                    failures.append(failure)
+            if len(failures) == 1:
+                raise failures[0]
+            if failures:
+                raise ExceptionGroup(f"{len(failures)} cases of {service}", failures)
+
+        run.__name__, run.__doc__, run.__module__ = test.__name__, test.__doc__, test.__module__
+        return pytest.mark.parametrize("service", by_service, ids=lambda service: f"{service}/")(run)
+
+    return decorate
+
+
+each_family = grouped((each, each.name, {"declared": each}) for each in EVERY_FAMILY)
+each_call = grouped((each, f"{each.name} {call.operation}", {"declared": each, "call": call}) for each, call in _CALLS)
+each_list_call = grouped(
+    (each, f"{each.name} {call.operation}", {"declared": each, "call": call})
+    for each, call in _CALLS
+    if isinstance(call, ListCall)
 )
-each_list_call = pytest.mark.parametrize(
-    ("declared", "call"),
-    [
-        pytest.param(each, call, id=f"{each.name}-{call.operation}")
-        for each, call in _CALLS
-        if isinstance(call, ListCall)
-    ],
-)
-each_job = pytest.mark.parametrize("job", EVERY_JOB, ids=str)
+each_job = grouped((job.family, str(job), {"job": job}) for job in EVERY_JOB)
 
 
 def placeholders(template: object) -> set[str]:

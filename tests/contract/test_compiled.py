@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from jobview.catalogue import FAMILIES, language, tables
+from jobview.catalogue.family import Family
 from jobview.catalogue.language import (
     FAILED,
     NOT_HERE,
@@ -26,6 +27,7 @@ from jobview.catalogue.language import (
 from jobview.model import State
 from local.catalogue.compiling import CatalogueError, compiled
 from local.catalogue.declarations import declared_in, modules, service_of, table_of, text_of
+from tests.contract.each import each_family
 
 GLUE = Service("glue", rate=5)
 GLUE_JOB = Parent(GLUE, "job", list="GetJobs", id="Name", page_size=100)
@@ -67,11 +69,10 @@ def test_every_table_has_a_declaration() -> None:
     assert set(tables.services()) <= {service_of(module) for module in modules()}
 
 
-@pytest.mark.parametrize("name", FAMILIES)
-def test_a_table_is_read_as_it_was_written(name: str) -> None:
-    family = FAMILIES[name]
-    row = json.loads(json.dumps(tables.encoded(family)))
-    assert tables.decoded(family.service, family.type, row) == family
+@each_family
+def test_a_table_is_read_as_it_was_written(declared: Family) -> None:
+    row = json.loads(json.dumps(tables.encoded(declared)))
+    assert tables.decoded(declared.service, declared.type, row) == declared
 
 
 def test_a_name_that_is_no_familys_is_none() -> None:

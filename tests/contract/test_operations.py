@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-import pytest
 from botocore.model import ListShape
 from botocore.validate import ParamValidator
 
@@ -12,7 +11,7 @@ from jobview.catalogue.family import IDS, Call, Family, GetCall, ListCall, Narro
 from jobview.collect.templates import moments
 from local.catalogue.models import paginator
 from local.standin.validation import violations
-from tests.contract.each import EVERY_FAMILY, each_call, each_family, each_list_call, placeholders
+from tests.contract.each import EVERY_FAMILY, each_call, each_family, each_list_call, grouped, placeholders
 from tests.contract.expectations import PERIOD, filled, known_ids
 from tests.contract.shapes import (
     input_members,
@@ -216,9 +215,10 @@ def test_refusals_in_a_batch_answer_exist(declared: Family) -> None:
 
 TIMES = {"since": datetime(2026, 11, 20, 12, 0, tzinfo=UTC)}
 
-each_narrowing = pytest.mark.parametrize(
-    ("declared", "narrowing"),
-    [pytest.param(each, each.narrowing, id=each.name) for each in EVERY_FAMILY if each.narrowing is not None],
+each_narrowing = grouped(
+    (each, each.name, {"declared": each, "narrowing": each.narrowing})
+    for each in EVERY_FAMILY
+    if each.narrowing is not None
 )
 
 

@@ -17,7 +17,7 @@ from jobview.merge import merge
 from jobview.model import Depth, JobView, Observation, State, Target, Via
 from jobview.model.jobid import JobKey
 from tests.contract import outputs
-from tests.contract.each import EVERY_JOB
+from tests.contract.each import EVERY_JOB, grouped
 from tests.contract.odd_records import with_one_odd_value
 from tests.contract.shapes import Job
 
@@ -51,7 +51,7 @@ def few(jobs: Sequence[Job]) -> list[Job]:
 FEW = few(JOBS)
 """They get every odd value everywhere. The code that reads a fact is the same for all jobs."""
 
-each_job = pytest.mark.parametrize("job", JOBS, ids=str)
+each_job = grouped((job.family, str(job), {"job": job}) for job in JOBS)
 
 
 def observe(

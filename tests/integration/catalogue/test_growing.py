@@ -14,5 +14,5 @@ def test_copies_of_the_families_are_families(tmp_path: Path) -> None:
     count = "import jobview.catalogue as c; print(len(c.FAMILIES), 'glue/job-run-aa' in c.FAMILIES)"
     assert int(run(tree, "-c", count).split()[0]) >= families
     assert run(tree, "-c", count).split()[1] == "True"
-    said = run(tree, "-m", "pytest", "tests/contract", "-q", "-p", "no:cacheprovider", "-k", "glue/job-run-aa")
+    said = run(tree, "-m", "pytest", "tests/contract", "-q", "-p", "no:cacheprovider", "-k", "glue/")
     assert "passed" in said
