@@ -9,18 +9,18 @@ from pathlib import Path
 from local.catalogue.declarations import modules, service_of
 
 ROOT = Path(__file__).parent.parent
-_COPIED = ("lambdas", "local", "tests", "infra", "requirements", "app.py", "cdk.json", "pyproject.toml")
+_FOLDERS = ("lambdas", "local", "tests", "infra", "requirements")
+_FILES = ("docs/families.md", "app.py", "cdk.json", "pyproject.toml")
 _OUTLIVED = shutil.ignore_patterns("__pycache__", ".*")
 
 
 def copy_tree(folder: Path) -> Path:
     """Copy what the catalogue and its tests need into the folder."""
-    for name in _COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=_OUTLIVED)
-        else:
-            shutil.copy(source, folder / name)
+    for name in _FOLDERS:
+        shutil.copytree(ROOT / name, folder / name, ignore=_OUTLIVED)
+    for name in _FILES:
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
     return folder
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from jobview.catalogue.language import Family
 from local.catalogue.compiling import CatalogueError, compiled
-from local.catalogue.declarations import modules, service_of
 from local.catalogue.drafting import module
 from local.catalogue.drafting.answers import answers
 from local.catalogue.drafting.choosing import Draft, draft
@@ -163,8 +162,7 @@ FAMILY = ("-m", "local.catalogue.drafting")
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree in which nobody has declared a family of FIS."""
-    declared = {service_of(module) for module in modules()}
-    return copy_tree_of(tmp_path_factory.mktemp("tree"), declared - {"fis"})
+    return copy_tree_of(tmp_path_factory.mktemp("tree"), {"batch", "glue", "omics"})
 
 
 def files_of(tree: Path) -> dict[Path, str]:
@@ -199,13 +197,12 @@ def test_a_draft_overwrites_nothing_and_spoils_nothing(tree: Path) -> None:
 def test_a_module_that_is_there_stays_and_the_family_is_shown(tree: Path) -> None:
     module_of_glue = tree / "lambdas/jobview/catalogue/services/glue.py"
     before = module_of_glue.read_text()
-    said = run(tree, *FAMILY, "--service", "glue", "--list", "ListCrawls", "--type", "crawl")
+    said = run(tree, *FAMILY, "--service", "glue", "--list", "ListCrawls", "--type", "other-crawl")
     assert "glue.py exists and stays as it is. Add this to it:" in said
-    assert "CRAWL = Family(" in said
+    assert "OTHER_CRAWL = Family(" in said
     assert "Service(" not in said
     assert module_of_glue.read_text() == before
-    for name in ("ListCrawls.json", "ListCrawlers.json", "crawl.expected.json"):
-        (tree / "tests/fixtures/glue" / name).unlink()
+    (tree / "tests/fixtures/glue/other-crawl.expected.json").unlink()
 
 
 @pytest.mark.parametrize(
