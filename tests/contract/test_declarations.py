@@ -280,9 +280,11 @@ def test_regions_are_declared_only_where_botocore_knows_none(declared: Family) -
     assert set(declared.regions or ()) <= everywhere
 
 
-def test_only_panorama_is_retired() -> None:
-    assert {each.name: each.retired for each in EVERY_FAMILY if each.retired} == {
-        "panorama/package-import": date(2026, 5, 31)
+def test_these_services_are_retired() -> None:
+    """Each day stands in AWS's announcement of the end of support."""
+    assert {each.service: each.retired for each in EVERY_FAMILY if each.retired} == {
+        "lookoutequipment": date(2026, 10, 7),
+        "panorama": date(2026, 5, 31),
     }
 
 

@@ -251,9 +251,9 @@ def texts(value: object) -> list[str]:
     return [text for one in inner for text in texts(one)]
 
 
-def test_a_list_is_narrowed_by_asking_for_less_or_by_its_order() -> None:
-    for declared in EVERY_FAMILY:
-        assert declared.narrowing is None or not declared.newest_first
+@each_family
+def test_a_list_is_narrowed_by_asking_for_less_or_by_its_order(declared: Family) -> None:
+    assert declared.narrowing is None or not declared.newest_first
 
 
 @each_family

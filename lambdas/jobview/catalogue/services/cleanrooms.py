@@ -21,7 +21,7 @@ MEMBERSHIP = Parent(CLEAN_ROOMS, "membership", list="ListMemberships", id="id")
 PROTECTED_QUERY = Family(
     CLEAN_ROOMS, "protected-query", "AWS Clean Rooms protected query",
     under=[MEMBERSHIP],
-    list="ListProtectedQueries", open_by="status", newest_first="the documentation of the list",
+    list="ListProtectedQueries", newest_first="the documentation of the list",
     get="GetProtectedQuery",
     job=Job(id="id", status="status", parent="membershipId", created="createTime"),
     got=Job(reason="error.message", outputs=("result.output.s3.location",)),
@@ -35,7 +35,7 @@ PROTECTED_QUERY = Family(
 PROTECTED_JOB = Family(
     CLEAN_ROOMS, "protected-job", "AWS Clean Rooms protected job",
     under=[MEMBERSHIP],
-    list="ListProtectedJobs", open_by="status", newest_first="the documentation of the list",
+    list="ListProtectedJobs", newest_first="the documentation of the list",
     get="GetProtectedJob",
     job=Job(id="id", status="status", parent="membershipId", created="createTime"),
     got=Job(reason="error.message", outputs=("result.output.s3.location",)),
