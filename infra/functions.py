@@ -108,6 +108,9 @@ class Functions(Construct):
             ),
             *managed(self, "Accounts", permissions.assume(), description="reads other accounts", reasons={}),
         ]
+        items = managed(
+            self, "Items", permissions.items(), description="lists items of jobs", reasons=permissions.wildcards()
+        )
         self.api = self._function(
             "Api",
             _Shape(
@@ -117,7 +120,7 @@ class Functions(Construct):
                 timeout=cdk.Duration.seconds(HTTP_TIMEOUT),
                 reserved=configuration.api_reserved_concurrency,
                 policies={"table": table},
-                managed=reading,
+                managed=[*reading, *items],
                 environment={
                     **stored,
                     "JOBVIEW_STALE_AFTER_SECONDS": str(configuration.stale_after_seconds),

@@ -168,7 +168,13 @@ class MemberStack(cdk.Stack):
             f"{self._central_stack.value_as_string}-{self._central_region.value_as_string}-{function}"
             for function in READERS
         ]
-        policies = managed(self, "Reads", reads.reads(), description="reads jobs here", reasons=reads.wildcards())
+        policies = managed(
+            self,
+            "Reads",
+            (*reads.reads(), *reads.items()),
+            description="reads jobs here",
+            reasons=reads.wildcards(),
+        )
         for policy in policies:
             cast("iam.CfnManagedPolicy", policy.node.default_child).cfn_options.condition = makes
         role = iam.Role(

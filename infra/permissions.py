@@ -19,7 +19,7 @@ from infra.policies import Rights
 from infra.regions import partition
 from infra.runtime import member_role
 from infra.store import Store
-from jobview.catalogue.family import Family, GetCall, Grant, ListCall
+from jobview.catalogue.family import Family, GetCall, Grant, ItemsCall, ListCall
 
 TABLE_ACTIONS: Final = (
     "dynamodb:BatchGetItem",
@@ -66,17 +66,41 @@ class Permissions:
         """
         if not self.targets:
             return ()
+        calls = [rights for regions, families in self._by_regions() for rights in self._calls(families, regions)]
+        return (*calls, *self._manifests(), *self._manifest_keys())
+
+    def items(self) -> tuple[Rights, ...]:
+        """Return the permissions to list the items of single jobs, without those that ``reads`` has too.
+
+        They are of the function that answers the API alone. Each is on the narrowest resources that IAM supports.
+        """
+        if not self.targets:
+            return ()
+        known = {action for rights in self.reads() for action in rights.of}
+        found: list[Rights] = []
+        for regions, families in self._by_regions():
+            listing: dict[str, frozenset[str]] = {}
+            opening: dict[str, frozenset[str]] = {}
+            for family in families:
+                call = family.items_list
+                if call is not None and call.action not in known:
+                    granted = listing if call.resource == NO_RESOURCE else opening
+                    resources = self._everywhere(call.resource, family)
+                    granted[call.action] = granted.get(call.action, frozenset()) | resources
+            found += self._limited(listing, opening, regions)
+        return tuple(found)
+
+    def _by_regions(self) -> list[tuple[tuple[str, ...], list[Family]]]:
+        """Return the families by the regions in which they may be read."""
         together: dict[tuple[str, ...], list[Family]] = {self._regional: []}
         for family in self.families:
             together.setdefault(self.regions_of(family), []).append(family)
-        own = sorted({account for account, _ in self.targets})
-        calls = [
-            rights
-            for regions, families in together.items()
-            if regions
-            for rights in self._calls(families, regions, own)
-        ]
-        return (*calls, *self._manifests(own), *self._manifest_keys())
+        return [(regions, families) for regions, families in together.items() if regions]
+
+    @property
+    def _own(self) -> list[str]:
+        """The accounts of the targets."""
+        return sorted({account for account, _ in self.targets})
 
     @property
     def _regional(self) -> tuple[str, ...]:
@@ -109,13 +133,14 @@ class Permissions:
             return bool(self.targets)  # home may be the region in which the service answers
         return self.home in self.read_in(family)
 
-    def _calls(self, families: Sequence[Family], regions: Sequence[str], own: Sequence[str]) -> tuple[Rights, Rights]:
+    def _calls(self, families: Sequence[Family], regions: Sequence[str]) -> tuple[Rights, Rights]:
         """Return the permissions for lists and gets of the families in the regions."""
         listing: dict[str, frozenset[str]] = {}
         opening: dict[str, frozenset[str]] = {}
         for family in families:
             for call in family.calls:
-                if isinstance(call, ListCall) or (isinstance(call, GetCall) and call.resource == NO_RESOURCE):
+                lists = isinstance(call, ListCall) and not isinstance(call, ItemsCall)
+                if lists or (isinstance(call, GetCall) and call.resource == NO_RESOURCE):
                     listing[call.action] = frozenset({NO_RESOURCE})
         for family in families:
             if family.get is not None and family.get.action not in listing:
@@ -125,10 +150,19 @@ class Permissions:
                 if _in_a_region(grant):
                     known = opening.get(grant.action, frozenset())
                     opening[grant.action] = known | self._everywhere(grant.resource, family)
+        return self._limited(listing, opening, regions)
+
+    def _limited(
+        self, listing: Mapping[str, frozenset[str]], opening: Mapping[str, frozenset[str]], regions: Sequence[str]
+    ) -> tuple[Rights, Rights]:
+        """Return permissions that are limited to the regions, and those on all resources to the targets' accounts."""
         here = {"aws:RequestedRegion": [*regions]}
         return (
             # Some services do not give the resource's account. An identity's policy then reaches its own account only.
-            Rights(of=listing, conditions={"StringEquals": here, "StringEqualsIfExists": {"aws:ResourceAccount": own}}),
+            Rights(
+                of=listing,
+                conditions={"StringEquals": here, "StringEqualsIfExists": {"aws:ResourceAccount": self._own}},
+            ),
             Rights(of=opening, conditions={"StringEquals": here}),
         )
 
@@ -136,8 +170,8 @@ class Permissions:
         """Return the reason for each wildcard in ``reads``, by its resource."""
         reasons = {NO_RESOURCE: "Lists return metadata of jobs that are not known when the stack is deployed."}
         for family in self.families if self.targets else ():
-            if family.get is not None:
-                for resource in self._everywhere(family.get.resource, family):
+            for call in (family.get, family.items_list):
+                for resource in () if call is None else self._everywhere(call.resource, family):
                     if resource != NO_RESOURCE and "*" in resource:
                         reasons[resource] = "Jobs and their parents are not known when the stack is deployed."
             for grant in family.grants:
@@ -251,7 +285,7 @@ class Permissions:
             return frozenset(f"arn:{self.partition}:s3:::{path if '/' in path else path + '/'}{key}" for path in where)
         return self._everywhere(template, family)
 
-    def _manifests(self, own: Sequence[str]) -> tuple[Rights, ...]:
+    def _manifests(self) -> tuple[Rights, ...]:
         """Return the families' grants on S3 objects. A grant on any bucket is limited to the target's own account."""
         resources: dict[bool, dict[str, frozenset[str]]] = {True: {}, False: {}}
         for family in self.families:
@@ -263,7 +297,7 @@ class Permissions:
                 resources[any_bucket][grant.action] = known | self._narrowed(grant.resource, family)
         return (
             Rights(of=resources[False]),
-            Rights(of=resources[True], conditions={"StringEquals": {"s3:ResourceAccount": own}}),
+            Rights(of=resources[True], conditions={"StringEquals": {"s3:ResourceAccount": self._own}}),
         )
 
     def _manifest_keys(self) -> tuple[Rights, ...]:

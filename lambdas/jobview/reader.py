@@ -244,9 +244,16 @@ class Reader:
         return reader.refine(view, self._calls, target, deadline, Unreadable() if unreadable is None else unreadable)
 
     def items(
-        self, family: Family, view: JobView, deadline: float, *, limit: int, token: str | None = None
+        self,
+        family: Family,
+        view: JobView,
+        deadline: float,
+        *,
+        limit: int,
+        token: str | None = None,
+        unreadable: Unreadable | None = None,
     ) -> ItemsPage:
-        """Read a page of the job's item-level results.
+        """Read a page of the job's item-level results. Values that cannot be read are added to ``unreadable``.
 
         Raises
         ------
@@ -258,7 +265,8 @@ class Reader:
         with judged(family, self._today()):
             target = Target(account=view.key.account, region=view.key.region)
             self._support(family, target)
-            return items_of(self._calls, family, view, target, deadline, limit=limit, token=token)
+            lost = Unreadable() if unreadable is None else unreadable
+            return items_of(self._calls, family, view, target, deadline, unreadable=lost, limit=limit, token=token)
 
     def links(self, family: Family, view: JobView, deadline: float) -> list[dict[str, str]]:
         """The links to the job's data that the service signs for this answer, if any.

@@ -80,7 +80,8 @@ def undeclared() -> list[Undeclared]:
 
 def operations_of(declared: Family) -> set[tuple[str, str]]:
     """Return the operations that a declaration names, each behind its service."""
-    own = {(declared.service.name, operation) for operation in (declared.list, declared.get) if operation}
+    items = None if declared.items_list is None else declared.items_list.list
+    own = {(declared.service.name, operation) for operation in (declared.list, declared.get, items) if operation}
     return own | {(parent.service.name, parent.list) for parent in declared.under}
 
 

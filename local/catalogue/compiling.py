@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
 
 from botocore.model import ListShape, Shape
 
@@ -11,14 +10,15 @@ from jobview.catalogue import language
 from jobview.catalogue.family import IDS, Events, Family, GetCall, ListCall, Narrowing, ParentKind
 from jobview.catalogue.language import Job, Service
 from jobview.model import CONSISTENCY_WINDOW, State
-from local.catalogue import authorization, deriving, models, open_questions, regions, windows
+from local.catalogue import deriving, models, open_questions, regions, windows
+from local.catalogue.calls import action_of, each_of, list_call, resource_of
 from local.catalogue.deriving import UndecidedError
 from local.catalogue.facts import fields_of, merged, states_of
+from local.catalogue.items import items_call
 from local.catalogue.models import PathError, UnknownNameError, resolve
 
 _NAME = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 _NEWEST_FIRST = re.compile(r"newest[^.]*first|most recent[^.]*first")
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 class CatalogueError(ValueError):
@@ -56,7 +56,11 @@ def _family(declared: language.Family) -> Family:
     if listing is not None and list_fields is not None:
         operation = listing.operation
         list_fields = replace(list_fields, arns=_arns(declared.job, listing.items, cut))
-        listing = replace(listing, each=_each(declared, operation), narrowing=_narrowing(declared, operation, states))
+        listing = replace(
+            listing,
+            each=each_of(declared.service, declared, operation),
+            narrowing=_narrowing(declared, operation, states),
+        )
     get_fields = None
     if get is not None and got is not None:
         facts = merged(declared.job, declared.got)
@@ -73,6 +77,7 @@ def _family(declared: language.Family) -> Family:
         get=get,
         get_fields=get_fields,
         states=states,
+        items_list=items_call(declared, get, under, states, cut),
         items_reader=declared.items_reader,
         failures_how=declared.failures,
         presigned=declared.presigned,
@@ -105,8 +110,10 @@ def _listed(
     if declared.list is not None:
         given = {**windows.required(service, declared.list, declared.inputs), **declared.inputs}
         under, bound = _under(service, declared.list, declared.under, given)
-        listing = _list(declared, declared.list, bound)
-        listing = replace(listing, window=windows.window(declared, bound))
+        listing = list_call(declared.service, declared, declared.list, bound)
+        listing = replace(
+            listing, window=windows.window(declared, bound), newest_first=_newest_first(declared, declared.list)
+        )
         record = resolve(listing.items, models.output(service, declared.list)).shape
         return replace(listing, sensitive=models.sensitive(record)), record, under
     if declared.get is None:
@@ -139,7 +146,7 @@ def _parent(parent: language.Parent, above: Sequence[language.Parent], service: 
     if regions.global_regions(parent.service) != regions.global_regions(service):
         raise UndecidedError(f"{parent.service.name} lists parents in other regions than {service.name} has jobs in")
     _, inputs = _under(parent.service.name, parent.list, above, parent.inputs)
-    call = _list(parent, parent.list, inputs)
+    call = list_call(parent.service, parent, parent.list, inputs)
     record = resolve(call.items, models.output(parent.service.name, parent.list)).shape
     resolve(parent.id, record)
     other = parent.service.name if parent.service.name != service.name else None
@@ -203,23 +210,6 @@ def _under(
     return under, under | dict(declared)
 
 
-def _list(declared: language.Parent | language.Family, operation: str, inputs: Mapping[str, Any]) -> ListCall:
-    service = declared.service.name
-    items = deriving.items(service, operation, declared.items, declared.only)
-    return ListCall(
-        operation=operation,
-        inputs=deriving.bound(service, operation, inputs),
-        rate=declared.service.rate if declared.rate is None else declared.rate,
-        quota=declared.quota,
-        promised=models.promised(items, models.output(service, operation)),
-        action=_action(declared.service, operation),
-        items=items,
-        page_size=deriving.page_size(service, operation, declared.page_size),
-        tokens=deriving.tokens(service, operation),
-        newest_first=isinstance(declared, language.Family) and _newest_first(declared, operation),
-    )
-
-
 def _get(
     declared: language.Family, listed: Mapping[str, object], parents: Mapping[str, object]
 ) -> tuple[GetCall | None, Shape | None]:
@@ -239,7 +229,7 @@ def _get(
     missing = {**dict.fromkeys(deriving.missing(service, declared.get), ""), **declared.missing}
     if not missing and batch is None:
         raise UndecidedError(f"{declared.get}: which code says that there is no such job? Declare missing")
-    action = _action(declared.service, declared.get)
+    action = action_of(declared.service, declared.get)
     call = GetCall(
         operation=declared.get,
         inputs=inputs,
@@ -249,28 +239,13 @@ def _get(
         sensitive=models.sensitive(told.shape),
         action=action,
         # A list is granted on everything.
-        resource="*" if declared.get == declared.list else _resource(action, declared.get_resource),
+        resource="*" if declared.get == declared.list else resource_of(action, declared.get_resource, "get_resource"),
         item=at,
         batch=batch,
         missing=missing,
         unanswered=declared.unanswered,
     )
     return call, told.shape
-
-
-def _each(declared: language.Family, operation: str) -> tuple[Mapping[str, object], ...]:
-    """The inputs of each of several listings; none where one listing has every job."""
-    service = declared.service.name
-    if declared.per_status is None:
-        for name in {name for inputs in declared.each for name in inputs}:
-            deriving.member(service, operation, name)
-        return tuple(declared.each)
-    if declared.each:
-        raise UndecidedError(f"{operation} is called for each status or for each of several inputs: not for both")
-    words = deriving.words(deriving.member(service, operation, declared.per_status))
-    if not words:
-        raise UndecidedError(f"{operation}: {declared.per_status} has no enum: declare each")
-    return tuple({declared.per_status: word} for word in words)
 
 
 def _newest_first(declared: language.Family, operation: str) -> bool:
@@ -313,31 +288,6 @@ def _with_words(value: object, words: list[str]) -> object:
     if isinstance(value, list | tuple):
         return [_with_words(inner, words) for inner in value]
     return value
-
-
-def _action(service: Service, operation: str) -> str:
-    action = f"{models.service_model(service.name).signing_name}:{operation}"
-    if service.retired is None and not authorization.known(action):
-        raise UndecidedError(f"the service authorization reference has no action {action}")
-    return action
-
-
-def _resource(action: str, kind: str | None) -> str:
-    """The narrowest ARN that the action can be granted on, with ``*`` for unknown parts."""
-    if not authorization.known(action):
-        return "*"
-    told = authorization.action(action)
-    kinds = told.required or told.optional
-    if kind is not None:
-        known = {**told.required, **told.optional}
-        if kind not in known:
-            raise UndecidedError(f"{action} is not granted on get_resource {kind!r}; on {', '.join(known) or 'none'}")
-        kinds = {kind: known[kind]}
-    arns = [arn for each in kinds.values() for arn in each]
-    if len(arns) > 1:
-        raise UndecidedError(f"{action} is granted on {', '.join(kinds)}: declare get_resource")
-    names = {"Partition": "{partition}", "Region": "{region}", "Account": "{account}", "AccountId": "{account}"}
-    return _VARIABLE.sub(lambda found: names.get(found[1], "*"), arns[0]) if arns else "*"
 
 
 def _events(declared: language.Family, whole: tuple[str, ...]) -> Events | None:

@@ -1,5 +1,6 @@
 """The paths of a job's facts in a record, checked against its shape, with formats of times and states of words."""
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -104,16 +105,19 @@ def _paths(job: Job) -> list[str]:
 
 def states_of(declared: language.Family, record: Shape | None, got: Shape | None) -> dict[str, State]:
     """Every status word with its state, in the order of the model's enum."""
-    known_states = {
-        word: state
-        for state, words in declared.states.items()
-        for word in (words.split() if isinstance(words, str) else words)
-    }
     status, shape = declared.job.status, record
     if got is not None and (status is None or shape is None):
         status, shape = merged(declared.job, declared.got).status, got
     if status is None or shape is None:
         raise UndecidedError("neither list nor get has a status")
+    return states_in(declared.states, status, shape)
+
+
+def states_in(states: Mapping[State, str | tuple[str, ...]], status: str, shape: Shape) -> dict[str, State]:
+    """The declared states of the words of the status at a path, in the order of the model's enum."""
+    known_states = {
+        word: state for state, words in states.items() for word in (words.split() if isinstance(words, str) else words)
+    }
     known = deriving.words(resolve(status, shape).shape)
     if known and set(known) != set(known_states):
         absent, unknown = (

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobview import catalogue
+from jobview.items.rows import row
 from jobview.model import (
     CadenceKind,
     Coverage,
@@ -154,12 +155,12 @@ def answers() -> Mapping[str, Any]:
         "listTransitions": {"transitions": _transitions(), "nextToken": None},
         "listItems": {
             "items": [
-                {
-                    "uri": "s3://references/hg38.fasta",
-                    "state": "FAILED",
-                    "nativeStatus": "FAILED",
-                    "reason": "The file is not a FASTA file",
-                }
+                row(
+                    uri="s3://references/hg38.fasta",
+                    state=State.FAILED,
+                    native_status="FAILED",
+                    reason="The file is not a FASTA file",
+                )
             ],
             "nextToken": None,
             "how": _OMICS.failures_how,

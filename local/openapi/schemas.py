@@ -208,12 +208,19 @@ class Transitions(Shape):
 
 
 class Item(Shape):
-    """One item of a job."""
+    """One item of a job. A member that the service does not give is null."""
 
+    id: str | None = Field(description="The service's own id of the item.")
+    name: str | None
+    group: str | None = Field(description="The part of the job that it belongs to: a stage, a schema.")
     uri: str | None
     state: State
     native_status: str | None
     reason: str | None
+    created_at: Time | None
+    started_at: Time | None
+    ended_at: Time | None
+    job: str | None = Field(description="The id of the job that the item is: a child of an array job.")
 
 
 class ItemList(Shape):

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.model import ListShape, Shape, StructureShape
 
-from jobview.catalogue.family import Call, Family, Fields, GetCall, ListCall
+from jobview.catalogue.family import Call, Family, Fields, GetCall, ItemsCall, ListCall
 from jobview.collect.paths import find
 from local.recording.anonymous import Anonymous, empty
 from local.recording.capture import Answers, Operation
@@ -44,7 +44,10 @@ def write(
     for service, operation in sorted(answers.unreadable):
         say(f"{service} {operation}: an answer could not be read and was left out")
     called = dict.fromkeys(
-        (service, call.operation) for family in families for service, call in family.calls_by_service
+        (service, call.operation)
+        for family in families
+        for service, call in family.calls_by_service
+        if not isinstance(call, ItemsCall)  # what reads jobs does not ask for their items
     )
     for service, operation in called:
         if (service, operation) not in answers.kept:

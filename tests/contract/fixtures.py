@@ -17,11 +17,21 @@ ANSWERS = tuple(
     sorted(path for path in FOLDER.glob("*/*.*") if path.suffix in {".json", ".xml"} and ".expected" not in path.name)
 )
 """``<service>/<operation>.json`` or ``<service>/<operation>-<variant>.json``; ``.xml`` where the protocol is XML."""
+_ITEMS_OF = "items-of-"
 
 
 def answers(service: str, operation: str) -> tuple[Path, ...]:
-    """The fixtures of one operation."""
-    return tuple(path for path in ANSWERS if path.parent.name == service and operation_name(path) == operation)
+    """The fixtures of one operation that answers with jobs or parents."""
+    return tuple(path for path in _of(service, operation) if not variant(path).startswith(_ITEMS_OF))
+
+
+def answers_with_items(service: str, operation: str, type_: str) -> tuple[Path, ...]:
+    """The fixture of the operation that lists the items of a family's jobs: ``<operation>-items-of-<type>.json``."""
+    return tuple(path for path in _of(service, operation) if variant(path) == f"{_ITEMS_OF}{type_}")
+
+
+def _of(service: str, operation: str) -> list[Path]:
+    return [path for path in ANSWERS if path.parent.name == service and operation_name(path) == operation]
 
 
 def operation_name(path: Path) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from botocore.model import OperationModel, Shape, StructureShape
 
-from jobview.catalogue.family import Call, Family, Fields, GetCall, ListCall
+from jobview.catalogue.family import Call, Family, Fields, GetCall, ItemsCall, ListCall
 from local.catalogue import models
 from local.catalogue.models import Found, PathError, resolve, service_model
 
@@ -22,9 +22,11 @@ __all__ = [
     "operation",
     "output_shape",
     "read",
+    "read_of_items",
     "resolve",
     "service_model",
     "service_of",
+    "shape_of_items",
     "tree",
 ]
 
@@ -106,6 +108,21 @@ class Read:
 def read(job: Job) -> tuple[Read, ...]:
     """Every member that the job's facts are read from, whatever the words of the tables for them are."""
     return tuple(_read(job.fields, job.shape))
+
+
+def shape_of_items(family: Family, call: ItemsCall) -> Shape:
+    """The shape of one listed item."""
+    found = resolve(call.items, output_shape(family, call))
+    assert found.many
+    return found.shape
+
+
+def read_of_items(family: Family, call: ItemsCall) -> tuple[Read, ...]:
+    """Every member that the rows of a job's items are read from."""
+    shape = shape_of_items(family, call)
+    own = {"group": call.group, "uri": call.uri}
+    beside = [Read(name=name, path=path, found=resolve(path, shape)) for name, path in own.items() if path]
+    return (*_read(call.fields, shape), *beside)
 
 
 _AROUND = ("at", "path")

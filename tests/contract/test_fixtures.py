@@ -7,11 +7,21 @@ from pathlib import Path
 import pytest
 
 from jobview.catalogue import FAMILIES, family
-from jobview.catalogue.family import Call, Family
+from jobview.catalogue.family import Call, Family, ItemsCall
 from jobview.collect.paths import find, last_of_arn
 from tests.contract.each import EVERY_FAMILY, EVERY_JOB, each_call, each_family
 from tests.contract.expectations import expected, known_ids, parents_of, views
-from tests.contract.fixtures import ANSWERS, FOLDER, answers, flaws, operation_model, operation_name, parsed, untouched
+from tests.contract.fixtures import (
+    ANSWERS,
+    FOLDER,
+    answers,
+    answers_with_items,
+    flaws,
+    operation_model,
+    operation_name,
+    parsed,
+    untouched,
+)
 from tests.contract.shapes import service_of
 
 ACCOUNT = "111122223333"
@@ -34,7 +44,10 @@ def test_nothing_of_a_draft_is_left_to_decide(path: Path) -> None:
 
 @each_call
 def test_every_operation_has_a_fixture(declared: Family, call: Call) -> None:
-    assert answers(service_of(declared, call), call.operation)
+    if isinstance(call, ItemsCall):
+        assert len(answers_with_items(declared.service, call.operation, declared.type)) == 1
+    else:
+        assert answers(service_of(declared, call), call.operation)
 
 
 @pytest.mark.parametrize("path", ANSWERS, ids=lambda path: str(path.relative_to(FOLDER)))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from botocore.model import ListShape
 from botocore.validate import ParamValidator
 
-from jobview.catalogue.family import IDS, Call, Family, GetCall, ListCall, Narrowing
+from jobview.catalogue.family import IDS, Call, Family, GetCall, ItemsCall, ListCall, Narrowing
 from jobview.collect.templates import moments
 from local.catalogue.models import paginator
 from local.standin.validation import violations
@@ -37,7 +37,7 @@ def allowed_placeholders(declared: Family, call: Call) -> set[str]:
     depth = next((depth for depth, kind in enumerate(declared.parents) if kind.call is call), len(above))
     if depth:
         allowed |= {"parent", *above[: depth - 1]}
-    if call is declared.get:
+    if call is declared.get or call is declared.items_list:
         allowed.add("id")
     return allowed
 
@@ -82,7 +82,9 @@ def test_what_the_fixtures_tell_fills_inputs_that_the_model_allows(declared: Fam
     if isinstance(call, ListCall):
         page: dict[str, object] = {} if call.page_size is None else {call.page_size[0]: call.page_size[1]}
         variants = tuple({**page, **more} for more in call.each or variants)
-    for native_id in known_ids(declared) if call is declared.get else [None]:
+    for native_id in (
+        known_ids(declared) if "id" in placeholders(call.inputs) or IDS in call.inputs.values() else [None]
+    ):
         for more in variants:
             given = {**filled(declared, call, native_id), **more}
             assert not refused_by_the_model(declared, call, given), given
@@ -104,7 +106,7 @@ def test_permissions_are_of_the_operation_and_its_service(declared: Family, call
     prefix, _, action = call.action.partition(":")
     assert prefix == service_model(service_of(declared, call)).signing_name
     assert action == call.operation
-    if isinstance(call, GetCall) and call.resource != "*":
+    if isinstance(call, GetCall | ItemsCall) and call.resource != "*":
         region = "" if declared.global_regions else "{region}"
         assert call.resource.startswith(f"arn:{{partition}}:{prefix}:{region}:{{account}}:")
         assert placeholders(call.resource) <= {"account", "region", "partition"}

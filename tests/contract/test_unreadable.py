@@ -9,11 +9,11 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 
 from jobview.aws import timestamps
 from jobview.aws.parsers import PROTOCOLS, UNREADABLE
-from jobview.catalogue.family import Call, Family, GetCall, ListCall
+from jobview.catalogue.family import Call, Family, GetCall, ItemsCall, ListCall
 from local.catalogue import models
 from tests.contract.each import each_call
 from tests.contract.odd_records import Steps, put
-from tests.contract.shapes import Members, jobs, operation, read, tree
+from tests.contract.shapes import Members, jobs, operation, read, read_of_items, tree
 from tests.contract.xml_answers import XML, wire_name, written
 
 SCALARS: dict[str, object] = {
@@ -136,6 +136,8 @@ def read_of(declared: Family, call: Call) -> Iterator[str]:
     """The paths in the answer of a call that the family reads."""
     if isinstance(call, ListCall) and call.tokens is not None:
         yield call.tokens[1]
+    if isinstance(call, ItemsCall):
+        yield from (within(call.items, each.path) for each in read_of_items(declared, call))
     for job in jobs(declared):
         if job.call is call:
             yield from (within(job.at, each.path) for each in read(job))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import aws_cdk as cdk
@@ -11,7 +12,7 @@ from infra.bundle import ROOT
 from infra.configuration import Configuration
 from infra.permissions import TABLE_ACTIONS, permissions
 from jobview import catalogue
-from jobview.catalogue.family import Family
+from jobview.catalogue.family import Family, ItemsCall, ListCall
 from local.catalogue import authorization
 
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -34,9 +35,19 @@ def test_api_reads_jobs_and_keeps_the_table(synthesise: Any) -> None:
     assert grants.keys() == {*TABLE_ACTIONS, *LOG, *TRACE, *declared(catalogue.FAMILIES.values())}
 
 
+def of_items(families: Iterable[Family]) -> set[str]:
+    """The actions that list the items of jobs, and that no other call of the families has."""
+    lists = {call.action for family in families for call in family.calls if isinstance(call, ItemsCall)}
+    return lists - {call.action for family in families for call in family.calls if not isinstance(call, ItemsCall)}
+
+
 def test_refresh_does_the_same_and_consumes_its_queue(synthesise: Any) -> None:
     stack = synthesise(ALL)
     api, refresh = stack.grants("api"), stack.grants("refresh")
+    items = of_items(catalogue.FAMILIES.values())
+    assert items
+    assert api.keys() - refresh.keys() == items, "only the API is asked for items"
+    api = {action: resources for action, resources in api.items() if action not in items}
     queue = f"<{names(stack, 'AWS::SQS::Queue', 'LanesQueue')}.Arn>"
     consuming = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
     assert refresh.keys() - api.keys() == consuming
@@ -116,7 +127,12 @@ def test_a_function_writes_to_its_own_log_only(stack: Any, handler: str) -> None
 def test_on_everything_stands_only_what_lists_or_knows_no_resource(synthesise: Any, handler: str) -> None:
     """What opens a job's data is granted on the resources that the authorization reference has for it."""
     grants = synthesise(ALL).grants(handler)
-    lists = {call.action for family in catalogue.FAMILIES.values() for call in family.calls if call is not family.get}
+    lists = {
+        call.action
+        for family in catalogue.FAMILIES.values()
+        for call in family.calls
+        if isinstance(call, ListCall) and not isinstance(call, ItemsCall)
+    }
     everything = {name for name, resources in grants.items() if "*" in resources}
     assert not {name for name in everything - lists if authorization.action(name).knows_resources}
     assert not [name for name in grants if "*" in name]
@@ -139,7 +155,8 @@ def reads(families: list[Family]) -> dict[str, list[str]]:
     stack = cdk.Stack(None, "Alone", env=cdk.Environment(account="111122223333", region="us-east-1"))
     configuration = Configuration()
     found: dict[str, list[str]] = {}
-    for rights in permissions(stack, configuration, tuple(families)).reads():
+    allowed = permissions(stack, configuration, tuple(families))
+    for rights in (*allowed.reads(), *allowed.items()):
         found |= {name: sorted(resources) for name, resources in rights.of.items()}
     return found
 

@@ -129,8 +129,9 @@ def add_single(edge: Edge, single: Single) -> None:
         operation="listItems",
         summary="Item-level results of a job",
         tag="jobs",
-        description="Read from AWS now and never stored, such as HealthImaging's failures or HealthOmics' sources."
-        " Empty where the service reports no items; then how says where to look.",
+        description="Read from AWS now and never stored: the children of an array job, the steps of an execution, the"
+        " tables of a migration, HealthImaging's failures. Empty where the service reports no items; then how says"
+        " where to look.",
     )
     def list_items(
         id: p.JobId,  # noqa: A002

@@ -266,6 +266,28 @@ class Fields:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ItemsCall(ListCall):
+    """An operation that lists the items of one job, and where a listed item holds its facts."""
+
+    resource: str = "*"
+    """The narrowest resource that IAM grants the action on: an ARN with ``*`` for unknown parts."""
+    unit: str
+    """A plural noun: ``steps``, ``tables``, ``children``."""
+    fields: Fields
+    states: Mapping[str, State]
+    """The state of each status word of an item."""
+    group: str | None = None
+    """The JMESPath of the part of the job that the item belongs to: the stage of an action, the schema of a table."""
+    uri: str | None = None
+    """The JMESPath of a URI that names the item, such as a file."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Error codes that mean "no such job", as in ``GetCall``."""
+    job: str | None = None
+    """The type of the service's family that the items are jobs of. They have the parents of this job, or, where that
+    family has one more, this job as their parent."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Events:
     """The service's own EventBridge events about a family's jobs (shown by ``/families``).
 
@@ -321,6 +343,8 @@ class Family:
     get: GetCall | None = None
     """``None`` where the list already returns everything."""
     get_fields: Fields | None = None
+    items_list: ItemsCall | None = None
+    """The operation that lists the items of one job; it is called only when somebody asks for them."""
     items_reader: str | None = None
     """The name of a reader of item-level results outside the service (``items.readers.READERS``)."""
     failures_how: str | None = None
@@ -445,14 +469,25 @@ class Family:
 
     @property
     def tells_items(self) -> bool:
-        """True where the results of single items can be read, in the job itself or outside the service."""
-        return self.items_reader is not None or (self.get_fields is not None and self.get_fields.parts is not None)
+        """True where the results of single items can be read: listed, in the job itself, or outside the service."""
+        in_the_job = self.get_fields is not None and self.get_fields.parts is not None
+        return in_the_job or self.items_list is not None or self.items_reader is not None
+
+    def lists_items_of(self, *, counted: bool) -> bool:
+        """True where there are items to read of a job. ``counted``: the job has counts of items.
+
+        An operation lists the items of any job. Only if the items are the jobs in a container, the counts have to show
+        that the job is one.
+        """
+        counts, listed = self.deepest_fields.counts, self.items_list
+        contained = counts is not None and counts.container and listed is not None and counts.unit == listed.unit
+        return self.tells_items and (counted or (listed is not None and not contained))
 
     @property
     def calls_by_service(self) -> tuple[tuple[str, Call], ...]:
         """Every AWS operation that the family uses, with the service that has it."""
         parents = ((parent.service or self.service, parent.call) for parent in self.parents)
-        own = (call for call in (self.list, self.get) if call is not None)
+        own = (call for call in (self.list, self.get, self.items_list) if call is not None)
         return (*parents, *((self.service, call) for call in own))
 
     @property

@@ -39,6 +39,7 @@ __all__ = [
     "Events",
     "Family",
     "Grant",
+    "Items",
     "Job",
     "Milliseconds",
     "OfEvent",
@@ -211,12 +212,8 @@ class Service:
     """The day on which AWS shut the service down."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    service: Service
-    type: str
-    """The kind's name within the service, in kebab case."""
-    _: KW_ONLY
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Paged:
     inputs: Inputs = field(default_factory=dict)
     """The list's inputs that are not derived."""
     items: str | None = None
@@ -229,6 +226,44 @@ class _Listed:
     """Calls a second for the list; ``None``: the service's rate."""
     quota: str | None = None
     """The quota that the list shares with other operations; ``None``: it has its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed(_Paged):
+    service: Service
+    type: str
+    """The kind's name within the service, in kebab case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items(_Paged):
+    """An operation that lists the items of one job: the children of an array job, the steps of an execution.
+
+    Its inputs for the job's id and parents are derived where they are the get's, or where only one is left.
+    """
+
+    list: str
+    _: KW_ONLY
+    unit: str
+    """A plural noun: ``steps``, ``tables``, ``children``."""
+    item: Job
+    """Where a listed item holds its facts: id, status, name, times, reason, causes, and conditions (``when``)."""
+    states: Mapping[State, str | tuple[str, ...]] | None = None
+    """From a state to the status words of an item; ``None``: they are the family's."""
+    group: str | None = None
+    """The path of the part of the job that the item belongs to: the stage of an action, the schema of a table."""
+    uri: str | None = None
+    """The path of a URI that names the item, such as a file."""
+    per_status: str | None = None
+    """The input member that selects one status, where a call lists the items of one status only."""
+    each: Sequence[Inputs] = ()
+    """The inputs of several calls that together list all items, where no single call does."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Further error codes that mean "no such job", each with a text that the message must contain, in lower case."""
+    resource: str | None = None
+    """The IAM resource type that the call is granted on, where the authorization reference has several."""
+    job: str | None = None
+    """The type of the family that the items are jobs of; ``None``: they are no jobs of a family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +332,8 @@ class Family(_Listed):
     """How a person finds what failed, in words."""
     failures_link: str | None = None
     """The presigned link that leads to what failed."""
+    items_list: Items | None = None
+    """The operation that lists a job's items. It is called only when somebody asks for them."""
     items_reader: str | None = None
     """The name of the reader for item-level results that lie outside the service."""
     withheld: tuple[str, ...] = ()

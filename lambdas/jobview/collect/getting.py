@@ -120,7 +120,7 @@ class _Asking:
                 paging.require(self.get, self.get.item, answer)
         except ReadFailure as stopped:
             error = stopped.error
-            error = _missing(error, self.get.missing)
+            error = missing(error, self.get.missing)
             if len(keys) > 1 and error.kind in {ErrorKind.INVALID, ErrorKind.NOT_FOUND}:
                 # In some services one bad id fails the whole batch.
                 half = len(keys) // 2
@@ -164,7 +164,7 @@ class _Asking:
             named = find(declared.id, refusal)
             if "id" in self.fields.arns and isinstance(named, str):
                 named = last_of_arn(named)
-            yield named, _missing(error, declared.missing)
+            yield named, missing(error, declared.missing)
 
     def _got(self, key: JobKey, record: Any, asked_at: datetime, unreadable: set[str]) -> Got:
         if not isinstance(record, Mapping):
@@ -197,8 +197,8 @@ class _Asking:
         return Got(key=key, error=failure(kind, code, message, self.get.operation).error)
 
 
-def _missing(error: ReadError, declared: Mapping[str, str]) -> ReadError:
-    """Return the error, with the kind ``not_found`` if the declaration lists its code and message."""
+def missing(error: ReadError, declared: Mapping[str, str]) -> ReadError:
+    """Return the error, with the kind ``not_found`` if its code and message are declared (``GetCall.missing``)."""
     text = declared.get(error.code)
     if text is None or text not in error.message.lower():
         return error

@@ -82,7 +82,7 @@ def observe_item(
         if key is None:
             return None
     lost = set() if unreadable is None else unreadable
-    times = _Times(item=item, fields=fields, observed_at=observed_at, unreadable=lost)
+    times = Times(item=item, fields=fields, observed_at=observed_at, unreadable=lost)
     native_status = bounded_text(find(fields.status, item), STATUS_LIMIT) or ""
     items = _items(item, fields, lost)
     meant = meant_by(family.states.get(native_status, State.UNKNOWN), fields, item)
@@ -117,7 +117,7 @@ def observe_item(
             family.console,
             templates.values(target, parents=parents, native_id=key.native_id),
         ),
-        lists_items=True if family.tells_items and items is not None else None,
+        lists_items=True if family.lists_items_of(counted=items is not None) else None,
         gives_links=True if any(links(family, item)) else None,
     )
     return Observation(
@@ -310,7 +310,7 @@ def bounded_text(value: object, limit: int) -> str | None:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Times:
+class Times:
     """The times of a record."""
 
     item: Mapping[str, Any]

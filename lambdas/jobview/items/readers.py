@@ -1,4 +1,4 @@
-"""Item-level results: from the job's own record, or from a reader where they lie outside the service."""
+"""Item-level results: listed by the service, in the job's own record, or outside the service."""
 
 import re
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family, Parts
 from jobview.collect.getting import get_jobs
 from jobview.collect.paths import find
+from jobview.items.listed import listed_items
 from jobview.items.manifest import HealthImagingManifest
 from jobview.items.rows import InvalidItemsTokenError, ItemsPage, row
 from jobview.model import JobView, Observation, State, Target
@@ -66,16 +67,25 @@ def items_of(
     target: Target,
     deadline: float,
     *,
+    unreadable: Unreadable,
     limit: int,
     token: str | None,
 ) -> ItemsPage:
     """Read a page of a job's item-level results. It is not stored; it is empty where the service has none.
+
+    Values of listed items that cannot be read are added to ``unreadable``.
 
     Raises
     ------
     ReadFailure, InvalidItemsTokenError
         See ``ItemsReader.items``.
     """
+    if family.items_list is not None:
+        if not family.lists_items_of(counted=view.items is not None):
+            return ItemsPage(items=[], next=None)
+        return listed_items(
+            calls, family, family.items_list, view, target, deadline, unreadable, limit=limit, token=token
+        )
     if family.items_reader is not None:
         if not view.outputs:  # only listed so far: the get has the location of the results
             view, _ = asked(calls, family, view, target, deadline)

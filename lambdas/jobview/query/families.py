@@ -54,6 +54,8 @@ def to_dict(family: Family, monitored: Monitored) -> dict[str, Any]:
 def _items(family: Family) -> str | None:
     """Where item-level results come from; ``None`` where the service has none."""
     parts = None if family.get_fields is None else family.get_fields.parts
+    if family.items_list is not None:
+        return f"{family.items_list.operation} lists {family.items_list.unit}"
     if family.items_reader is not None:
         return family.items_reader
     return None if parts is None else parts.unit

@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 
 from jobview import catalogue
 from jobview.aws.errors import ReadFailure
+from jobview.aws.unreadable import Unreadable
 from jobview.catalogue.family import Family
 from jobview.http import problems
 from jobview.http.problems import Problem
 from jobview.items.readers import InvalidItemsTokenError
-from jobview.model import ErrorKind, JobView, ReadError, SourceKind, StoredJob, Target
+from jobview.model import ErrorKind, JobView, ReadError, SourceKind, State, StoredJob, Target
 from jobview.model.jobid import JobKey
 from jobview.monitored import Monitored
 from jobview.query import tokens
 from jobview.query.answer import Answer, dumps
 from jobview.query.live import Freshness
-from jobview.query.observing import Observer
+from jobview.query.observing import Observer, ReadCounts
 from jobview.query.shared_job import SharedJob
 from jobview.reader import Reader
 from jobview.refresh.refresher import Refresher
@@ -53,6 +54,7 @@ class Single:
         self._reader = reader
         self._shared = SharedJob(refresher=refresher, store=store, now=now, left=reader.left, observe=observe)
         self._now = now
+        self._observe = observe
 
     def job(self, key: JobKey, *, freshness: Freshness, native: bool) -> Answer:
         """Answer with one job. It is read from AWS if the cache is too old, or if the caller wants the native record.
@@ -118,14 +120,17 @@ class Single:
         name = {"route": "items", "job": str(key)}
         after = None if token is None else tokens.unseal(name, token)
         family, view = self._cached(key)
+        lost = Unreadable()
         try:
-            page = self._reader.items(family, view, deadline, limit=limit, token=after)
+            page = self._reader.items(family, view, deadline, limit=limit, token=after, unreadable=lost)
         except InvalidItemsTokenError as error:
             raise problems.invalid_token("belongs to an earlier state of this job") from error
         except ReadFailure as failure:
             if failure.error.kind == ErrorKind.NOT_FOUND:
                 raise _no_items(key, failure.error) from failure
             raise problems.of_read_error(failure.error, str(key)) from failure
+        unknown = sum(item["state"] == State.UNKNOWN for item in page.items)
+        self._observe(ReadCounts(unknown=unknown, unreadable=lost.count))
         following = None if page.next is None else tokens.seal(name, page.next)
         body = dumps({"items": page.items, "nextToken": following, "how": _how(family, view)})
         return Answer(body=body, next_token=following, keep=False)

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 import jmespath
 from botocore.model import Shape, StructureShape
 
-from jobview.catalogue.family import IDS, Call, Family, GetCall, ListCall, Unanswered
+from jobview.catalogue.family import IDS, Call, Family, GetCall, ItemsCall, ListCall, Unanswered
 from local.catalogue.deriving import missing
 from local.catalogue.models import resolve
-from local.standin.generic import inputs, listing
+from local.standin.generic import inputs, items, listing
 from local.standin.generic.decoys import decoy
 from local.standin.generic.ids import new_id, places
 from local.standin.generic.jobs import Job, outcomes
@@ -79,7 +79,12 @@ class Declared(Service):
     @cached_property
     def operations(self) -> Mapping[str, Handler]:
         """The handlers by operation name."""
-        own = [call.operation for family in self._families.values() for call in (family.list, family.get) if call]
+        own = [
+            call.operation
+            for family in self._families.values()
+            for call in (family.list, family.get, family.items_list)
+            if call
+        ]
         parents = [family.parents[depth].call.operation for family, depth in self._levels]
         return {name: partial(self._answer, name) for name in dict.fromkeys([*own, *parents])}
 
@@ -214,6 +219,11 @@ class Declared(Service):
 
     def _answer(self, operation: str, parameters: Parameters) -> dict[str, Any]:
         for family in self._families.values():
+            if family.items_list is not None and family.items_list.operation == operation:
+                found = inputs.bound(family.items_list.inputs, parameters, self._known)
+                if found is not None:
+                    return self._listed_items(family, family.items_list, found, parameters)
+        for family in self._families.values():
             if family.get is not None and family.get.operation == operation:
                 found = inputs.bound(family.get.inputs, parameters, self._known)
                 if found is not None and ("id" in found or "ids" in found):
@@ -251,9 +261,21 @@ class Declared(Service):
             return dict(with_records(get.item, output, answer, records))
         return dict(_put(get.item, output, answer, records[0]))
 
-    def _no_such(self, family: Family, get: GetCall, job_id: str) -> ServiceError:
-        """Return the error of a get that knows no such job, with the declared code or the one that the model names."""
-        code, says = next(iter(get.missing.items()), (self._not_found(get.operation), ""))
+    def _listed_items(
+        self, family: Family, call: ItemsCall, found: inputs.Bound, parameters: Parameters
+    ) -> dict[str, Any]:
+        jobs = [job for job in self._world.named(family, found["id"]) if agrees(family.parents, job.parents, found)]
+        if not jobs:
+            raise self._no_such(family, call, found["id"])
+        shape, now = self._record(self.name, call), self.clock.now()
+        shown = items.shown(call, items.items_of(jobs[0], call), parameters, now)
+        return self._one_page(
+            call, shown, parameters, lambda item: items.record(call, item, shape, now, account=self.account)
+        )
+
+    def _no_such(self, family: Family, call: GetCall | ItemsCall, job_id: str) -> ServiceError:
+        """Return the error of a call that knows no such job, with the declared code or the one that the model names."""
+        code, says = next(iter(call.missing.items()), (self._not_found(call.operation), ""))
         return ServiceError(code, f"The {family.type} {job_id} {says or 'does not exist'}", status=400)
 
     def _not_found(self, operation: str) -> str:
@@ -298,19 +320,21 @@ class Declared(Service):
 
     def token_names(self, operation: str) -> tuple[str, str] | None:
         """The members of the page token in an operation's input and answer."""
-        lists = [family.list for family in self._families.values() if family.list is not None]
+        lists: list[ListCall] = [
+            call for family in self._families.values() for call in (family.list, family.items_list) if call is not None
+        ]
         lists += [family.parents[depth].call for family, depth in self._levels]
         return next((call.tokens for call in lists if call.operation == operation), None)
 
     def _one_page(
-        self, call: ListCall, items: Sequence[T], parameters: Parameters, record: Callable[[T], Any]
+        self, call: ListCall, records: Sequence[T], parameters: Parameters, record: Callable[[T], Any]
     ) -> dict[str, Any]:
         names = PageNames(
             tokens=() if call.tokens is None else call.tokens[:1],
             sizes=() if call.page_size is None else call.page_size[:1],
         )
         size = (
-            len(items)
+            len(records)
             if call.tokens is None
             else _PAGE
             if call.page_size is None
@@ -323,7 +347,9 @@ class Declared(Service):
         asked |= {name: plain_token(parameters[name]) for name in names.tokens if parameters.get(name)}
         turn = page_backwards if call.newest_first else page
         try:
-            found, token = turn(items, operation=call.operation, parameters=parameters | asked, size=size, names=names)
+            found, token = turn(
+                records, operation=call.operation, parameters=parameters | asked, size=size, names=names
+            )
         except InvalidTokenError as problem:
             raise self._protocol.invalid(call.operation, "The next token is invalid.") from problem
         output = _output(self._protocol, call.operation)

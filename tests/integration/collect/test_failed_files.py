@@ -4,7 +4,7 @@ import pytest
 
 from jobview.aws.errors import ReadFailure
 from jobview.items.ndjson import CHUNK, LINE_LIMIT, SCAN_LIMIT
-from jobview.items.rows import InvalidItemsTokenError, ItemsPage
+from jobview.items.rows import InvalidItemsTokenError, ItemsPage, row
 from jobview.model import State
 from jobview.reader import Reader
 from tests.integration.collect.canned import Canned, Told
@@ -35,12 +35,9 @@ def test_failed_files_come_as_rows(reader: Reader, put: Put) -> None:
     page = items(reader)
     assert page.next is None
     first, second = page.items
-    assert first == {
-        "uri": "in/ä b.dcm",
-        "state": "FAILED",
-        "nativeStatus": "ValidationException",
-        "reason": "no DICOM P10",
-    }
+    assert first == row(
+        uri="in/ä b.dcm", state=State.FAILED, native_status="ValidationException", reason="no DICOM P10"
+    )
     assert len(second["reason"]) == 1024
 
 

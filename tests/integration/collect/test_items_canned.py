@@ -9,7 +9,8 @@ import pytest
 
 from jobview.aws.errors import ReadFailure
 from jobview.catalogue import family
-from jobview.model import Target
+from jobview.items.rows import row
+from jobview.model import State, Target
 from jobview.reader import Reader
 from tests.integration.collect.canned import Canned
 from tests.integration.collect.reading import (
@@ -78,8 +79,8 @@ def test_parts_with_words_that_nobody_knows_are_rows(canned: Canned, reader: Rea
     [answer] = got(reader, OMICS, key_of(OMICS, "9876543210", "1234567890"))
     assert answer.observation is not None
     first, second = reader.items(OMICS, answer.observation.view, FOREVER, limit=5).items
-    assert first == {"uri": None, "state": "UNKNOWN", "nativeStatus": "NEW", "reason": None}
-    assert second == {"uri": None, "state": "UNKNOWN", "nativeStatus": None, "reason": None}
+    assert first == row(state=State.UNKNOWN, native_status="NEW", reason=None)
+    assert second == row(state=State.UNKNOWN, native_status=None, reason=None)
 
 
 def test_regions_that_botocore_knows_to_lack_a_service_are_not_asked(canned: Canned, reader: Reader) -> None:

@@ -86,8 +86,8 @@ def test_an_array_that_failed_in_part_says_how_many_and_where_to_read_it(canned:
     job = array("FAILED", SUCCEEDED=990, FAILED=10) | {"statusReason": "Array Child Job failed"}
     for view in views(canned, reader, job):
         assert view.reason == (
-            "10 of 1,000 children failed: Array Child Job failed. ListJobs with an array job's id as arrayJobId "
-            "and with jobStatus FAILED lists the failed children."
+            "10 of 1,000 children failed: Array Child Job failed. GET this job's items: the children of an array job, "
+            "each with its state and its reason."
         )
 
 

@@ -11,6 +11,7 @@ from jobview.catalogue.language import (
     Counts,
     Events,
     Family,
+    Items,
     Job,
     Milliseconds,
     Parent,
@@ -48,6 +49,7 @@ _CONTAINERS = (
     f"{_EKS}.containers[]", f"{_EKS}.initContainers[]",
     "eksAttempts[-1].containers[]", "eksAttempts[-1].initContainers[]",
 )  # fmt: skip
+_STOPPED = tuple(When(FAILED, flag, (True,), CANCELLED) for flag in ("isCancelled", "isTerminated"))
 _CAUSES = tuple(_cause(at) for at in _CONTAINERS)
 
 # Command lines, environments, parameters and options of log drivers may contain secrets. A container's end, host and
@@ -82,14 +84,22 @@ JOB = Family(
         # Only DescribeJobs documents the unit of these two.
         started=Milliseconds("startedAt"), ended=Milliseconds("stoppedAt"), reason="statusReason",
         causes=(_cause("container"),),
-        when=tuple(When(FAILED, flag, (True,), CANCELLED) for flag in ("isCancelled", "isTerminated")),
+        when=_STOPPED,
         counts=_CHILDREN,
     ),
     got=Job(causes=_CAUSES, role="container.jobRoleArn", tags="tags"),
     states={
         PENDING: "SUBMITTED PENDING RUNNABLE STARTING", RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED",
     },
-    failures="ListJobs with an array job's id as arrayJobId and with jobStatus FAILED lists the failed children.",
+    # A child has an id of its own, which DescribeJobs knows.
+    items_list=Items(
+        "ListJobs", inputs={"arrayJobId": "{id}"}, page_size=1000, per_status="jobStatus", unit="children", job="job",
+        item=Job(
+            id="jobId", status="status", name="jobName", created="createdAt", started=Milliseconds("startedAt"),
+            ended=Milliseconds("stoppedAt"), reason="statusReason", causes=(_cause("container"),), when=_STOPPED,
+        ),
+    ),
+    failures="GET this job's items: the children of an array job, each with its state and its reason.",
     withheld=_WITHHELD,
     console="batch/home#jobs/detail/{id}",
     events=Events(

@@ -6,8 +6,10 @@ from jobview.catalogue.language import (
     FAILED,
     RUNNING,
     SUCCEEDED,
+    Cause,
     Events,
     Family,
+    Items,
     Job,
     Parent,
     Service,
@@ -32,6 +34,16 @@ EXECUTION = Family(
         # Superseded: a newer execution has overtaken it.
         CANCELLED: "Cancelled Stopped Superseded",
     },
+    items_list=Items(
+        "ListActionExecutions", inputs={"filter": {"pipelineExecutionId": "{id}"}}, unit="actions", group="stageName",
+        item=Job(
+            id="actionExecutionId", status="status", name="actionName", started="startTime", ended="lastUpdateTime",
+            reason="output.executionResult.externalExecutionSummary",
+            causes=(Cause(at="output.executionResult.errorDetails", message="message"),),
+        ),
+        # Abandoned: the execution was stopped without waiting for the action.
+        states={RUNNING: "InProgress", SUCCEEDED: "Succeeded", FAILED: "Failed", CANCELLED: "Abandoned"},
+    ),
     console="codesuite/codepipeline/pipelines/{parent}/executions/{id}/timeline",
     events=Events(
         "CodePipeline Pipeline Execution State Change", id='"execution-id"', parent="pipeline", status="state",

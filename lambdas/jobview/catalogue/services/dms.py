@@ -15,6 +15,7 @@ from jobview.catalogue.language import (
     Counts,
     Events,
     Family,
+    Items,
     Job,
     OfEvent,
     Service,
@@ -66,6 +67,17 @@ REPLICATION_TASK = Family(
         PENDING: "creating ready starting", RUNNING: "running", CANCELLING: "stopping", CANCELLED: "stopped",
         FAILED: "failed", UNKNOWN: "modifying testing moving failed-move deleting",
     },
+    items_list=Items(
+        "DescribeTableStatistics", inputs={"ReplicationTaskArn": "arn:{partition}:dms:{region}:{account}:task:{id}"},
+        page_size=500, unit="tables", group="SchemaName",
+        item=Job(status="TableState", name="TableName", started="FullLoadStartTime", ended="FullLoadEndTime"),
+        # The model allows any text; its documentation has these words.
+        states={
+            PENDING: ("Before load",), RUNNING: ("Full load", "Table is being reloaded"),
+            SUCCEEDED: ("Table completed",), CANCELLED: ("Table cancelled",),
+            FAILED: ("Table error", "Table does not exist"),
+        },
+    ),
     events=Events("DMS Replication Task State Change", id=OfEvent("resources[0]")),
 )  # fmt: skip
 

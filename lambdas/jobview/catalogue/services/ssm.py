@@ -13,6 +13,7 @@ from jobview.catalogue.language import (
     Counts,
     Events,
     Family,
+    Items,
     Job,
     Service,
 )
@@ -45,6 +46,13 @@ AUTOMATION_EXECUTION = Family(
         CANCELLING: "Cancelling", CANCELLED: "Cancelled Rejected ChangeCalendarOverrideRejected",
         SUCCEEDED: "Success CompletedWithSuccess", FAILED: "Failed TimedOut CompletedWithFailure", UNKNOWN: "Exited",
     },
+    items_list=Items(
+        "DescribeAutomationStepExecutions", unit="steps",
+        item=Job(
+            id="StepExecutionId", status="StepStatus", name="StepName", started="ExecutionStartTime",
+            ended="ExecutionEndTime", reason="FailureMessage",
+        ),
+    ),
     # Inputs and outputs of a runbook may contain secrets, and the URL of target locations is presigned.
     withheld=(
         "Parameters", "Outputs", "Variables", "Runbooks[].Parameters", "TargetLocationsURL",
