@@ -65,6 +65,7 @@ TRAINING_JOB = Family(
 _SINCE = {"CreationTimeAfter": SINCE}
 # The models of these operations have ResourceNotFound, but the service also returns this code.
 _MISSING = {"ValidationException": "could not find"}
+# Stopped: by somebody, or because its time was over. Only training jobs and Autopilot jobs say which.
 _STATES = {
     RUNNING: "InProgress", CANCELLING: "Stopping", CANCELLED: "Stopped", SUCCEEDED: "Completed", FAILED: "Failed",
 }  # fmt: skip
