@@ -23,7 +23,6 @@ DRS = Service("drs", rate=1)
 JOB = Family(
     DRS, "job", "AWS Elastic Disaster Recovery job",
     list="DescribeJobs", page_size=100, since={"filters": {"fromDate": SINCE.text}},
-    newest_first="the model: sorted by creationDateTime, the latest first",
     get="DescribeJobs", get_inputs={"filters": {"jobIDs": ["{id}"]}},
     job=Job(
         id="jobID", status="status", created="creationDateTime", ended="endDateTime",

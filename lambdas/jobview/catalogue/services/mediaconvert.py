@@ -9,7 +9,7 @@ _DESTINATION = "Settings.OutputGroups[].OutputGroupSettings"
 
 JOB = Family(
     MEDIACONVERT, "job", "AWS Elemental MediaConvert job",
-    list="ListJobs", inputs={"Order": "DESCENDING"}, open_by="Status",
+    list="ListJobs", inputs={"Order": "DESCENDING"},
     newest_first="the order in the inputs",
     get="GetJob",
     job=Job(

@@ -24,7 +24,6 @@ _STATES = {PENDING: "PENDING", RUNNING: "STARTED", SUCCEEDED: "SUCCEEDED", FAILE
 JOB = Family(
     MGN, "job", "AWS Application Migration Service job",
     list="DescribeJobs", since={"filters": {"fromDate": SINCE.text}},
-    newest_first="the model: sorted by creationDateTime, the latest first",
     get="DescribeJobs", get_inputs={"filters": {"jobIDs": ["{id}"]}},
     job=Job(
         id="jobID", status="status", created="creationDateTime", ended="endDateTime",
