@@ -76,7 +76,7 @@ TRAINED_MODEL = Family(
         updated="updateTime", ended="updateTime",
     ),
     got=Job(reason="statusDetails.message", inputs=("dataChannels[].mlInputChannelArn",), tags="tags"),
-    # CANCEL_FAILED: the training may still run. INACTIVE: after a cancellation, or after its output was deleted.
+    # CANCEL_FAILED: the training may still run. No document describes INACTIVE.
     states={
         **_CREATED, RUNNING: "CREATE_IN_PROGRESS CANCEL_FAILED", CANCELLING: "CANCEL_PENDING CANCEL_IN_PROGRESS",
         UNKNOWN: f"{_DELETED} INACTIVE",
@@ -96,7 +96,7 @@ TRAINED_MODEL_INFERENCE_JOB = Family(
     got=Job(
         reason="statusDetails.message", inputs=("trainedModelArn", "dataSource.mlInputChannelArn"), tags="tags",
     ),
-    # CANCEL_FAILED: the job may still run. INACTIVE follows a cancellation.
+    # CANCEL_FAILED: the job may still run. Only INACTIVE can be the end of a cancellation; no document describes it.
     states={
         **_CREATED, RUNNING: "CREATE_IN_PROGRESS CANCEL_FAILED", CANCELLING: "CANCEL_PENDING CANCEL_IN_PROGRESS",
         CANCELLED: "INACTIVE",

@@ -17,7 +17,7 @@ CLUSTER_OPERATION = Family(
         ended="EndTime",
     ),
     got=Job(reason="ErrorInfo.ErrorString"),
-    # The model allows any text; AWS documents these words.
+    # The model allows any text, and no document lists the words. These are known from use.
     states={
         PENDING: "PENDING", RUNNING: "UPDATE_IN_PROGRESS", SUCCEEDED: "UPDATE_COMPLETE", FAILED: "UPDATE_FAILED",
     },
