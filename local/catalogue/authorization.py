@@ -17,6 +17,9 @@ ALTERNATIVES: Mapping[str, tuple[frozenset[str], str]] = {
 }
 """Resource types that the reference requires and our calls do not use, with the reason. The list may only shrink."""
 
+PREFIXES: Mapping[str, str] = {"partnercentral-selling": "partnercentral"}
+"""From the name that a service signs with to the prefix of its actions, where the two differ."""
+
 GLOBAL_KEYS = frozenset({"aws:RequestedRegion", "aws:ResourceAccount"})
 """Condition keys of every action (IAM user guide, global condition context keys); those that we use."""
 
@@ -67,6 +70,11 @@ def action(name: str) -> Action:
         if kind not in ALTERNATIVES.get(name, (frozenset(), ""))[0]:
             (required if row["required"] else optional)[kind] = (resource["arn"],)
     return Action(required=required, optional=optional, keys=frozenset(keys))
+
+
+def named(signing_name: str, operation: str) -> str:
+    """The action that allows an operation, by the name that its service signs with."""
+    return f"{PREFIXES.get(signing_name, signing_name)}:{operation}"
 
 
 def known(name: str) -> bool:

@@ -52,7 +52,7 @@ def each_of(
 
 def action_of(service: Service, operation: str) -> str:
     """The IAM action of an operation. Raises ``UndecidedError`` where the authorization reference does not have it."""
-    action = f"{models.service_model(service.name).signing_name}:{operation}"
+    action = authorization.named(models.service_model(service.name).signing_name, operation)
     if service.retired is None and not authorization.known(action):
         raise UndecidedError(f"the service authorization reference has no action {action}")
     return action

@@ -9,6 +9,7 @@ from botocore.validate import ParamValidator
 
 from jobview.catalogue.family import IDS, Call, Family, GetCall, ItemsCall, ListCall, Narrowing
 from jobview.collect.templates import moments
+from local.catalogue import authorization
 from local.catalogue.models import paginator
 from local.standin.validation import violations
 from tests.contract.each import EVERY_FAMILY, each_call, each_family, each_list_call, grouped, placeholders
@@ -104,7 +105,7 @@ def test_rates_are_positive(declared: Family) -> None:
 @each_call
 def test_permissions_are_of_the_operation_and_its_service(declared: Family, call: Call) -> None:
     prefix, _, action = call.action.partition(":")
-    assert prefix == service_model(service_of(declared, call)).signing_name
+    assert call.action == authorization.named(service_model(service_of(declared, call)).signing_name, call.operation)
     assert action == call.operation
     if isinstance(call, GetCall | ItemsCall) and call.resource != "*":
         region = "" if declared.global_regions else "{region}"

@@ -348,7 +348,7 @@ def _get(made: Draft, get: str) -> None:
 
 def _granted_on(service: str, operation: str) -> list[str]:
     """The IAM resource types from which somebody has to choose one."""
-    name = f"{models.service_model(service).signing_name}:{operation}"
+    name = authorization.named(models.service_model(service).signing_name, operation)
     if not authorization.known(name):
         return []
     action = authorization.action(name)

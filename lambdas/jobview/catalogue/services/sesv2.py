@@ -1,4 +1,4 @@
-"""Amazon SES (``sesv2`` 2019-09-27): import and export jobs of contacts, suppression lists and metrics.
+"""Amazon SES (``sesv2`` 2019-09-27): import and export jobs, and inbox placement tests.
 
 The links to failed records and to exported data are presigned: SES makes a new one with every get.
 """
@@ -47,4 +47,15 @@ EXPORT = Family(
     failures=_FAILED_RECORDS,
     presigned=("FailureInfo.FailedRecordsS3Url", "ExportDestination.S3Url"),
     failures_link="FailureInfo.FailedRecordsS3Url",
+)  # fmt: skip
+
+DELIVERABILITY_TEST = Family(
+    SES, "deliverability-test", "Amazon SES inbox placement test",
+    list="ListDeliverabilityTestReports",
+    # No documented maximum.
+    page_size=100,
+    get="GetDeliverabilityTestReport",
+    job=Job(id="ReportId", status="DeliverabilityTestStatus", name="ReportName", created="CreateDate"),
+    states={RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED"},
+    withheld=("Subject", "FromEmailAddress"),
 )  # fmt: skip
