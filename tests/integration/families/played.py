@@ -22,7 +22,7 @@ from local.standin.generic.decoys import DECOY, SECRET
 from local.standin.generic.jobs import outcomes
 from tests.local_aws import environment
 
-TARGET = Target(account="111122223333", region="us-east-1")
+ACCOUNT = "111122223333"
 FOREVER = 1e9
 SUBMITTED, RUNNING = 10.0, 60.0
 MORE = 55
@@ -47,6 +47,8 @@ class Played:
 
     def __init__(self, aws: StandIn, family: Family) -> None:
         self.aws, self.family = aws, family
+        # Of a global service the one region that answers for all.
+        self.target = Target(account=ACCOUNT, region=family.global_regions.get("aws", "us-east-1"))
         self.outcomes = sorted(outcomes(family))
         self.seeded: dict[Phase, SeededJob] = {}
         for outcome in self.outcomes:
@@ -60,8 +62,8 @@ class Played:
         """The job's key in the product."""
         return JobKey(
             service=self.family.service,
-            region=TARGET.region,
-            account=TARGET.account,
+            region=self.target.region,
+            account=self.target.account,
             type=self.family.type,
             parents=job.parents,
             native_id=job.id,
@@ -78,9 +80,9 @@ class Played:
         """
         memory = Memory() if self.family.list is not None else self._known
         for job in self.seeded.values() if self.family.list is None and not memory.jobs else ():
-            read = self.refresher(memory).read_job(self.family, TARGET, self.key(job), deadline=FOREVER)
+            read = self.refresher(memory).read_job(self.family, self.target, self.key(job), deadline=FOREVER)
             assert read.error is None
-        reads = self.refresher(memory).read_families([self.family], [TARGET], deadline=FOREVER)
+        reads = self.refresher(memory).read_families([self.family], [self.target], deadline=FOREVER)
         problems = [(one.coverage.source.id, one.coverage.error) for one in reads if one.coverage.error is not None]
         assert problems == []
         assert {one.coverage.status for one in reads} == {CoverageStatus.COMPLETE}
@@ -97,7 +99,7 @@ class Played:
         """The same as single reads by the jobs' ids find them, without those that the service does not know."""
         found: dict[Phase, State] = {}
         for outcome, job in self.seeded.items():
-            [got] = self.reader.get_jobs(self.family, TARGET, [self.key(job)], FOREVER)
+            [got] = self.reader.get_jobs(self.family, self.target, [self.key(job)], FOREVER)
             assert got.error is None or got.error.kind == ErrorKind.NOT_FOUND, got.error
             if got.observation is not None:
                 assert got.observation.view.id == str(self.key(job))
@@ -145,7 +147,7 @@ def nothing_else_is_told(one: Played) -> None:
         assert DECOY not in text, view
         assert "X-Amz-Signature" not in text, view
     if one.family.get is not None:
-        [got] = one.reader.get_jobs(one.family, TARGET, [one.key(one.seeded[Phase.SUCCEEDED])], FOREVER)
+        [got] = one.reader.get_jobs(one.family, one.target, [one.key(one.seeded[Phase.SUCCEEDED])], FOREVER)
         native = json.dumps(got.native)
         assert SECRET not in native
         assert "X-Amz-Signature" not in native
@@ -156,7 +158,7 @@ def every_page_is_read(one: Played) -> None:
     since = one.aws.clock.advance(3600)
     plan = Plan(submitted=0, running=1e6)
     more = one.aws.seed(one.family.service, one.family.type, plan=plan, name="more-{n}", count=MORE)
-    source = replace(one.family.whole(TARGET), kind=SourceKind.JOBS, parents=one.family.path(more[0].parents))
+    source = replace(one.family.whole(one.target), kind=SourceKind.JOBS, parents=one.family.path(more[0].parents))
     pages = [[job.view.id for job in page.records] for page in one.reader.list_jobs(one.family, source, FOREVER)]
     old = {str(one.key(job)) for job in one.seeded.values()}
     new = {str(one.key(job)) for job in more}
@@ -178,7 +180,7 @@ def what_cannot_be_read_is_said(one: Played) -> None:
     open_jobs = Remembering()
     if one.family.list is None:
         [job] = one.aws.seed(one.family.service, one.family.type, plan=Plan(submitted=0, running=1e6))
-        one.refresher(open_jobs).read_job(one.family, TARGET, one.key(job), deadline=FOREVER)
+        one.refresher(open_jobs).read_job(one.family, one.target, one.key(job), deadline=FOREVER)
     before = {job_id: stored.view for job_id, stored in open_jobs.jobs.items()}
     assert bool(before) is (one.family.list is None)
     for fault, status in (
@@ -187,7 +189,7 @@ def what_cannot_be_read_is_said(one: Played) -> None:
         (Fault(kind="malformed"), CoverageStatus.FAILED),
     ):
         rule = one.aws.faults.add(fault, service=one.family.service, operation=operation)
-        reads = one.refresher(open_jobs).read_families([one.family], [TARGET], deadline=FOREVER)
+        reads = one.refresher(open_jobs).read_families([one.family], [one.target], deadline=FOREVER)
         jobs = [read.coverage for read in reads if read.coverage.source.kind is SourceKind.JOBS]
         assert {row.status for row in jobs} == {status}
         assert {row.error.operation for row in jobs if row.error is not None} == {operation}

@@ -12,7 +12,7 @@ from jobview.model import JobView, State
 from jobview.model.jobid import JobKey
 from local.standin import Phase, Plan
 from local.standin.generic.decoys import DECOY, SECRET
-from tests.integration.families.played import FOREVER, TARGET, Played, played
+from tests.integration.families.played import FOREVER, Played, played
 
 FAMILIES = [each for each in catalogue.FAMILIES.values() if each.retired is None and each.items_list is not None]
 ITEMS, FAILED = 45, 3
@@ -24,7 +24,7 @@ def a_job(one: Played) -> JobView:
     plan = Plan(submitted=0, running=60, outcome=outcome, items=ITEMS, failed_items=FAILED)
     [seeded] = one.aws.seed(one.family.service, one.family.type, plan=plan, name="with-items")
     one.aws.clock.advance(100)
-    [got] = one.reader.get_jobs(one.family, TARGET, [one.key(seeded)], FOREVER)
+    [got] = one.reader.get_jobs(one.family, one.target, [one.key(seeded)], FOREVER)
     assert got.observation is not None, got.error
     return got.observation.view
 
@@ -63,7 +63,7 @@ def test_children_of_an_array_job_are_jobs_with_ids() -> None:
     with played(family) as one:
         [seeded] = one.aws.seed("batch", "job", plan=Plan(submitted=0, running=60, items=9))
         one.aws.clock.advance(40)
-        [got] = one.reader.get_jobs(family, TARGET, [one.key(seeded)], FOREVER)
+        [got] = one.reader.get_jobs(family, one.target, [one.key(seeded)], FOREVER)
         assert got.observation is not None
         view = got.observation.view
         rows = one.reader.items(family, view, FOREVER, limit=100).items

@@ -1,4 +1,4 @@
-"""AWS Application Discovery Service (``discovery`` 2015-11-01): imports and exports of discovered data.
+"""AWS Application Discovery Service (``discovery`` 2015-11-01): imports, exports and deletions of discovered data.
 
 The service works in the account's home region alone.
 """
@@ -6,6 +6,7 @@ The service works in the account's home region alone.
 from jobview.catalogue.language import (
     FAILED,
     PARTIALLY_SUCCEEDED,
+    PENDING,
     RUNNING,
     SUCCEEDED,
     UNKNOWN,
@@ -56,4 +57,19 @@ IMPORT_TASK = Family(
     failures="An archive has the failed records and the errors: GET this job's links.",
     failures_link="errorsAndFailedEntriesZip",
     withheld=("clientRequestToken",),
+)  # fmt: skip
+
+CONFIGURATION_DELETION = Family(
+    DISCOVERY, "configuration-deletion-task", "AWS Application Discovery Service configuration deletion",
+    get="DescribeBatchDeleteConfigurationTask",
+    # The model has no error of its own for an unknown task.
+    missing={"InvalidParameterValueException": ""},
+    job=Job(
+        id="taskId", status="status", started="startTime", ended="endTime",
+        reason="failedConfigurations[].errorMessage",
+        when=(When(SUCCEEDED, "failedConfigurations[].configurationId", (), PARTIALLY_SUCCEEDED),),
+    ),
+    # DELETING is what the task does.
+    states={PENDING: "INITIALIZING", RUNNING: "VALIDATING DELETING", SUCCEEDED: "COMPLETED", FAILED: "FAILED"},
+    failures="The native record has the error of each configuration, under failedConfigurations.",
 )  # fmt: skip

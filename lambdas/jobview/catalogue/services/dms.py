@@ -47,6 +47,13 @@ def _tables(stats: str) -> Counts:
     )  # fmt: skip
 
 
+# The model allows any text; its documentation has these words.
+_TABLE_STATES = {
+    PENDING: ("Before load",), RUNNING: ("Full load", "Table is being reloaded"),
+    SUCCEEDED: ("Table completed",), CANCELLED: ("Table cancelled",),
+    FAILED: ("Table error", "Table does not exist"),
+}  # fmt: skip
+
 REPLICATION_TASK = Family(
     DMS, "replication-task", "AWS DMS replication task",
     list="DescribeReplicationTasks", inputs={"WithoutSettings": True}, page_size=100,
@@ -71,12 +78,7 @@ REPLICATION_TASK = Family(
         "DescribeTableStatistics", inputs={"ReplicationTaskArn": "arn:{partition}:dms:{region}:{account}:task:{id}"},
         page_size=500, unit="tables", group="SchemaName",
         item=Job(status="TableState", name="TableName", started="FullLoadStartTime", ended="FullLoadEndTime"),
-        # The model allows any text; its documentation has these words.
-        states={
-            PENDING: ("Before load",), RUNNING: ("Full load", "Table is being reloaded"),
-            SUCCEEDED: ("Table completed",), CANCELLED: ("Table cancelled",),
-            FAILED: ("Table error", "Table does not exist"),
-        },
+        states=_TABLE_STATES,
     ),
     events=Events("DMS Replication Task State Change", id=OfEvent("resources[0]")),
 )  # fmt: skip
@@ -107,6 +109,13 @@ REPLICATION = Family(
         RUNNING: "running", CANCELLING: "stopping", CANCELLED: "stopped", FAILED: "failed",
         UNKNOWN: "modifying deleting",
     },
+    items_list=Items(
+        "DescribeReplicationTableStatistics",
+        inputs={"ReplicationConfigArn": "arn:{partition}:dms:{region}:{account}:replication-config:{id}"},
+        page_size=500, unit="tables", group="SchemaName",
+        item=Job(status="TableState", name="TableName", started="FullLoadStartTime", ended="FullLoadEndTime"),
+        states=_TABLE_STATES,
+    ),
 )  # fmt: skip
 
 _RESULTS = "ResultStatistic"
@@ -139,5 +148,25 @@ ASSESSMENT_RUN = Family(
         SUCCEEDED: ("passed", "warning"), FAILED: ("failed", "error-provisioning", "error-executing"),
         UNKNOWN: ("deleting", "invalid state"),
     },
-    failures="DescribeReplicationTaskIndividualAssessments has the status of each assessment; the bucket has reports.",
+    failures="The bucket of the results has a report of each assessment.",
+    items_list=Items(
+        "DescribeReplicationTaskIndividualAssessments", page_size=100, unit="assessments",
+        resource="ReplicationTaskAssessmentRun",
+        inputs={
+            "Filters": [
+                {
+                    "Name": "replication-task-assessment-run-arn",
+                    "Values": ["arn:{partition}:dms:{region}:{account}:assessment-run:{id}"],
+                }
+            ]
+        },
+        item=Job(
+            id="ReplicationTaskIndividualAssessmentArn", name="IndividualAssessmentName", status="Status",
+            started="ReplicationTaskIndividualAssessmentStartDate",
+        ),
+        states={
+            PENDING: "pending", RUNNING: "running", SUCCEEDED: "passed warning", FAILED: "failed error",
+            CANCELLED: "cancelled skipped",
+        },
+    ),
 )  # fmt: skip

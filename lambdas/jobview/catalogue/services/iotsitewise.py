@@ -23,7 +23,7 @@ BULK_IMPORT_JOB = Family(
     job=Job(id="id", name="name", status="status"),
     got=Job(
         id="jobId", name="jobName", status="jobStatus", role="jobRoleArn", created="jobCreationDate",
-        updated="jobLastUpdateDate", ended="jobLastUpdateDate",
+        updated="jobLastUpdateDate", ended="jobLastUpdateDate", inputs=("files[]",),
     ),
     states={
         PENDING: "PENDING", RUNNING: "RUNNING", CANCELLED: "CANCELLED", SUCCEEDED: "COMPLETED",

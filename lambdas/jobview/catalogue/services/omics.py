@@ -13,6 +13,7 @@ from jobview.catalogue.language import (
     Cause,
     Events,
     Family,
+    Items,
     Job,
     Parent,
     Parts,
@@ -189,5 +190,13 @@ RUN = Family(
         FAILED: "FAILED", CANCELLED: "CANCELLED", UNKNOWN: "DELETED",
     },
     withheld=("parameters", "definition", "sessionPolicy", "engineSettings"),
+    items_list=Items(
+        "ListRunTasks", rate=10, unit="tasks",
+        item=Job(id="taskId", status="status", name="name", started="startTime", ended="stopTime"),
+        states={
+            PENDING: "PENDING", RUNNING: "STARTING RUNNING", CANCELLING: "STOPPING", SUCCEEDED: "COMPLETED",
+            FAILED: "FAILED", CANCELLED: "CANCELLED",
+        },
+    ),
     events=Events("Run Status Change", id="runId", status="status"),
 )  # fmt: skip

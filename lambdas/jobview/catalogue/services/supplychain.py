@@ -1,4 +1,4 @@
-"""AWS Supply Chain (``supplychain`` 2024-01-01): data integration flow executions, and bill of materials imports."""
+"""AWS Supply Chain (``supplychain`` 2024-01-01): data integrations, and bill of materials imports."""
 
 from jobview.catalogue.language import FAILED, PENDING, RUNNING, SUCCEEDED, Family, Job, Parent, Service
 
@@ -15,7 +15,20 @@ FLOW_EXECUTION = Family(
     get="GetDataIntegrationFlowExecution",
     job=Job(
         id="executionId", parent="flowName", status="status", started="startTime", ended="endTime", reason="message",
-        outputs=("outputMetadata.diagnosticReportsRootS3URI",),
+        inputs=("sourceInfo.s3Source",), outputs=("outputMetadata.diagnosticReportsRootS3URI",),
+    ),
+    states={RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED"},
+)  # fmt: skip
+
+DATA_INTEGRATION_EVENT = Family(
+    SUPPLY_CHAIN, "data-integration-event", "AWS Supply Chain data integration event",
+    under=[INSTANCE],
+    # The other events are not loaded into a data set, and have no status.
+    list="ListDataIntegrationEvents", inputs={"eventType": "scn.data.dataset"},
+    get="GetDataIntegrationEvent",
+    job=Job(
+        id="eventId", parent="instanceId", status="datasetTargetDetails.datasetLoadExecution.status",
+        created="eventTimestamp", reason="datasetTargetDetails.datasetLoadExecution.message",
     ),
     states={RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED"},
 )  # fmt: skip

@@ -12,7 +12,7 @@ EXECUTION = Family(
     under=[WORKFLOW],
     list="ListExecutions",
     get="DescribeExecution",
-    job=Job(id="ExecutionId", status="Status"),
+    job=Job(id="ExecutionId", status="Status", inputs=("InitialFileLocation.S3FileLocation",)),
     got=Job(
         role="ExecutionRole",
         causes=(Cause(at="Results.Steps[].Error", message="Message"),),
