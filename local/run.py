@@ -35,7 +35,7 @@ from local.showing import show
 DEFAULT_PORT = 4599
 DEFAULT_STATE = ROOT / ".local" / "aws"
 STATE_VARIABLE = "JOBVIEW_STATE"
-REFRESH_SECONDS = 240.0
+REFRESH_SECONDS = 600.0
 """How long the first refresh may take, even if the first plan fails and the schedule starts the next one."""
 SECONDS_BETWEEN_WORDS = 10.0
 

@@ -49,17 +49,12 @@ AUDIENCE_MODEL = Family(
     states={**_CREATED, UNKNOWN: _DELETED},
 )  # fmt: skip
 
-AUDIENCE_GENERATION = Parent(
-    CLEAN_ROOMS_ML, "audience-generation-job", list="ListAudienceGenerationJobs", id="audienceGenerationJobArn"
-)  # fmt: skip
-
 AUDIENCE_EXPORT_JOB = Family(
     CLEAN_ROOMS_ML, "audience-export-job", "AWS Clean Rooms ML audience export job",
-    under=[AUDIENCE_GENERATION],
     list="ListAudienceExportJobs",
     # It has no id. A later export of the same name is another generation.
     job=Job(
-        id="name", status="status", parent="audienceGenerationJobArn", name="name", created="createTime",
+        id="name", status="status", name="name", created="createTime",
         updated="updateTime", ended="updateTime", reason="statusDetails.message", outputs=("outputLocation",),
     ),
     states=_CREATED,
