@@ -9,7 +9,10 @@ from importlib.resources import files
 from typing import Any
 
 ALTERNATIVES: Mapping[str, tuple[frozenset[str], str]] = {
-    "states:ListExecutions": (frozenset({"maprun"}), "a call names a state machine or a map run: we never name a run"),
+    "states:ListExecutions": (
+        frozenset({"maprun"}),
+        "a call names a state machine or a map run; as a list it is granted on everything",
+    ),
     "states:DescribeExecution": (
         frozenset({"express"}),
         "an execution is of a standard or of an express state machine",

@@ -24,14 +24,15 @@ such as permissions and rates.
   while one of them is active and seldom otherwise.
 - **failed items by**: how Jobview finds out that a job which the service calls done has failed items: a status word,
   counts, a list of parts, or a file of results. Without it, `SUCCEEDED` means what the service says.
+- **items by**: the operation that lists the items of one job, for `GET /v1/jobs/{{id}}/items`.
 - **kept**: how long AWS keeps the job's record, where AWS documents it. Jobview keeps its own history.
 - **read in tests from**: *ministack* and *moto* are emulators of other authors, whose jobs were made with the services'
   own calls; *by hand* is a service that we wrote from AWS's documents, and *declaration* our stand-in, which plays the
   family as it is declared. The last one shows that Jobview reads what is declared, and not that the declaration is
   right; the answers in `tests/fixtures` are there for that.
 
-| family | what | found by | one job by | changes by | failed items by | kept | states | read in tests from |
-|---|---|---|---|---|---|---|---|---|
+| family | what | found by | one job by | changes by | failed items by | items by | kept | states | read in tests from |
+|---|---|---|---|---|---|---|---|---|---|
 """
 
 
@@ -52,6 +53,7 @@ def _cells(family: Family) -> list[str]:
         f"`{family.get.operation}`" if family.get is not None else "",
         "events" if family.events is not None else "polling",
         ", ".join(_failed_items_by(family)),
+        f"`{family.items_list.operation}`: {family.items_list.unit}" if family.items_list is not None else "",
         family.retention or "",
         "; ".join(_states(family)),
         _read_from(family),

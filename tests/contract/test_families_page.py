@@ -11,15 +11,16 @@ def test_the_page_of_the_families_is_what_the_tables_say() -> None:
 def test_a_row_shows_how_a_family_is_read() -> None:
     rows = page([FAMILIES["textract/document-analysis"], FAMILIES["batch/job"]]).splitlines()[-2:]
     batch, textract = ([cell.strip() for cell in row.strip("|").split("|")] for row in rows)
-    assert batch[:6] == [
+    assert batch[:7] == [
         "`batch/job`",
         "AWS Batch job",
         "`ListJobs` of each job-queue",
         "`DescribeJobs`",
         "events",
         "counts",
+        "`ListJobs`: children",
     ]
-    assert "SUCCEEDED: `SUCCEEDED`" in batch[7]
-    assert batch[8] == "ministack"
+    assert "SUCCEEDED: `SUCCEEDED`" in batch[8]
+    assert batch[9] == "ministack"
     assert textract[2:6] == ["id or event", "`GetDocumentAnalysis`", "polling", "status"]
-    assert textract[8] == "moto"
+    assert textract[9] == "moto"

@@ -42,7 +42,8 @@ def record(call: ItemsCall, item: Job, shape: Shape, now: datetime, *, account: 
     """Return an item's record in an answer. Members that are not declared are decoys."""
     made = item.record(call.fields, shape, now, account=account)
     if call.group is not None:
-        made = placed(call.group, shape, made, "group")
+        words = getattr(resolve(call.group, shape).shape, "enum", None) or ["group"]
+        made = placed(call.group, shape, made, words[0])
     if call.uri is not None:
         made = placed(call.uri, shape, made, f"s3://samples/{item.name}")
     if call.fields.id is not None and resolve(call.fields.id, shape).kind in ("integer", "long"):

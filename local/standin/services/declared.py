@@ -149,8 +149,9 @@ class Declared(Service):
         id_shape, member = self._shape_of_id(family)
         cut = "id" in (family.list_fields or family.deepest_fields).arns
         shapes = [id_shape] if id_shape is not None and not cut else []
-        for placeholder in ("{id}", IDS):
-            shapes += [] if family.get is None else self._taking(self.name, family.get, placeholder)
+        for call in (family.get, family.items_list):
+            for placeholder in ("{id}", IDS):
+                shapes += [] if call is None else self._taking(self.name, call, placeholder)
         return new_id(
             shapes,
             member="id" if cut else member,

@@ -13,9 +13,11 @@ from jobview.catalogue.language import (
     Counts,
     Events,
     Family,
+    Items,
     Job,
     Parent,
     Service,
+    When,
 )
 
 # A guess on the safe side: AWS shows the quotas of these operations only in the Service Quotas console.
@@ -118,6 +120,17 @@ POLICY_BUILD = Family(
     job=Job(
         id="buildWorkflowId", parent="policyArn", status="status", created="createdAt",
         updated="updatedAt", ended="updatedAt",
+    ),
+    # COMPLETED only says that the test ran.
+    items_list=Items(
+        "ListAutomatedReasoningPolicyTestResults", unit="tests",
+        item=Job(
+            id="testCase.testCaseId", status="testRunStatus", created="testCase.createdAt", ended="updatedAt",
+            when=(When(SUCCEEDED, "testRunResult", ("FAILED",), FAILED),),
+        ),
+        states={
+            PENDING: "NOT_STARTED SCHEDULED", RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED",
+        },
     ),
     states={
         PENDING: "SCHEDULED", RUNNING: "PREPROCESSING BUILDING TESTING", CANCELLING: "CANCEL_REQUESTED",

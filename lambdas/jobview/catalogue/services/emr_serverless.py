@@ -10,6 +10,7 @@ from jobview.catalogue.language import (
     SUCCEEDED,
     Events,
     Family,
+    Items,
     Job,
     Parent,
     Service,
@@ -35,5 +36,10 @@ JOB_RUN = Family(
         PENDING: "SUBMITTED PENDING SCHEDULED QUEUED", RUNNING: "RUNNING", CANCELLING: "CANCELLING",
         SUCCEEDED: "SUCCESS", FAILED: "FAILED", CANCELLED: "CANCELLED",
     },
+    # A run with a retry policy has several attempts. Where each one ended is not told.
+    items_list=Items(
+        "ListJobRunAttempts", unit="attempts",
+        item=Job(id="attempt", status="state", name="name", created="createdAt", reason="stateDetails"),
+    ),
     events=Events("EMR Serverless Job Run State Change", id="jobRunId", parent="applicationId", status="state"),
 )  # fmt: skip

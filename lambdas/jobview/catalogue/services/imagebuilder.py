@@ -12,6 +12,7 @@ from jobview.catalogue.language import (
     SUCCEEDED,
     Events,
     Family,
+    Items,
     Job,
     OfEvent,
     Parent,
@@ -34,6 +35,19 @@ IMAGE_BUILD = Family(
         PENDING: "PENDING", RUNNING: "CREATING BUILDING TESTING DISTRIBUTING INTEGRATING",
         SUCCEEDED: "AVAILABLE DEPRECATED DISABLED DELETED", FAILED: "FAILED", CANCELLED: "CANCELLED",
     },
+    items_list=Items(
+        "ListWorkflowExecutions", unit="workflows",
+        item=Job(
+            id="workflowExecutionId", status="status", name="workflowBuildVersionArn", started="startTime",
+            ended="endTime", reason="message",
+        ),
+        # ROLLBACK_COMPLETED: what a failed workflow had made is removed again.
+        states={
+            PENDING: "PENDING", RUNNING: "RUNNING ROLLBACK_IN_PROGRESS", SUCCEEDED: "COMPLETED",
+            FAILED: "FAILED ROLLBACK_COMPLETED", CANCELLED: "CANCELLED SKIPPED",
+        },
+        group="type",
+    ),
     events=Events("EC2 Image Builder Image State Change", id=OfEvent("resources[0]"), status="state.status"),
 )  # fmt: skip
 
@@ -51,5 +65,12 @@ LIFECYCLE_EXECUTION = Family(
         PENDING: "PENDING", RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCESS", FAILED: "FAILED", CANCELLING: "CANCELLING",
         CANCELLED: "CANCELLED",
     },
-    failures="ListLifecycleExecutionResources lists the images and their reasons.",
+    items_list=Items(
+        "ListLifecycleExecutionResources", unit="images", group="region",
+        item=Job(
+            id="resourceId", status="state.status", started="startTime", ended="endTime", reason="state.reason",
+        ),
+        states={RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCESS", FAILED: "FAILED", CANCELLED: "SKIPPED"},
+    ),
+    failures="GET this job's items: the images, each with its reason.",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from jobview.catalogue.language import (
     SUCCEEDED,
     UNKNOWN,
     Family,
+    Items,
     Job,
     Seconds,
     Service,
@@ -50,6 +51,9 @@ IMPORT_TASK = Family(
     job=Job(
         id="importId", status="importStatus", created="creationTime", updated="lastUpdatedTime",
         ended="lastUpdatedTime", reason="errorMessage", inputs=("importSourceArn",), outputs=("importDestinationArn",),
+    ),
+    items_list=Items(
+        "DescribeImportTaskBatches", unit="batches", item=Job(id="batchId", status="status", reason="errorMessage"),
     ),
     states={RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED", CANCELLED: "CANCELLED"},
 )  # fmt: skip

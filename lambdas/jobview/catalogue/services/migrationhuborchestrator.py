@@ -9,6 +9,7 @@ from jobview.catalogue.language import (
     UNKNOWN,
     Counts,
     Family,
+    Items,
     Job,
     Service,
 )
@@ -32,5 +33,12 @@ WORKFLOW = Family(
         PAUSED: "PAUSED USER_ATTENTION_REQUIRED", SUCCEEDED: "COMPLETED", FAILED: "CREATION_FAILED WORKFLOW_FAILED",
         UNKNOWN: "DELETING DELETION_FAILED DELETED",
     },
+    items_list=Items(
+        "ListWorkflowStepGroups", unit="step groups", item=Job(id="id", name="name", status="status"),
+        states={
+            PENDING: "AWAITING_DEPENDENCIES READY", RUNNING: "IN_PROGRESS PAUSING",
+            PAUSED: "PAUSED USER_ATTENTION_REQUIRED", SUCCEEDED: "COMPLETED", FAILED: "FAILED",
+        },
+    ),
     failures="ListWorkflowSteps has the status of each step.",
 )  # fmt: skip

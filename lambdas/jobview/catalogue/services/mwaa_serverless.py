@@ -8,6 +8,7 @@ from jobview.catalogue.language import (
     RUNNING,
     SUCCEEDED,
     Family,
+    Items,
     Job,
     Parent,
     Service,
@@ -30,6 +31,15 @@ WORKFLOW_RUN = Family(
     got=Job(
         status="RunDetail.RunState", created="RunDetail.CreatedAt", started="RunDetail.StartedOn",
         updated="RunDetail.ModifiedAt", ended="RunDetail.CompletedOn", reason="RunDetail.ErrorMessage",
+    ),
+    # Words of Airflow. UPSTREAM_FAILED: the task did not run, because another one had failed. REMOVED: the workflow
+    # does not have the task any more. DEFERRED: it waits for a trigger.
+    items_list=Items(
+        "ListTaskInstances", unit="tasks", group="OperatorName", item=Job(id="TaskInstanceId", status="Status"),
+        states={
+            PENDING: "QUEUED SCHEDULED NONE UP_FOR_RETRY UP_FOR_RESCHEDULE", RUNNING: "RUNNING RESTARTING DEFERRED",
+            SUCCEEDED: "SUCCESS", FAILED: "FAILED TIMEOUT", CANCELLED: "CANCELLED UPSTREAM_FAILED REMOVED",
+        },
     ),
     states={
         PENDING: "STARTING QUEUED", RUNNING: "RUNNING", CANCELLING: "STOPPING", CANCELLED: "STOPPED",

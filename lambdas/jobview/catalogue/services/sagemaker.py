@@ -18,6 +18,7 @@ from jobview.catalogue.language import (
     Counts,
     Events,
     Family,
+    Items,
     Job,
     Parent,
     Service,
@@ -181,6 +182,15 @@ AUTOML_JOB = Family(
         outputs=("OutputDataConfig.S3OutputPath",),
     ),
     states=_STATES,
+    # An ended candidate without a metric has failed too, and its status says so.
+    items_list=Items(
+        "ListCandidatesForAutoMLJob", unit="candidates", missing=_MISSING,
+        item=Job(
+            id="CandidateName", status="CandidateStatus", created="CreationTime", ended="EndTime",
+            reason="FailureReason",
+        ),
+        states=_STATES,
+    ),
     withheld=(
         "BestCandidate.InferenceContainers[].Environment",
         "BestCandidate.InferenceContainerDefinitions",
@@ -315,7 +325,19 @@ PIPELINE_EXECUTION = Family(
         RUNNING: "Executing", CANCELLING: "Stopping", CANCELLED: "Stopped", SUCCEEDED: "Succeeded",
         PARTIALLY_SUCCEEDED: "CompletedWithFailures", FAILED: "Failed",
     },
-    failures="ListPipelineExecutionSteps lists the steps, each with its own failure reason.",
+    items_list=Items(
+        "ListPipelineExecutionSteps", unit="steps",
+        inputs={"PipelineExecutionArn": f"{_PIPELINE}/{{parent}}/execution/{{id}}"},
+        item=Job(
+            id="StepName", status="StepStatus", name="StepDisplayName", started="StartTime", ended="EndTime",
+            reason="FailureReason",
+        ),
+        states={
+            PENDING: "Starting", RUNNING: "Executing", CANCELLING: "Stopping", CANCELLED: "Stopped", FAILED: "Failed",
+            SUCCEEDED: "Succeeded",
+        },
+    ),
+    failures="GET this job's items: the steps, each with its own reason.",
     events=Events(
         "SageMaker Model Building Pipeline Execution Status Change", id="pipelineExecutionArn",
         arn="pipeline/{pipeline}/execution/{id}", status="currentPipelineExecutionStatus",

@@ -12,6 +12,7 @@ from jobview.catalogue.language import (
     Counts,
     Events,
     Family,
+    Items,
     Job,
     Parent,
     Service,
@@ -74,6 +75,15 @@ MAP_RUN = Family(
         ),
     ),
     states={RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED", CANCELLED: "ABORTED"},
-    failures="ListExecutions with the ARN as mapRunArn and with statusFilter FAILED lists the failed children.",
+    # Its child executions. No state machine lists them.
+    items_list=Items(
+        "ListExecutions", inputs={"mapRunArn": "{id}"}, rate=2, unit="child executions",
+        item=Job(id="executionArn", status="status", name="name", started="startDate", ended="stopDate"),
+        states={
+            RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED TIMED_OUT", CANCELLED: "ABORTED",
+            PENDING: "PENDING_REDRIVE",
+        },
+    ),
+    failures="GET this job's items: the child executions, each with its state.",
     retention="90 days",
 )  # fmt: skip
