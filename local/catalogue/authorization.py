@@ -20,7 +20,7 @@ ALTERNATIVES: Mapping[str, tuple[frozenset[str], str]] = {
 }
 """Resource types that the reference requires and our calls do not use, with the reason. The list may only shrink."""
 
-PREFIXES: Mapping[str, str] = {"partnercentral-selling": "partnercentral"}
+PREFIXES: Mapping[str, str] = {"cloudcontrolapi": "cloudformation", "partnercentral-selling": "partnercentral"}
 """From the name that a service signs with to the prefix of its actions, where the two differ."""
 
 GLOBAL_KEYS = frozenset({"aws:RequestedRegion", "aws:ResourceAccount"})

@@ -72,6 +72,9 @@ HARMLESS = frozenset(
         # How files are transferred, and how many tokens were paid for.
         "Options",
         "BillableTokenCount",
+        # The id of a command, and the name of an environment.
+        "CommandId",
+        "environmentName",
     }
 )
 """Members whose names look like a secret's and whose values are none."""

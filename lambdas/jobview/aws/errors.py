@@ -79,10 +79,12 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "UnrecognizedClientException",
     ),
     ErrorKind.UNSUPPORTED: (
+        "AWSOrganizationsNotInUseException",
         "DisabledOperationException",
         "HomeRegionNotSetException",
         "NoManagementAccountSLRExistsException",
         "NotSignedUp",
+        "OperationNotEnabledException",
         "OperationNotSupportedException",
         "OptInRequired",
         "SecurityIncidentResponseNotActiveException",
@@ -91,6 +93,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "UnknownEndpoint",
         "UnknownOperation",
         "UnknownOperationException",
+        "UnsupportedAPIEndpointException",
         "UnsupportedFeatureException",
         "UnsupportedOperation",
         "UnsupportedOperationException",
@@ -146,6 +149,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
     ErrorKind.TIMEOUT: ("RequestTimeout", "RequestTimeoutException"),
     ErrorKind.SERVICE: (
         "BaseException",
+        "CFNRegistryException",
         "ConflictException",
         "InternalError",
         "InternalFailure",
@@ -160,6 +164,7 @@ _CODES: Mapping[ErrorKind, tuple[str, ...]] = {
         "ResourceExistsException",
         "ServerException",
         "ServerInternalErrorException",
+        "ServerInternalException",
         "ServiceException",
         "ServiceUnavailable",
         "ServiceUnavailableException",
@@ -169,8 +174,8 @@ _KINDS: Mapping[str, ErrorKind] = MappingProxyType({code: kind for kind, codes i
 
 _SPELT = (
     (re.compile(r"NotFound|NotExist|NoSuch"), ErrorKind.NOT_FOUND),
-    (re.compile(r"Throttl|TooManyRequests"), ErrorKind.THROTTLED),
-    (re.compile(r"AccessDenied|NotAuthorized|Unauthorized"), ErrorKind.DENIED),
+    (re.compile(r"Throttl|TooManyRequests|RateLimitExceeded"), ErrorKind.THROTTLED),
+    (re.compile(r"AccessDenied|NotAuthorized|Unauthorized|^AuthorizationException$"), ErrorKind.DENIED),
     (re.compile(r"^(Invalid|Missing)|Validation|RequiredException$"), ErrorKind.INVALID),
     (re.compile(r"^Internal|^Dependency|^ServiceFailure|Unavailable"), ErrorKind.SERVICE),
 )

@@ -85,7 +85,10 @@ def _wanted(shapes: Iterable[Shape], member: str, name: str, arn: str, ids: Ids)
     for shape in sorted(patterns, key=lambda each: len(each.metadata["pattern"]), reverse=True):
         least, most = int(shape.metadata.get("min", 0)), shape.metadata.get("max")
         for _ in range(_TRIES):
-            made = matching(shape.metadata["pattern"], random, least=least, most=most)
+            # A pattern that allows nearly nothing ("lct-[a-z0-9]*") would give every job the same id.
+            made = matching(shape.metadata["pattern"], random, least=max(least, 12), most=most) or matching(
+                shape.metadata["pattern"], random, least=least, most=most
+            )
             if made is not None:
                 yield from (_at_home(made, arn), made)
 

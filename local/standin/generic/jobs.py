@@ -126,7 +126,12 @@ class _Facts:
             *self._counts(fields.counts),
             (fields.id, self._named("id", job.id)),
         ]
-        return ((path, value) for path, value in facts if path is not None)
+        return ((path, self._allowed(path, value, message)) for path, value in facts if path is not None)
+
+    def _allowed(self, path: str, value: Any, message: Any) -> Any:
+        """A message where the model allows any text, and a word of the model's elsewhere."""
+        words = getattr(resolve(path, self.shape).shape, "enum", ()) if value is message is not ABSENT else ()
+        return next(iter(words), value)
 
     def _named(self, name: str, told: str | None) -> str | None:
         return self.job.arns[name] if name in self.fields.arns else told

@@ -1,4 +1,4 @@
-"""Amazon CloudFront (``cloudfront`` 2020-05-31): invalidations of distributions. A global service."""
+"""Amazon CloudFront (``cloudfront`` 2020-05-31): invalidations of distributions and tenants. A global service."""
 
 from jobview.catalogue.language import RUNNING, SUCCEEDED, Counts, Family, Job, Parent, Service
 
@@ -20,4 +20,16 @@ INVALIDATION = Family(
     # An invalidation cannot fail or be cancelled.
     states={RUNNING: "InProgress", SUCCEEDED: "Completed"},
     console="cloudfront/v4/home#/distributions/{parent}/invalidations/details/{id}",
+)  # fmt: skip
+
+TENANT = Parent(CLOUDFRONT, "distribution-tenant", list="ListDistributionTenants", id="Id", page_size=100)
+
+TENANT_INVALIDATION = Family(
+    CLOUDFRONT, "tenant-invalidation", "Amazon CloudFront distribution tenant invalidation",
+    under=[TENANT],
+    list="ListInvalidationsForDistributionTenant", inputs={"Id": "{parent}"}, page_size=100,
+    get="GetInvalidationForDistributionTenant", get_inputs={"DistributionTenantId": "{parent}", "Id": "{id}"},
+    job=Job(id="Id", status="Status", created="CreateTime"),
+    got=Job(counts=Counts(unit="paths", total="InvalidationBatch.Paths.Quantity")),
+    states={RUNNING: "InProgress", SUCCEEDED: "Completed"},
 )  # fmt: skip

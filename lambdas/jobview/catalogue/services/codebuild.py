@@ -1,4 +1,4 @@
-"""AWS CodeBuild (``codebuild`` 2016-10-06): builds of projects."""
+"""AWS CodeBuild (``codebuild`` 2016-10-06): builds of projects, batch builds and test reports."""
 
 from jobview.catalogue.language import (
     CANCELLED,
@@ -6,11 +6,14 @@ from jobview.catalogue.language import (
     PENDING,
     RUNNING,
     SUCCEEDED,
+    UNKNOWN,
     Cause,
+    Counts,
     Events,
     Family,
     Job,
     Parent,
+    Parts,
     Service,
     When,
 )
@@ -44,4 +47,51 @@ BUILD = Family(
     ),
     console="codebuild/home#/builds/{id}/view/new",
     events=Events("CodeBuild Build State Change", id='"build-id"', parent='"project-name"', status='"build-status"'),
+)  # fmt: skip
+
+BUILD_BATCH = Family(
+    CODEBUILD, "build-batch", "AWS CodeBuild batch build",
+    # The list returns ids alone, in the order of the ids.
+    list="ListBuildBatches",
+    get="BatchGetBuildBatches",
+    job=Job(id="@"),
+    got=Job(
+        id="id", name="projectName", status="buildBatchStatus", started="startTime", ended="endTime",
+        when=(When(RUNNING, "currentPhase", ("SUBMITTED",), PENDING),),
+        causes=(Cause(at="phases[].contexts[]", message="message"),), role="serviceRole",
+        outputs=("artifacts.location",),
+        parts=Parts(
+            unit="builds", path="buildGroups", status="currentBuildSummary.buildStatus",
+            outcomes={
+                "IN_PROGRESS": RUNNING, "SUCCEEDED": SUCCEEDED, "FAILED": FAILED, "FAULT": FAILED,
+                "TIMED_OUT": FAILED, "STOPPED": CANCELLED,
+            },
+            uri="currentBuildSummary.arn",
+        ),
+    ),
+    states={RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED FAULT TIMED_OUT", CANCELLED: "STOPPED"},
+    failures="Each build group of the batch has the id of its build, which has its own reason.",
+    withheld=(
+        "environment.environmentVariables", "environment.registryCredential", "source.buildspec",
+        "secondarySources[].buildspec",
+    ),
+)  # fmt: skip
+
+REPORT = Family(
+    CODEBUILD, "report", "AWS CodeBuild test report",
+    list="ListReports", inputs={"sortOrder": "DESCENDING"}, newest_first="the sort order in the inputs",
+    get="BatchGetReports",
+    job=Job(id="@"),
+    got=Job(
+        id="arn", name="name", status="status", created="created", inputs=("executionId",),
+        # FAILED does not count the tests that ended with an ERROR.
+        counts=Counts(
+            unit="tests", total="testSummary.total", succeeded="testSummary.statusCounts.SUCCEEDED",
+        ),
+    ),
+    # FAILED is the tests' result. No document says how an INCOMPLETE report came about, and a deletion does not show
+    # how the report ended.
+    states={RUNNING: "GENERATING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED", UNKNOWN: "INCOMPLETE DELETING"},
+    failures="DescribeTestCases has the message of each test.",
+    retention="30 days",
 )  # fmt: skip
