@@ -21,9 +21,12 @@ def list_call(
 ) -> ListCall:
     """Return the call of a list with these inputs. Raises ``UndecidedError`` where the model leaves something open."""
     items = deriving.items(service.name, operation, declared.items, declared.only)
+    # Several listings all bind the same inputs in addition.
+    each = () if isinstance(declared, language.Parent) else each_of(service, declared, operation)
+    deriving.bound(service.name, operation, {**inputs, **(each[0] if each else {})})
     return ListCall(
         operation=operation,
-        inputs=deriving.bound(service.name, operation, inputs),
+        inputs=inputs,
         rate=service.rate if declared.rate is None else declared.rate,
         quota=declared.quota,
         promised=models.promised(items, models.output(service.name, operation)),

@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 TOKENS = ("nextToken", "NextToken")
 SIZES = ("maxResults", "MaxResults", "PageSize")
+NUMBERED = "0##"
+"""The beginning of a page token, where the model requires a number there (AWS Outposts)."""
 
 
 class InvalidTokenError(Exception):
@@ -117,9 +119,11 @@ def allowed_token(token: str, shape: Shape) -> str:
     if len(token) >= least and (pattern is None or not pattern.pattern or pattern.fullmatch(token)):
         return token
     digits = token.encode().hex()
-    return digits.ljust(max(least, -(-len(digits) // 16) * 16), "0")
+    padded = digits.ljust(max(least, -(-len(digits) // 16) * 16), "0")
+    return padded if pattern is None or pattern.fullmatch(padded) else f"{NUMBERED}{padded}"
 
 
 def plain_token(token: str) -> str:
     """Return the page token that ``allowed_token`` was given."""
+    token = token.removeprefix(NUMBERED)
     return bytes.fromhex(token).rstrip(b"\0").decode() if re.fullmatch("([0-9a-f]{16})+", token) else token

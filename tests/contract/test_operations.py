@@ -56,7 +56,8 @@ def test_operations_exist_and_only_read(declared: Family, call: Call) -> None:
 def test_every_required_input_is_bound_and_every_bound_input_exists(declared: Family, call: Call) -> None:
     shape = operation(declared, call).input_shape
     assert shape is not None
-    assert set(shape.required_members) <= set(call.inputs)
+    each = [set(more) for more in getattr(call, "each", ())]
+    assert set(shape.required_members) <= {*call.inputs, *(set.intersection(*each) if each else ())}
     assert set(call.inputs) <= set(shape.members)
 
 

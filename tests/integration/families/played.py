@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from jobview.aws.clients import Clients
 from jobview.aws.clock import Clock
@@ -22,7 +24,7 @@ from local.standin.generic.decoys import DECOY, SECRET
 from local.standin.generic.jobs import outcomes
 from tests.local_aws import environment
 
-ACCOUNT = "111122223333"
+ACCOUNT, REGION = "111122223333", "us-east-1"
 FOREVER = 1e9
 SUBMITTED, RUNNING = 10.0, 60.0
 MORE = 55
@@ -33,6 +35,16 @@ ENDS = {
     Phase.FAILED: State.FAILED,
     Phase.CANCELLED: State.CANCELLED,
 }
+
+
+def target_of(family: Family) -> Target:
+    """Where the family is read: in the usual region, or in the first that has the service (AWS Device Farm).
+
+    Of a global service it is the one region that answers for all.
+    """
+    regions = Session().get_available_regions(family.service)
+    usual = REGION if REGION in regions or not regions else regions[0]
+    return Target(account=ACCOUNT, region=family.global_regions.get("aws", usual))
 
 
 class Remembering(Memory):
@@ -46,17 +58,20 @@ class Played:
     """One family on a stand-in of its own, with a job for every end that the family can come to."""
 
     def __init__(self, aws: StandIn, family: Family) -> None:
-        self.aws, self.family = aws, family
-        # Of a global service the one region that answers for all.
-        self.target = Target(account=ACCOUNT, region=family.global_regions.get("aws", "us-east-1"))
+        self.aws, self.family, self.target = aws, family, target_of(family)
         self.outcomes = sorted(outcomes(family))
         self.seeded: dict[Phase, SeededJob] = {}
         for outcome in self.outcomes:
             plan = Plan(submitted=SUBMITTED, running=RUNNING, stopping=0, outcome=outcome, items=8)
-            [self.seeded[outcome]] = aws.seed(family.service, family.type, plan=plan, name=f"{outcome}-job")
+            [self.seeded[outcome]] = self.seed(plan=plan, name=f"{outcome}-job")
         self._known = Remembering()
         self._clock = Clock(monotonic=lambda: 0.0, sleep=lambda _: None, now=aws.clock.now)
         self.reader = Reader(Clients(), reservations=OwnReservations(self._clock), clock=self._clock, attempts=1)
+
+    def seed(self, **fields: Any) -> list[SeededJob]:
+        """Make jobs of the family where it is read; ``fields`` are those of the stand-in's ``seed``."""
+        region = REGION if self.family.global_regions else self.target.region
+        return self.aws.seed(self.family.service, self.family.type, region=region, **fields)
 
     def key(self, job: SeededJob) -> JobKey:
         """The job's key in the product."""
@@ -157,7 +172,7 @@ def every_page_is_read(one: Played) -> None:
     """More jobs than a page has are all listed, each once; and those of the last minutes, or the open ones, alone."""
     since = one.aws.clock.advance(3600)
     plan = Plan(submitted=0, running=1e6)
-    more = one.aws.seed(one.family.service, one.family.type, plan=plan, name="more-{n}", count=MORE)
+    more = one.seed(plan=plan, name="more-{n}", count=MORE)
     source = replace(one.family.whole(one.target), kind=SourceKind.JOBS, parents=one.family.path(more[0].parents))
     pages = [[job.view.id for job in page.records] for page in one.reader.list_jobs(one.family, source, FOREVER)]
     old = {str(one.key(job)) for job in one.seeded.values()}
@@ -179,7 +194,7 @@ def what_cannot_be_read_is_said(one: Played) -> None:
     operation = one.family.first_call.operation
     open_jobs = Remembering()
     if one.family.list is None:
-        [job] = one.aws.seed(one.family.service, one.family.type, plan=Plan(submitted=0, running=1e6))
+        [job] = one.seed(plan=Plan(submitted=0, running=1e6))
         one.refresher(open_jobs).read_job(one.family, one.target, one.key(job), deadline=FOREVER)
     before = {job_id: stored.view for job_id, stored in open_jobs.jobs.items()}
     assert bool(before) is (one.family.list is None)

@@ -133,5 +133,4 @@ SERVICE_JOB = Family(
         PENDING: "SUBMITTED PENDING RUNNABLE SCHEDULED STARTING", RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED",
         FAILED: "FAILED",
     },
-    retention="7 days",
 )  # fmt: skip

@@ -69,14 +69,15 @@ TASK = Family(
     retention="at least an hour",
 )  # fmt: skip
 
-SERVICE = Parent(ECS, "service", list="ListServices", id="@", page_size=100)
+# The quota of service reads: AWS does not document whether deployments have their own.
+SERVICE = Parent(ECS, "service", list="ListServices", id="@", page_size=100, quota="ClusterServiceResourceRead")
 
 SERVICE_DEPLOYMENT = Family(
     ECS, "service-deployment", "Amazon ECS service deployment",
     under=[CLUSTER, SERVICE],
     list="ListServiceDeployments", inputs={"cluster": "{cluster}", "service": "{parent}"}, page_size=100,
-    open_by="status",
-    get="DescribeServiceDeployments", get_resource="service-deployment",
+    quota="ClusterServiceResourceRead", open_by="status",
+    get="DescribeServiceDeployments", get_resource="service-deployment", get_quota="ClusterServiceResourceRead",
     get_inputs={
         "serviceDeploymentArns": [
             "arn:{partition}:ecs:{region}:{account}:service-deployment/{cluster}/{parent}/{id}"

@@ -14,7 +14,7 @@ from jobview.catalogue.language import (
     Service,
 )
 
-# The documented refill rates are one call a second.
+# A guess on the safe side.
 EMR_CONTAINERS = Service("emr-containers", rate=1)
 
 # Virtual clusters in every state, because the runs of a terminated cluster are jobs too.

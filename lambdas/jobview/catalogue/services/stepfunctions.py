@@ -61,10 +61,10 @@ RUNNING_EXECUTION = Parent(
 MAP_RUN = Family(
     STEP_FUNCTIONS, "map-run", "AWS Step Functions Map Run",
     under=[STATE_MACHINE, RUNNING_EXECUTION],
-    list="ListMapRuns",
+    list="ListMapRuns", rate=1,
     inputs={"executionArn": "arn:{partition}:states:{region}:{account}:execution:{state-machine}:{parent}"},
     lists_only="the Map Runs of running executions",
-    get="DescribeMapRun",
+    get="DescribeMapRun", get_rate=1,
     job=Job(id="mapRunArn"),
     got=Job(
         status="status", counter="redriveCount", started="startDate", ended="stopDate",
