@@ -48,7 +48,10 @@ def _family(declared: language.Family) -> Family:
     global_regions = regions.global_regions(service)
     parents = _parents(declared)
     listing, record, under = _listed(declared)
-    list_fields = None if record is None else fields_of(declared.job, record, f"a record of {declared.list}")
+    kinds = frozenset(parent.type for parent in declared.under)
+    list_fields = (
+        None if record is None else fields_of(declared.job, record, f"a record of {declared.list}", others=kinds)
+    )
     get, got = _get(declared, {} if listing is None else windows.without_times(listing.inputs), under)
     parents = _named(parents, listing, get)
     cut = _cut(parents, get)
@@ -65,7 +68,8 @@ def _family(declared: language.Family) -> Family:
     if get is not None and got is not None:
         facts = merged(declared.job, declared.got)
         # Whoever asks for one job knows its id.
-        get_fields = fields_of(facts, got, f"the job of {declared.get}", has_id=get.batch is not None)
+        has_id = get.batch is not None
+        get_fields = fields_of(facts, got, f"the job of {declared.get}", has_id=has_id, others=kinds)
         get_fields = replace(get_fields, arns=_arns(facts, get.item, cut))
     return Family(
         service=service.name,

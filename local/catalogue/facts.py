@@ -7,8 +7,10 @@ from typing import Any
 from botocore.model import Shape
 
 from jobview.catalogue import language
-from jobview.catalogue.family import Fields, TimeFormat
+from jobview.catalogue.family import Fields, Logs, TimeFormat
 from jobview.catalogue.language import NOT_HERE, Job
+from jobview.collect.logs import paths_of
+from jobview.collect.templates import PLACEHOLDERS
 from jobview.model import State
 from local.catalogue import deriving
 from local.catalogue.deriving import UndecidedError
@@ -28,10 +30,13 @@ def merged(listed: Job, got: Job) -> Job:
     return replace(listed, **changed)
 
 
-def fields_of(job: Job, shape: Shape, where: str, *, has_id: bool = True) -> Fields:
+def fields_of(
+    job: Job, shape: Shape, where: str, *, has_id: bool = True, others: frozenset[str] = frozenset()
+) -> Fields:
     """The paths of a declaration, each of which exists in the record's shape; ``where`` names the record in errors.
 
-    Without ``has_id`` the record need not have the job's id.
+    Without ``has_id`` the record need not have the job's id. ``others`` are the types of the family's parents, which
+    are placeholders of templates.
 
     Raises
     ------
@@ -40,7 +45,7 @@ def fields_of(job: Job, shape: Shape, where: str, *, has_id: bool = True) -> Fie
     """
     if has_id and job.id is None:
         raise UndecidedError(f"{where} has no id")
-    for path in _paths(job):
+    for path in _paths(job, PLACEHOLDERS | others):
         try:
             resolve(path, shape)
         except PathError as error:
@@ -66,7 +71,16 @@ def fields_of(job: Job, shape: Shape, where: str, *, has_id: bool = True) -> Fie
         when=job.when,
         counts=job.counts,
         parts=job.parts,
+        logs=_logs(job),
     )
+
+
+def _logs(job: Job) -> tuple[Logs, ...]:
+    places = (job.logs,) if isinstance(job.logs, Logs) else tuple(job.logs)
+    for place in places:
+        if place.stream is not None and place.prefix is not None:
+            raise UndecidedError(f"logs in {place.group} have a stream and a prefix: declare one of them")
+    return places
 
 
 def _time_formats(job: Job, shape: Shape, where: str) -> dict[str, TimeFormat]:
@@ -85,8 +99,11 @@ def _time_formats(job: Job, shape: Shape, where: str) -> dict[str, TimeFormat]:
     return found
 
 
-def _paths(job: Job) -> list[str]:
-    """Every path of a fact in a record, except those inside causes and parts."""
+def _paths(job: Job, others: frozenset[str]) -> list[str]:
+    """Every path of a fact in a record, except those inside causes and parts.
+
+    ``others`` are the placeholders of templates that are not in the record.
+    """
     single = [
         getattr(job, name)
         for name in (
@@ -100,6 +117,7 @@ def _paths(job: Job) -> list[str]:
         several += [*counts.paths, *counts.running]
     if job.parts is not None:
         several.append(job.parts.path)
+    several += paths_of(_logs(job), others)
     return [path for path in (*single, *several) if path is not None]
 
 

@@ -54,6 +54,7 @@ class Links(Shape):
 
     self: str = Field(examples=["/v1/jobs/sesv2:us-east-1:111122223333:import:a1b2"])
     console: str | None = Field(description="The job's page in the AWS console.")
+    logs: str | None = Field(description="The job's log in the console of CloudWatch Logs; null where it is not known.")
     transitions: str
     items: str | None = Field(description="Null where no item-level results are known.")
     data: str | None = Field(description="Links that give access to the job's data; null where there are none.")

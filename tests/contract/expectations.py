@@ -24,8 +24,8 @@ def expected(name: str) -> dict[str, Any]:
 
     ``parents`` are the ids that each list of parents tells, of which the first is the fixtures' own. ``listed`` and
     ``got`` have native id → state, verified, and whatever else of the view is to be held; ``listed`` is left out for a
-    list of ids alone, and where there is no list. ``event`` has the ``detail`` of an event as the service documents
-    it, and the ``job`` that it names.
+    list of ids alone, and where there is no list. ``logs`` has native id → the link to the log. ``event``
+    has the ``detail`` of an event as the service documents it, and the ``job`` that it names.
     """
     declared = family(name)
     text = (FOLDER / declared.service / f"{declared.type}.expected.json").read_text(encoding="utf-8")

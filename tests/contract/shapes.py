@@ -33,7 +33,7 @@ __all__ = [
 PATHS = tuple(
     member.name
     for member in fields(Fields)
-    if member.name not in {"time_formats", "inputs", "outputs", "when", "counts", "parts", "causes", "arns"}
+    if member.name not in {"time_formats", "inputs", "outputs", "when", "counts", "parts", "causes", "logs", "arns"}
 )
 """The facts of a job that have one path each."""
 

@@ -11,7 +11,9 @@ from botocore.model import MapShape, Shape, StructureShape
 
 from jobview.catalogue import FAMILIES, SERVICE_MODELS, enabled, family, service_names
 from jobview.catalogue.family import Family, Fields, TimeFormat, addends
+from jobview.collect.logs import paths_of
 from jobview.collect.normalise import S3_BUCKETS, S3_KEYS
+from jobview.collect.templates import PLACEHOLDERS
 from jobview.model import State
 from local.catalogue import models
 from local.catalogue.models import session
@@ -116,6 +118,12 @@ def test_paths_exist_in_their_own_shape_with_a_fitting_type(job: Job) -> None:
             assert fits(name, found, job.fields), f"{job} {name}: {path} is a {found.kind}"
     for path in (*job.fields.inputs, *job.fields.outputs):
         assert is_uri(resolve(path, job.shape).shape), path
+    others = PLACEHOLDERS | {kind.type for kind in job.family.parents}
+    for place in job.fields.logs:
+        assert not placeholders(place.group + (place.stream or "") + (place.prefix or "")) & {"account", "partition"}
+        for path in paths_of((place,), others):
+            assert resolve(path, job.shape).shape.type_name in ("string", "boolean"), path
+        assert paths_of((place,), others) or "{id}" in (place.stream or place.prefix or ""), "it is every job's log"
 
 
 @each_job

@@ -91,6 +91,18 @@ def test_states_are_as_expected(name: str, kind: str) -> None:
 
 
 @each_family
+def test_the_log_is_where_the_fixtures_say(declared: Family) -> None:
+    """The links of the jobs that are written down; each family with logs has one."""
+    kinds = {kind: fields for kind, fields in (("list", declared.list_fields), ("get", declared.get_fields)) if fields}
+    told = [kind for kind, fields in kinds.items() if fields.logs]
+    documented = expected(declared.name).get("logs", {})
+    assert bool(documented) is bool(told)
+    for kind in told[-1:]:
+        shown = {native_id: view["links"]["logs"] for native_id, view in views(declared.name, kind).items()}
+        assert {native_id: shown.get(native_id) for native_id in documented} == documented
+
+
+@each_family
 def test_a_got_job_is_one_that_was_listed(declared: Family) -> None:
     """Round trip: what is got under the id of a listed job has the same id."""
     if declared.get is not None and declared.list is not None:

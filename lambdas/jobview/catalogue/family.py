@@ -216,6 +216,25 @@ class Cause:
     """The JMESPath of a process's exit code in a place; 0 is success."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Logs:
+    """A place in CloudWatch Logs where a job's log is.
+
+    Names are templates. ``{id}``, ``{parent}`` and the other placeholders of inputs are filled in; every other
+    placeholder is a JMESPath in the job's record, such as ``{logs.groupName}``. The place is unknown while a value is
+    absent.
+    """
+
+    group: str
+    """The name of the log group, its ARN, or the ARN of a log stream."""
+    stream: str | None = None
+    """The name of the log stream."""
+    prefix: str | None = None
+    """The begin of the names of several log streams. Without ``stream`` and ``prefix`` only the group is known."""
+    where: Mapping[str, str | bool | None] = field(default_factory=dict)
+    """From a JMESPath in the record to the value that it must have; ``None``: none. Elsewhere the log is not here."""
+
+
 class TimeFormat(StrEnum):
     """The format of a time that is not a timestamp of the protocol. The number 0 and an empty text mean "not yet"."""
 
@@ -261,6 +280,8 @@ class Fields:
     """Conditions on other members that correct the state of the status word."""
     counts: Counts | None = None
     parts: Parts | None = None
+    logs: tuple[Logs, ...] = ()
+    """Where the job's log is; the first place whose names are known is shown."""
     arns: tuple[str, ...] = ()
     """``id`` and ``parent`` where the value is an ARN and its last part is the id."""
 

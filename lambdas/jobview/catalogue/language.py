@@ -17,7 +17,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from jobview.catalogue.family import Cause, Counts, Grant, Parts, Unanswered, When
+from jobview.catalogue.family import Cause, Counts, Grant, Logs, Parts, Unanswered, When
 from jobview.model import State
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Grant",
     "Items",
     "Job",
+    "Logs",
     "Milliseconds",
     "OfEvent",
     "Parent",
@@ -168,6 +169,8 @@ class Job:
     """Conditions on other members that correct the state of the status word; the first that holds wins."""
     counts: Counts | None = None
     parts: Parts | None = None
+    logs: Logs | tuple[Logs, ...] = ()
+    """Where the job's log is in CloudWatch Logs. Of several places the first whose names the record gives is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from jobview.catalogue.family import (
     Grant,
     ItemsCall,
     ListCall,
+    Logs,
     Narrowing,
     ParentKind,
     Parts,
@@ -135,6 +136,7 @@ _FIELDS: Decoders = {
     "when": _each(_made(When, {"state": State, "values": tuple, "then": State})),
     "counts": _made(Counts, {"running": tuple, **dict.fromkeys(("total", "succeeded", "failed", "skipped"), _count)}),
     "parts": _made(Parts, {"outcomes": _states, "others": State}),
+    "logs": _each(_made(Logs)),
     "arns": tuple,
 }
 _FAMILY: Decoders = {

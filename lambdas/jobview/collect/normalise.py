@@ -9,7 +9,7 @@ from typing import Any
 from jobview.aws import timestamps
 from jobview.aws.presigned import presigned, redact
 from jobview.catalogue.family import Count, Counts, Family, Fields, Parts, TimeFormat, addends
-from jobview.collect import templates
+from jobview.collect import logs, templates
 from jobview.collect.links import links
 from jobview.collect.outcome import meant_by, own_reason, reason_of, state_of
 from jobview.collect.paths import find, last_of_arn
@@ -92,6 +92,7 @@ def observe_item(
     counter = None if fields.generation is None else _count(fields.generation, item, lost)
     if counter is None and fields.generation is not None and fields.generation not in lost:
         counter = 0
+    filled = templates.values(target, parents=parents, native_id=key.native_id)
     view = JobView(
         key=key,
         state=state,
@@ -113,10 +114,8 @@ def observe_item(
         failures=_failures(family, state, items),
         tags=_tags(find(fields.tags, item)),
         role=bounded_text(find(fields.role, item), URI_LIMIT),
-        console=templates.link(
-            family.console,
-            templates.values(target, parents=parents, native_id=key.native_id),
-        ),
+        console=templates.link(family.console, filled),
+        logs=logs.page(fields.logs, item, filled),
         lists_items=True if family.lists_items_of(counted=items is not None) else None,
         gives_links=True if any(links(family, item)) else None,
     )
@@ -156,12 +155,19 @@ def facts_of(family: Family, fields: Fields, unreadable: Collection[str] = ()) -
         # The items show what failed, unless a reader finds them outside the record.
         "failures": counted if family.items_reader is None else (),
         "gives_links": family.presigned if fields is family.get_fields else (),
+        # Where the names are all of the job's id, every record has them.
+        "logs": logs.paths_of(fields.logs, _names(family)) or tuple("@" for _ in fields.logs),
     }
     return frozenset(
         name
         for name, paths in declared.items()
         if any(paths) and not (unreadable and any(_meet(path, lost) for path in paths if path for lost in unreadable))
     )
+
+
+def _names(family: Family) -> frozenset[str]:
+    """The placeholders of the family's templates that are not in a record."""
+    return templates.PLACEHOLDERS | {parent.type for parent in family.parents}
 
 
 def _uncounted(items: Items | None) -> bool:

@@ -8,6 +8,9 @@ from urllib.parse import quote
 from jobview.catalogue.family import IDS, MOMENT_FORMS
 from jobview.model import Parent, Target
 
+PLACEHOLDERS = frozenset({"parent", "id", "account", "region", "partition"})
+"""The placeholders of every template. The types of parents above the nearest one are further ones."""
+
 
 def values(target: Target, *, parents: Sequence[Parent] = (), native_id: str | None = None) -> dict[str, str]:
     """The values of a template's placeholders: each parent by its type, the nearest also as ``parent``."""

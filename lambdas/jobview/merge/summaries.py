@@ -10,7 +10,7 @@ from jobview.model import Depth, Observation, Via
 
 VOLATILE = frozenset({"progress", "items", "failures", "updated_at"})
 """Facts that change while a job runs. A change of them is no reason to get the job again."""
-DERIVED = frozenset({"console", "parents", "lists_items", "gives_links"})
+DERIVED = frozenset({"console", "parents", "lists_items", "gives_links", "logs"})
 _BEGINS = ("created_at", "started_at")
 
 

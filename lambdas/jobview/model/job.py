@@ -130,6 +130,8 @@ class JobView:
     tags: Mapping[str, str] = field(default_factory=dict)
     role: str | None = None
     console: str | None = None
+    logs: str | None = None
+    """The page of CloudWatch Logs with the job's log; ``None`` where its place is not known."""
     lists_items: Literal[True] | None = None
     """True where ``/v1/jobs/{id}/items`` lists the items; ``None`` where there are none, or that is not known yet."""
     gives_links: Literal[True] | None = None
@@ -203,6 +205,7 @@ class JobView:
             "links": {
                 "self": f"/v1/jobs/{self.id}",
                 "console": self.console,
+                "logs": self.logs,
                 "transitions": f"/v1/jobs/{self.id}/transitions",
                 "items": f"/v1/jobs/{self.id}/items" if self.lists_items and there else None,
                 "data": f"/v1/links/{self.id}" if self.gives_links and there else None,
@@ -253,6 +256,7 @@ class JobView:
             tags=raw["tags"],
             role=raw["role"],
             console=links["console"],
+            logs=links.get("logs"),
             lists_items=None if led["items"] is None else True,
             gives_links=None if led["data"] is None else True,
             # Views that an earlier version stored have neither.
@@ -279,6 +283,7 @@ FACTS = (
     "console",
     "lists_items",
     "gives_links",
+    "logs",
 )
 """The members of a view that a record may have or lack. Add new ones at the end: the store uses their positions."""
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from botocore.model import Shape
 
-from jobview.catalogue.family import Count, Counts, Family, Fields, Parts, TimeFormat, When, addends
+from jobview.catalogue.family import Count, Counts, Family, Fields, Logs, Parts, TimeFormat, When, addends
+from jobview.collect.logs import paths_of
+from jobview.collect.templates import PLACEHOLDERS
 from jobview.model import State
 from local.catalogue.models import resolve
 from local.standin.generic.decoys import decoy, presigned
@@ -124,6 +126,7 @@ class _Facts:
             *self._beside_the_word(),
             *self._causes(message),
             *self._counts(fields.counts),
+            *self._logs(),
             (fields.id, self._named("id", job.id)),
         ]
         return ((path, self._allowed(path, value, message)) for path, value in facts if path is not None)
@@ -145,6 +148,16 @@ class _Facts:
         rule_of_phase = _rule(self.fields, self.standing.phase)
         if rule_of_phase is not None:
             yield rule_of_phase.path, next(iter(rule_of_phase.values), "OTHER")
+
+    def _logs(self) -> Iterator[tuple[str, Any]]:
+        """The members that name the log: those of the first place that is declared."""
+        for place in self.fields.logs[:1]:
+            others = PLACEHOLDERS | {parent.type for parent in self.job.family.parents}
+            yield from ((path, ABSENT if value is None else value) for path, value in place.where.items())
+            for path in paths_of((Logs(group=place.group),), others):
+                yield path, _log_group(path, self.job, self.account)
+            for template in filter(None, (place.stream, place.prefix)):
+                yield from ((path, self.job.id) for path in paths_of((Logs(group=template),), others))
 
     def _times(self) -> Iterator[tuple[str | None, Any]]:
         life, standing = self.job.life, self.standing
@@ -181,6 +194,15 @@ class _Facts:
         open_items = 0 if self.standing.phase is not Phase.RUNNING else plan.items - through
         for number, path in enumerate(counts.running):
             yield path, open_items if number == 0 else 0
+
+
+def _log_group(path: str, job: Job, account: str) -> str:
+    """A log group, or its ARN, or the ARN of a stream in it, by the member's name."""
+    group, name = f"/aws/{job.family.service}", path.rpartition(".")[2].lower()
+    if not name.endswith(("arn", "stream")):
+        return group
+    rest = f"log-stream:{job.id}" if name.endswith("stream") else "*"
+    return f"arn:aws:logs:us-east-1:{account}:log-group:{group}:{rest}"
 
 
 def _summed(count: Count, number: int) -> Iterator[tuple[str, int]]:

@@ -25,7 +25,12 @@ def seconds(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
-RUN: dict[str, Any] = {"Id": "jr_7f3a", "JobName": "nightly-load", "StartedOn": seconds("2026-11-20T10:58:30Z")}
+RUN: dict[str, Any] = {
+    "Id": "jr_7f3a",
+    "JobName": "nightly-load",
+    "StartedOn": seconds("2026-11-20T10:58:30Z"),
+    "LogGroupName": "/aws-glue/jobs",
+}
 READS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("2026-11-20T10:58:40Z", {"JobRunState": "STARTING", "LastModifiedOn": seconds("2026-11-20T10:58:30Z")}),
     ("2026-11-20T11:00:00Z", {"JobRunState": "RUNNING", "LastModifiedOn": seconds("2026-11-20T10:59:00Z")}),

@@ -77,6 +77,7 @@ job_views = st.builds(
     tags=st.dictionaries(texts, texts, max_size=3),
     role=maybe_text,
     console=maybe_text,
+    logs=maybe_text,
 )
 
 
@@ -137,6 +138,7 @@ def test_a_view_as_the_api_shows_it() -> None:
         "links": {
             "self": f"/v1/jobs/{me}",
             "console": None,
+            "logs": None,
             "transitions": f"/v1/jobs/{me}/transitions",
             "items": None,
             "data": None,

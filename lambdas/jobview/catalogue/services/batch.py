@@ -13,6 +13,7 @@ from jobview.catalogue.language import (
     Family,
     Items,
     Job,
+    Logs,
     Milliseconds,
     Parent,
     Service,
@@ -52,6 +53,16 @@ _CONTAINERS = (
 _STOPPED = tuple(When(FAILED, flag, (True,), CANCELLED) for flag in ("isCancelled", "isTerminated"))
 _CAUSES = tuple(_cause(at) for at in _CONTAINERS)
 
+# Batch sends the log to its own group unless the job definition names a driver or a group.
+_DRIVER = "container.logConfiguration.logDriver"
+_GROUP = 'container.logConfiguration.options."awslogs-group"'
+_STREAM = "{container.logStreamName}"
+_LOGS = (
+    Logs(group=f"{{{_GROUP}}}", stream=_STREAM, where={_DRIVER: "awslogs"}),
+    Logs(group="/aws/batch/job", stream=_STREAM, where={_DRIVER: "awslogs", _GROUP: None}),
+    Logs(group="/aws/batch/job", stream=_STREAM, where={_DRIVER: None}),
+)
+
 # Command lines, environments, parameters and options of log drivers may contain secrets. A container's end, host and
 # log stream do not.
 _OF_A_CONTAINER = (
@@ -87,7 +98,7 @@ JOB = Family(
         when=_STOPPED,
         counts=_CHILDREN,
     ),
-    got=Job(causes=_CAUSES, role="container.jobRoleArn", tags="tags"),
+    got=Job(causes=_CAUSES, role="container.jobRoleArn", tags="tags", logs=_LOGS),
     states={
         PENDING: "SUBMITTED PENDING RUNNABLE STARTING", RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED",
     },

@@ -12,6 +12,7 @@ from jobview.catalogue.language import (
     Events,
     Family,
     Job,
+    Logs,
     Parent,
     Parts,
     Service,
@@ -38,6 +39,7 @@ BUILD = Family(
         when=(When(RUNNING, "currentPhase", ("SUBMITTED", "QUEUED"), PENDING),), parent="projectName",
         name="projectName", started="startTime", ended="endTime",
         causes=(Cause(at="phases[].contexts[]", message="message"),), role="serviceRole",
+        logs=Logs(group="{logs.groupName}", stream="{logs.streamName}"),
     ),
     states={RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED FAULT TIMED_OUT", CANCELLED: "STOPPED"},
     # A build specification inside the project contains commands.

@@ -10,6 +10,7 @@ from jobview.catalogue.language import (
     Events,
     Family,
     Job,
+    Logs,
     Parent,
     Service,
 )
@@ -28,6 +29,7 @@ JOB_RUN = Family(
     job=Job(
         id="RunId", status="State", counter="Attempt", parent="JobName", name="JobName", started="StartedOn",
         ended="CompletedOn", reason="ErrorMessage",
+        logs=Logs(group="{LogGroupName}", where={"LogSubscription": "ENABLE"}),
     ),
     # TIMEOUT: the run took longer than the job allows.
     states={

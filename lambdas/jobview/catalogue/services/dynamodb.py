@@ -1,6 +1,17 @@
 """Amazon DynamoDB (``dynamodb`` 2012-08-10): exports of tables to S3, and imports of tables from S3."""
 
-from jobview.catalogue.language import CANCELLED, CANCELLING, FAILED, RUNNING, SUCCEEDED, Counts, Family, Job, Service
+from jobview.catalogue.language import (
+    CANCELLED,
+    CANCELLING,
+    FAILED,
+    RUNNING,
+    SUCCEEDED,
+    Counts,
+    Family,
+    Job,
+    Logs,
+    Service,
+)
 
 # A guess on the safe side.
 DYNAMODB = Service("dynamodb", rate=2)
@@ -26,7 +37,7 @@ IMPORT = Family(
     get="DescribeImport",
     job=Job(
         id="ImportArn", name="TableArn", status="ImportStatus", started="StartTime", ended="EndTime",
-        inputs=("S3BucketSource",),
+        inputs=("S3BucketSource",), logs=Logs(group="{CloudWatchLogGroupArn}"),
     ),
     got=Job(
         reason="FailureMessage",

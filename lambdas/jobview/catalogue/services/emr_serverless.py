@@ -12,12 +12,15 @@ from jobview.catalogue.language import (
     Family,
     Items,
     Job,
+    Logs,
     Parent,
     Service,
 )
 
 # AWS publishes no rates of these operations: a guess on the safe side.
 EMR_SERVERLESS = Service("emr-serverless", rate=2)
+
+_CLOUDWATCH = "configurationOverrides.monitoringConfiguration.cloudWatchLoggingConfiguration"
 
 APPLICATION = Parent(EMR_SERVERLESS, "application", list="ListApplications", id="id")
 
@@ -31,7 +34,10 @@ JOB_RUN = Family(
         id="id", status="state", parent="applicationId", name="name", created="createdAt", updated="updatedAt",
         reason="stateDetails", role="executionRole",
     ),
-    got=Job(id="jobRunId", started="startedAt", ended="endedAt", tags="tags"),
+    got=Job(
+        id="jobRunId", started="startedAt", ended="endedAt", tags="tags",
+        logs=Logs(group=f"{{{_CLOUDWATCH}.logGroupName}}", where={f"{_CLOUDWATCH}.enabled": True}),
+    ),
     states={
         PENDING: "SUBMITTED PENDING SCHEDULED QUEUED", RUNNING: "RUNNING", CANCELLING: "CANCELLING",
         SUCCEEDED: "SUCCESS", FAILED: "FAILED", CANCELLED: "CANCELLED",

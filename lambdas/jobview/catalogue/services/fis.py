@@ -10,6 +10,7 @@ from jobview.catalogue.language import (
     Events,
     Family,
     Job,
+    Logs,
     Service,
 )
 
@@ -21,7 +22,10 @@ EXPERIMENT = Family(
     list="ListExperiments",
     get="GetExperiment",
     job=Job(id="id", status="state.status", created="creationTime", reason="state.reason", tags="tags"),
-    got=Job(started="startTime", ended="endTime", role="roleArn"),
+    got=Job(
+        started="startTime", ended="endTime", role="roleArn",
+        logs=Logs(group="{logConfiguration.cloudWatchLogsConfiguration.logGroupArn}"),
+    ),
     # A stop condition or a person stops an experiment: the reason says which.
     states={
         PENDING: "pending initiating", RUNNING: "running", CANCELLING: "stopping", CANCELLED: "stopped cancelled",

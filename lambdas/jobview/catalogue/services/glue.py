@@ -17,6 +17,7 @@ from jobview.catalogue.language import (
     Family,
     Grant,
     Job,
+    Logs,
     Parent,
     Service,
 )
@@ -37,6 +38,8 @@ JOB_RUN = Family(
     job=Job(
         id="Id", status="JobRunState", parent="JobName", name="JobName", started="StartedOn", updated="LastModifiedOn",
         ended="CompletedOn", reason="ErrorMessage",
+        # The driver's log. The run's standard output is in the group that ends with output.
+        logs=Logs(group="{LogGroupName}/error", stream="{id}"),
     ),
     states={
         PENDING: "WAITING STARTING", RUNNING: "RUNNING", CANCELLING: "STOPPING", CANCELLED: "STOPPED",
@@ -75,6 +78,7 @@ CRAWL = Family(
     since={"Filters": [{"FieldName": "START_TIME", "FilterOperator": "GE", "FieldValue": SINCE.milliseconds_text}]},
     job=Job(
         id="CrawlId", status="State", started="StartTime", ended="EndTime", reason="ErrorMessage",
+        logs=Logs(group="{LogGroup}", stream="{LogStream}"),
     ),
     states={RUNNING: "RUNNING", SUCCEEDED: "COMPLETED", FAILED: "FAILED", CANCELLED: "STOPPED"},
     retention="12 months",
@@ -139,6 +143,7 @@ ML_TASK_RUN = Family(
             "Properties.ExportLabelsTaskRunProperties.OutputS3Path",
             "Properties.LabelingSetGenerationTaskRunProperties.OutputS3Path",
         ),
+        logs=Logs(group="{LogGroupName}"),
     ),
     states=_TASK_STATES,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from jobview.catalogue.language import (
     Family,
     Items,
     Job,
+    Logs,
     Parent,
     Parts,
     Service,
@@ -183,6 +184,7 @@ RUN = Family(
     got=Job(
         reason="statusMessage", role="roleArn", outputs=("runOutputUri",), tags="tags",
         causes=(Cause(at="failureReason", message="@"),),
+        logs=(Logs(group="{logLocation.runLogStream}"), Logs(group="{logLocation.engineLogStream}")),
     ),
     # DELETED: its result was deleted too, so the word does not say how the run ended.
     states={

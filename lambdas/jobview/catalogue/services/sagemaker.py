@@ -20,6 +20,7 @@ from jobview.catalogue.language import (
     Family,
     Items,
     Job,
+    Logs,
     Parent,
     Service,
     When,
@@ -39,6 +40,8 @@ TRAINING_JOB = Family(
         created="CreationTime", updated="LastModifiedTime", ended="TrainingEndTime",
         # Nobody stopped such a job: it ran out of time.
         when=(When(CANCELLED, "SecondaryStatus", ("MaxRuntimeExceeded", "MaxWaitTimeExceeded"), FAILED),),
+        # Each instance has a stream, whose name begins with the job's.
+        logs=Logs(group="/aws/sagemaker/TrainingJobs", prefix="{id}/"),
     ),
     got=Job(
         started="TrainingStartTime", reason="FailureReason", role="RoleArn",
@@ -86,6 +89,7 @@ PROCESSING_JOB = Family(
         updated="LastModifiedTime", ended="ProcessingEndTime", reason="FailureReason",
         # The container's own message at its end.
         causes=(Cause(at="ExitMessage", message="@"),),
+        logs=Logs(group="/aws/sagemaker/ProcessingJobs", prefix="{id}/"),
     ),
     got=Job(
         started="ProcessingStartTime", role="RoleArn", inputs=("ProcessingInputs[].S3Input.S3Uri",),
@@ -108,6 +112,7 @@ TRANSFORM_JOB = Family(
     job=Job(
         id="TransformJobName", name="TransformJobName", status="TransformJobStatus", created="CreationTime",
         ended="TransformEndTime", reason="FailureReason",
+        logs=Logs(group="/aws/sagemaker/TransformJobs", prefix="{id}/"),
     ),
     got=Job(
         started="TransformStartTime", inputs=("TransformInput.DataSource.S3DataSource.S3Uri",),

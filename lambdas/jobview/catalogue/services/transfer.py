@@ -1,6 +1,6 @@
 """AWS Transfer Family (``transfer`` 2018-11-05): executions of managed workflows."""
 
-from jobview.catalogue.language import FAILED, RUNNING, SUCCEEDED, Cause, Family, Job, Parent, Service
+from jobview.catalogue.language import FAILED, RUNNING, SUCCEEDED, Cause, Family, Job, Logs, Parent, Service
 
 # A guess on the safe side.
 TRANSFER = Service("transfer", rate=2)
@@ -16,6 +16,7 @@ EXECUTION = Family(
     got=Job(
         role="ExecutionRole",
         causes=(Cause(at="Results.Steps[].Error", message="Message"),),
+        logs=Logs(group="{LoggingConfiguration.LogGroupName}"),
     ),
     # HANDLING_EXCEPTION: a step failed, and the workflow's steps for exceptions run.
     states={RUNNING: "IN_PROGRESS HANDLING_EXCEPTION", SUCCEEDED: "COMPLETED", FAILED: "EXCEPTION"},
