@@ -48,7 +48,7 @@ def page(families: Iterable[Family]) -> str:
 def _cells(family: Family) -> list[str]:
     cells = (
         f"`{family.name}`",
-        family.title + (f" (AWS shut the service down on {family.retired})" if family.retired else ""),
+        family.title + (f" (AWS shut it down on {family.retired})" if family.retired else ""),
         _found_by(family),
         f"`{family.get.operation}`" if family.get is not None else "",
         "events" if family.events is not None else "polling",

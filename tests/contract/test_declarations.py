@@ -301,14 +301,19 @@ def test_regions_are_declared_only_where_botocore_knows_none(declared: Family) -
     assert set(declared.regions or ()) <= everywhere
 
 
-def test_these_services_are_retired() -> None:
+def test_these_families_are_retired() -> None:
     """Each day stands in AWS's announcement of the end of support."""
-    assert {each.service: each.retired for each in EVERY_FAMILY if each.retired} == {
-        "greengrass": date(2026, 10, 7),
-        "inspector": date(2026, 5, 20),
-        "lookoutequipment": date(2026, 10, 7),
-        "panorama": date(2026, 5, 31),
-        "voice-id": date(2026, 5, 20),
+    assert {each.name: each.retired for each in EVERY_FAMILY if each.retired} == {
+        "greengrass/bulk-deployment": date(2026, 10, 7),
+        "greengrass/deployment": date(2026, 10, 7),
+        "inspector/assessment-run": date(2026, 5, 20),
+        "lookoutequipment/data-ingestion-job": date(2026, 10, 7),
+        "lookoutequipment/model-version": date(2026, 10, 7),
+        "panorama/package-import": date(2026, 5, 31),
+        # SageMaker itself lives on: only Edge Manager has ended.
+        "sagemaker/edge-packaging-job": date(2024, 4, 26),
+        "voice-id/fraudster-registration-job": date(2026, 5, 20),
+        "voice-id/speaker-enrollment-job": date(2026, 5, 20),
     }
 
 

@@ -17,7 +17,7 @@ from local.catalogue import authorization
 
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 TRACE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
-ALL = {"families": {"extra": ["panorama/package-import"]}}
+ALL = {"families": {"extra": [name for name, family in catalogue.FAMILIES.items() if family.retired]}}
 
 
 def declared(families: Any) -> set[str]:

@@ -212,7 +212,8 @@ class Service:
     """For a global service: from a partition to the one region that answers for all regions. Its jobs are read there,
     once for each account, with any monitored regions. Declare it only where botocore does not have it."""
     retired: date | None = field(default=None, kw_only=True)
-    """The day on which AWS shut the service down."""
+    """The day on which AWS shut the service down. Where AWS ended a part of a service only, the families of that part
+    have a ``Service`` of their own, with the same name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,7 +17,7 @@ def judge(family: Family, error: ReadError, today: date) -> ReadError:
     return replace(
         error,
         kind=ErrorKind.RETIRED.value,
-        message=f"AWS shut down {family.service} on {family.retired.isoformat()}: {error.message}",
+        message=f"AWS shut down {family.title} on {family.retired.isoformat()}: {error.message}",
         retryable=False,
     )
 

@@ -335,7 +335,8 @@ def test_families_say_which_follow_events_and_which_are_polled(local: Local) -> 
 
 def test_what_is_asked_for_and_not_monitored_has_a_row(local: Local) -> None:
     api = Deployed(local, monitoring(["omics/reference-import"]))
-    rows = api.get("/v1/jobs?service=panorama,glue,omics").json["coverage"]["sources"]
+    types = "package-import,job-run,reference-import"
+    rows = api.get(f"/v1/jobs?service=panorama,glue,omics&type={types}").json["coverage"]["sources"]
     told = {row["service"]: (row["status"], row["error"] and row["error"]["code"]) for row in rows}
     assert told == {
         "panorama": ("retired", "Retired"),

@@ -341,7 +341,7 @@ def test_a_retired_service_is_gone_and_its_jobs_stay_readable(local: Local) -> N
         assert told["retired"] == "2026-05-31"
         assert "2026-05-31" in str(told["detail"])
     # Beside one that can be asked it is a row of coverage.
-    mixed = api.get("/v1/jobs?service=panorama,omics&maxAge=0")
+    mixed = api.get("/v1/jobs?service=panorama,omics&type=package-import,reference-import&maxAge=0")
     assert mixed.status == 200
     assert mixed.json["coverage"]["counts"] == {"complete": 1, "retired": 1}
 

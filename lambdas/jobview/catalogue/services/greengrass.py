@@ -17,7 +17,8 @@ from jobview.catalogue.language import (
     Service,
 )
 
-# A guess on the safe side. So is the size of pages, for which the model has no maximum.
+# A guess on the safe side. So is the size of pages, for which the model has no maximum. AWS's notice is
+# in the API Reference: "On October 7th, 2026, AWS will discontinue support for AWS IoT Greengrass Version 1."
 GREENGRASS = Service("greengrass", rate=1, retired=date(2026, 10, 7))
 
 GROUP = Parent(GREENGRASS, "group", list="ListGroups", id="Id", page_size=50)

@@ -15,7 +15,7 @@ from jobview.catalogue.language import (
     Service,
 )
 
-# A guess on the safe side.
+# The rate is a guess on the safe side. AWS's notice is in the user guide: "Amazon Inspector Classic end of support".
 INSPECTOR_CLASSIC = Service("inspector", rate=1, retired=date(2026, 5, 20))
 
 ASSESSMENT_RUN = Family(

@@ -14,7 +14,8 @@ from jobview.catalogue.language import (
     Service,
 )
 
-# A guess on the safe side.
+# The rate is a guess on the safe side. AWS's notice is in the API Reference: "After October 7, 2026, you will no longer
+# be able to access the Lookout for Equipment console or resources."
 LOOKOUT_EQUIPMENT = Service("lookoutequipment", rate=1, retired=date(2026, 10, 7))
 
 INGESTION_JOB = Family(

@@ -7,7 +7,7 @@ from datetime import date
 
 from jobview.catalogue.language import FAILED, PENDING, SUCCEEDED, Family, Job, Service
 
-# AWS published no rates of these operations.
+# AWS published no rates of these operations. The Developer Guide has the day, under "AWS Panorama end of support".
 PANORAMA = Service(
     "panorama", rate=1,
     regions=("us-east-1", "us-west-2", "ca-central-1", "eu-west-1", "ap-southeast-1", "ap-southeast-2"),

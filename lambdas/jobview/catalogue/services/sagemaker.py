@@ -4,6 +4,8 @@ SageMaker writes the names in most of its ARNs in lower case. So a job is known 
 its ARN alone is not declared.
 """
 
+from datetime import date
+
 from jobview.catalogue.language import (
     CANCELLED,
     CANCELLING,
@@ -238,8 +240,11 @@ OPTIMIZATION_JOB = Family(
     ),
 )  # fmt: skip
 
+# "SageMaker Edge Manager end of life" in the Developer Guide: AWS deleted all edge packaging jobs, and calls fail.
+EDGE_MANAGER = Service("sagemaker", rate=2, retired=date(2024, 4, 26))
+
 EDGE_PACKAGING_JOB = Family(
-    SAGEMAKER, "edge-packaging-job", "Amazon SageMaker AI edge packaging job",
+    EDGE_MANAGER, "edge-packaging-job", "Amazon SageMaker AI edge packaging job",
     list="ListEdgePackagingJobs", since=_SINCE,
     get="DescribeEdgePackagingJob", missing=_MISSING,
     job=Job(

@@ -14,7 +14,8 @@ from jobview.catalogue.language import (
     Service,
 )
 
-# A guess on the safe side.
+# The rate is a guess on the safe side. AWS's notice is in the administrator guide of Amazon Connect: "Amazon Connect
+# Voice ID end of support".
 VOICE_ID = Service("voice-id", rate=1, retired=date(2026, 5, 20))
 
 DOMAIN = Parent(VOICE_ID, "domain", list="ListDomains", id="DomainId", page_size=10)
