@@ -4,7 +4,8 @@ from datetime import date
 
 from jobview.catalogue.language import FAILED, RUNNING, SUCCEEDED, Family, Job, Service
 
-# A guess on the safe side.
+# The rate is a guess on the safe side. AWS's notice is in the user guide: "On November 20, 2025, AWS will discontinue
+# support for Amazon CodeGuru Security."
 CODEGURU_SECURITY = Service("codeguru-security", rate=1, retired=date(2025, 11, 20))
 
 SCAN = Family(

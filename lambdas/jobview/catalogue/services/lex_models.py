@@ -4,7 +4,8 @@ from datetime import date
 
 from jobview.catalogue.language import FAILED, RUNNING, SUCCEEDED, Cause, Family, Job, Service
 
-# A guess on the safe side.
+# The rate is a guess on the safe side. AWS's notice is in the developer guide: "After September 15, 2025, you will no
+# longer be able to access the Amazon Lex V1 console or Amazon Lex V1 resources."
 LEX_V1 = Service("lex-models", rate=1, retired=date(2025, 9, 15))
 
 MIGRATION = Family(
