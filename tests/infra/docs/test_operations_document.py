@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from bench.refresh.world import SOURCES_OF
 from infra.functions import READERS
 from infra.inbound import bus_name
 from infra.member import TEMPLATE
@@ -79,7 +80,8 @@ def test_every_rule_is_listed_with_how_long_it_is_tried(synthesise: Any) -> None
     }
 
 
-def test_as_many_alarms_and_dashboards_are_paid_for_as_there_are(stack: Any) -> None:
+def test_as_many_alarms_and_dashboards_are_paid_for_as_there_are(synthesise: Any) -> None:
+    stack = synthesise({"families": {"enabled": list(SOURCES_OF)}})
     paid = {row[0]: row[2] for row in rows(COSTS.read_text()) if row[0] in {"Alarms", "Dashboard"}}
     assert paid == {
         "Alarms": str(len(alarms(stack))),
