@@ -14,6 +14,7 @@ Make = Callable[[ClientOf], str]
 
 _ROLE = "arn:aws:iam::123456789012:role/Jobs"
 _IN, _OUT = "s3://jobview-in/data/", "s3://jobview-out/"
+_CLUSTER = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 10}
 _MAKERS: dict[str, Make] = {}
 
 
@@ -245,3 +246,100 @@ def medical_transcription(client_of: ClientOf) -> str:
         Type="DICTATION",
     )
     return "visit-1"
+
+
+@of("sagemaker/processing-job")
+def processing(client_of: ClientOf) -> str:
+    client_of("sagemaker").create_processing_job(
+        ProcessingJobName="clean-1",
+        ProcessingResources={"ClusterConfig": _CLUSTER},
+        AppSpecification={"ImageUri": "clean:1"},
+        RoleArn=_ROLE,
+    )
+    return "clean-1"
+
+
+@of("sagemaker/transform-job")
+def transform(client_of: ClientOf) -> str:
+    client_of("sagemaker").create_transform_job(
+        TransformJobName="score-1",
+        ModelName="churn",
+        TransformInput={"DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": _IN}}},
+        TransformOutput={"S3OutputPath": _OUT},
+        TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": 1},
+    )
+    return "score-1"
+
+
+@of("sagemaker/hyper-parameter-tuning-job")
+def tuning(client_of: ClientOf) -> str:
+    client_of("sagemaker").create_hyper_parameter_tuning_job(
+        HyperParameterTuningJobName="tune-1",
+        HyperParameterTuningJobConfig={
+            "Strategy": "Bayesian",
+            "ResourceLimits": {"MaxNumberOfTrainingJobs": 4, "MaxParallelTrainingJobs": 2},
+        },
+    )
+    return "tune-1"
+
+
+@of("sagemaker/compilation-job")
+def compilation(client_of: ClientOf) -> str:
+    client_of("sagemaker").create_compilation_job(
+        CompilationJobName="compile-1",
+        RoleArn=_ROLE,
+        InputConfig={"S3Uri": _IN, "DataInputConfig": "{}", "Framework": "PYTORCH"},
+        OutputConfig={"S3OutputLocation": _OUT, "TargetDevice": "ml_c5"},
+        StoppingCondition={"MaxRuntimeInSeconds": 900},
+    )
+    return "compile-1"
+
+
+@of("bedrock/model-customization-job")
+def customization(client_of: ClientOf) -> str:
+    bucket(client_of, "jobview-tuning")
+    client_of("s3").put_object(Bucket="jobview-tuning", Key="train.jsonl", Body=b"{}")
+    client_of("bedrock").create_model_customization_job(
+        jobName="support-1",
+        customModelName="support",
+        roleArn=_ROLE,
+        baseModelIdentifier="amazon.titan-text-express-v1",
+        trainingDataConfig={"s3Uri": "s3://jobview-tuning/train.jsonl"},
+        outputDataConfig={"s3Uri": _OUT},
+        hyperParameters={"epochCount": "1"},
+    )
+    return "support-1"
+
+
+@of("emr-containers/job-run")
+def containers_run(client_of: ClientOf) -> str:
+    containers = client_of("emr-containers")
+    cluster = containers.create_virtual_cluster(
+        name="night",
+        containerProvider={"type": "EKS", "id": "eks", "info": {"eksInfo": {"namespace": "night"}}},
+        clientToken="one",
+    )["id"]
+    answer = containers.start_job_run(
+        name="load",
+        virtualClusterId=cluster,
+        clientToken="two",
+        executionRoleArn=_ROLE,
+        releaseLabel="emr-7.5.0-latest",
+        jobDriver={"sparkSubmitJobDriver": {"entryPoint": "s3://jobview-in/job.py"}},
+    )
+    return f"{cluster}:{answer['id']}"
+
+
+@of("glue/workflow-run")
+def workflow_run(client_of: ClientOf) -> str:
+    glue = client_of("glue")
+    glue.create_workflow(Name="nightly")
+    return f"nightly:{glue.start_workflow_run(Name='nightly')['RunId']}"
+
+
+@of("ec2/volume-modification")
+def volume_modification(client_of: ClientOf) -> str:
+    ec2 = client_of("ec2")
+    volume: str = ec2.create_volume(AvailabilityZone="us-east-1a", Size=10)["VolumeId"]
+    ec2.modify_volume(VolumeId=volume, Size=20)
+    return volume
