@@ -11,7 +11,8 @@ POLICY_GENERATION = Family(
     AGENTCORE_CONTROL, "policy-generation", "Amazon Bedrock AgentCore policy generation",
     under=[POLICY_ENGINE],
     list="ListPolicyGenerations",
-    get="GetPolicyGeneration", get_resource="policy-generation",
+    # IAM asks for both, and the ARN of an engine with a wildcard covers its generations.
+    get="GetPolicyGeneration", get_resource="policy-engine",
     job=Job(
         id="policyGenerationId", parent="policyEngineId", name="name", status="status", created="createdAt",
         updated="updatedAt", ended="updatedAt", reason="statusReasons",

@@ -15,6 +15,7 @@ from jobview.catalogue.language import (
     Cause,
     Events,
     Family,
+    Grant,
     Job,
     Parent,
     Parts,
@@ -99,4 +100,10 @@ SERVICE_DEPLOYMENT = Family(
         PENDING: "PENDING", RUNNING: "IN_PROGRESS ROLLBACK_REQUESTED ROLLBACK_IN_PROGRESS", SUCCEEDED: "SUCCESSFUL",
         FAILED: "ROLLBACK_SUCCESSFUL ROLLBACK_FAILED", CANCELLING: "STOP_REQUESTED", CANCELLED: "STOPPED",
     },
+    grants=(
+        Grant(
+            action="ecs:DescribeServiceDeployments", resource="arn:{partition}:ecs:{region}:{account}:service/*",
+            reason="A deployment belongs to a service, and the reference lists both as its resources.",
+        ),
+    ),
 )  # fmt: skip

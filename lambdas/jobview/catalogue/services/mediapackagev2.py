@@ -23,7 +23,8 @@ HARVEST_JOB = Family(
     MEDIAPACKAGE, "harvest-job", "AWS Elemental MediaPackage v2 harvest job",
     under=[CHANNEL_GROUP, CHANNEL, ORIGIN_ENDPOINT],
     list="ListHarvestJobs", open_by="Status",
-    get="GetHarvestJob", get_resource="HarvestJob",
+    # IAM asks for the group, its channel, the endpoint and the job: the group's ARN with a wildcard covers them all.
+    get="GetHarvestJob", get_resource="ChannelGroup",
     # The schedule belongs to the harvested content.
     job=Job(
         id="HarvestJobName", parent="OriginEndpointName", name="HarvestJobName", status="Status", created="CreatedAt",

@@ -13,7 +13,8 @@ WORKFLOW_RUN = Family(
     NOVA_ACT, "workflow-run", "Amazon Nova Act workflow run",
     under=[WORKFLOW_DEFINITION],
     list="ListWorkflowRuns", inputs={"sortOrder": "Descending"}, newest_first="the sort order in the inputs",
-    get="GetWorkflowRun", get_resource="workflow-run",
+    # IAM asks for both, and the ARN of a definition with a wildcard covers its runs.
+    get="GetWorkflowRun", get_resource="workflow-definition",
     job=Job(id="workflowRunId", status="status", created="startedAt", started="startedAt", ended="endedAt"),
     # DELETING: the run had ended before, and the word does not say how.
     states={RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED TIMED_OUT", UNKNOWN: "DELETING"},
