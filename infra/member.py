@@ -318,7 +318,6 @@ def template() -> str:
         MemberStack(app, families=families)
         app.synth()
         made = json.loads((Path(folder) / f"{STACK}.template.json").read_text(encoding="utf-8"))
-    # Indented by one, because spaces count towards the limit of 51,200 bytes.
     return json.dumps(made, indent=1) + "\n"
 
 

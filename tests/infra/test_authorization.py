@@ -32,7 +32,8 @@ PSEUDO = {
     "<CentralStackName>": "Jobview",
     "<ImportKeyArns>": "arn:aws:kms:us-east-1:111122223333:key/abc",
 }
-ALL = {"families": {"extra": ["panorama/package-import"]}, "importKeyArns": [PSEUDO["<ImportKeyArns>"]]}
+RETIRED = [each.name for each in catalogue.FAMILIES.values() if each.retired is not None]
+ALL = {"families": {"extra": RETIRED}, "importKeyArns": [PSEUDO["<ImportKeyArns>"]]}
 MEMBERS = {
     **ALL,
     "notifyEmail": "team@example.org",

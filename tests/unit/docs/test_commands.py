@@ -40,7 +40,7 @@ TESTED_TARGETS = {
     "audit": "Makefile",
 }
 """Target of make → what runs it, or the same."""
-HIGH_LEVEL = {("s3", "rm")}
+HIGH_LEVEL = {("s3", "cp"), ("s3", "rm")}
 """Commands of the AWS CLI that are none of one operation."""
 
 
