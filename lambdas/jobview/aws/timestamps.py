@@ -29,7 +29,10 @@ def parse(value: object) -> datetime:
     if isinstance(value, str) and not _is_number(value) and len(_DIGIT.findall(value)) < _LEAST_DIGITS:
         # botocore's parser reads "Monday" or "5" as a day of this week or month.
         raise ValueError(f"{value[:40]!r} is no timestamp")
-    parsed: datetime = parse_timestamp(value)  # type: ignore[arg-type]  # numbers and texts alike, as in botocore
+    try:
+        parsed: datetime = parse_timestamp(value)  # type: ignore[arg-type]  # numbers and texts alike, as in botocore
+    except RuntimeError as error:  # botocore's word for a number that no calendar has, such as "1E100"
+        raise ValueError(f"{str(value)[:40]!r} is no timestamp") from error
     return parsed
 
 

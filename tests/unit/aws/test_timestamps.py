@@ -63,9 +63,9 @@ def test_a_number_is_shown_in_utc() -> None:
     assert parse(0).tzinfo is UTC
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01T00:00:00Z", "2026-11-22T25:00:00Z", None, 1e300])
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01T00:00:00Z", "2026-11-22T25:00Z", None, 1e300, "1E100"])
 def test_what_is_no_timestamp_is_refused_as_by_botocore(text: object) -> None:
     with pytest.raises((ValueError, RuntimeError, OverflowError)):
         parse_timestamp(text)
-    with pytest.raises((ValueError, RuntimeError, OverflowError)):
+    with pytest.raises((ValueError, OverflowError)):
         parse(text)

@@ -12,6 +12,7 @@ from jobview.catalogue.language import (
     SUCCEEDED,
     Counts,
     Family,
+    Grant,
     Job,
     Parent,
     Service,
@@ -35,6 +36,13 @@ DEPLOYMENT = Family(
     got=Job(id=NOT_HERE, status="DeploymentStatus", reason="ErrorMessage"),
     # The model allows any text; AWS documents these words.
     states={RUNNING: "InProgress Building", SUCCEEDED: "Success", FAILED: "Failure"},
+    grants=(
+        Grant(
+            action="greengrass:GetDeploymentStatus",
+            resource="arn:{partition}:greengrass:{region}:{account}:/greengrass/groups/*",
+            reason="A deployment belongs to a group, and the reference lists both as its resources.",
+        ),
+    ),
 )  # fmt: skip
 
 BULK_DEPLOYMENT = Family(
