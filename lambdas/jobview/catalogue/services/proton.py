@@ -4,7 +4,7 @@ from datetime import date
 
 from jobview.catalogue.language import CANCELLED, CANCELLING, FAILED, RUNNING, SUCCEEDED, UNKNOWN, Family, Job, Service
 
-# The rate is a guess on the safe side. AWS's notice is in the API Reference: "AWS has decided to discontinue AWS Proton,
+# The rate is a guess on the safe side. The API Reference has the notice: "AWS has decided to discontinue AWS Proton,
 # with support ending on October 7, 2026."
 PROTON = Service("proton", rate=1, retired=date(2026, 10, 7))
 
