@@ -24,6 +24,7 @@ from pydantic_core import ErrorDetails
 from infra import families as selection
 from infra import regions as geography
 from infra.texts import Account, BoundaryArn, Email, ExternalId, KeyArn, Region, RoleName, RolePath, S3Uri, matching
+from jobview.catalogue.family import Family
 
 MEMBER_ROLE: Final = "JobviewMember"
 """The default name of the role in other accounts."""
@@ -223,6 +224,8 @@ class Configuration(_Section):
     """DynamoDB refuses to delete the table, for any caller."""
     service_events: bool = True
     """Whether Jobview receives the services' own events."""
+    start_calls: bool = False
+    """Whether the calls that start jobs wake the sources of families without events, where an account has a trail."""
     import_buckets: Annotated[tuple[S3Uri, ...], _UNIQUE] = ()
     """``s3://bucket/prefix/`` where HealthImaging writes import results, so that Jobview may read the manifests there;
     empty: any bucket of the home account. In both cases only objects that are named like a manifest."""
@@ -256,6 +259,10 @@ class Configuration(_Section):
         """Seconds between two runs of the plan."""
         return _rate_seconds(self.schedule)
 
+    def hears(self, family: Family) -> bool:
+        """True for a family that has events, or whose start calls are followed."""
+        return family.events is not None or (self.start_calls and family.starts is not None)
+
     @property
     def notifies(self) -> bool:
         """True where somebody gets messages about jobs that failed."""
@@ -276,6 +283,8 @@ class Configuration(_Section):
             )
         if self.kms_key_arn is not None and self.region not in (None, region := self.kms_key_arn.split(":")[3]):
             raise ValueError(f"kmsKeyArn: is of {region}; allowed: a key of the home region, which is {self.region}")
+        if self.start_calls and not self.service_events:
+            raise ValueError("startCalls: is true while serviceEvents is false; allowed: only with serviceEvents true")
         if self.alarm_email is not None and not self.alarms:
             raise ValueError("alarmEmail: is given while alarms is false; allowed: only with alarms true")
         for field, problem in geography.problems(self._places(), home=self.region, unlisted=self.unlisted_regions):

@@ -17,7 +17,8 @@ def bus_name(stack_name: str) -> str:
 
 def senders(configuration: Configuration, permissions: Permissions) -> tuple[str, ...]:
     """Return the accounts that send events from outside the home region of the home account, the home account first."""
-    places = {place: None for family in permissions.families if family.events for place in permissions.read_in(family)}
+    heard = (family for family in permissions.families if configuration.hears(family))
+    places = {place: None for family in heard for place in permissions.read_in(family)}
     elsewhere = (account for account, region in places if (account, region) != permissions.home)
     return tuple(dict.fromkeys((*elsewhere, *(str(member.account) for member in configuration.members))))
 

@@ -14,6 +14,7 @@ from infra.functions import Functions
 from infra.hints import HINTS_AGE, Hints
 from infra.inbound import Inbound, bus_name
 from infra.limits import BY_NAME, characters
+from infra.start_calls import call_patterns
 from jobview.catalogue.family import FORWARDED, Family
 
 _LONGEST: Final = BY_NAME["event pattern of a rule"].most
@@ -53,39 +54,48 @@ def _pattern(alternatives: list[dict[str, list[str]]], account: str | None) -> d
 
 def rules(
     scope: Construct,
-    families: Iterable[Family],
+    found: Iterable[Mapping[str, Any]],
     *,
     target: events.CfnRule.TargetProperty,
     names: str,
-    account: str | None = None,
     bus: str | None = None,
+    description: str = "Jobview: the services' own events about their jobs",
 ) -> list[events.CfnRule]:
-    """Make the rules for the families' events: one rule for each pattern.
+    """Make one rule for each pattern.
 
     Parameters
     ----------
-    scope, families
-        The construct that gets the rules, and the families; those without events need no rule.
+    scope, found
+        The construct that gets the rules, and their patterns.
     target
         The target of the events.
     names
         The rules' names, with ``{number}`` in them.
-    account
-        See ``patterns``.
     bus
         The name of the rules' bus; ``None``: the default bus, which receives the services' events.
+    description
+        The rules' description.
     """
     return [
         events.CfnRule(
             scope,
             f"Rule{number}",
             name=names.replace("{number}", str(number)),
-            description="Jobview: the services' own events about their jobs",
+            description=description,
             event_bus_name=bus,
             event_pattern=pattern,
             targets=[target],
         )
-        for number, pattern in enumerate(patterns(families, account=account), start=1)
+        for number, pattern in enumerate(found, start=1)
+    ]
+
+
+def all_patterns(families: Iterable[Family], *, calls: bool, account: str | None = None) -> list[dict[str, Any]]:
+    """Return the patterns for the families' events and, with ``calls``, for their start calls."""
+    chosen = tuple(families)
+    return [
+        *patterns(chosen, account=account),
+        *(call_patterns(chosen, account=account) if calls else []),
     ]
 
 
@@ -97,7 +107,7 @@ class Ingest(Construct):
     """Buses → queue → ingest, with rules on each bus.
 
     The buses are the default bus, for the families that are read in the home account and region (``here``), and the bus
-    of forwarded events, if other accounts or regions send some.
+    of forwarded events, if other accounts or regions send some. With ``calls`` both have rules for start calls too.
     """
 
     def __init__(
@@ -111,6 +121,7 @@ class Ingest(Construct):
         here: tuple[Family, ...],
         inbound: Inbound | None,
         concurrency: int,
+        calls: bool,
     ) -> None:
         super().__init__(scope, name)
         target = events.CfnRule.TargetProperty(id="Hints", arn=hints.queue.queue_arn, retry_policy=RETRIES)
@@ -128,13 +139,18 @@ class Ingest(Construct):
         made: dict[str, events.CfnRule] = {}
         buses: list[str] = []
         if here:
-            made |= _numbered("Hints", rules(self, here, account=stack.account, target=target, names=names))
+            made |= _numbered(
+                "Hints", rules(self, all_patterns(here, calls=calls, account=stack.account), target=target, names=names)
+            )
             buses.append("")
         if inbound is not None:
             # The patterns do not list the accounts, which may be a hundred: the bus admits no others.
             elsewhere = Construct(self, "Forwarded")
             bus = inbound.bus.event_bus_name
-            made |= _numbered("Forwarded", rules(elsewhere, families, target=forwarded, names=names, bus=bus))
+            made |= _numbered(
+                "Forwarded",
+                rules(elsewhere, all_patterns(families, calls=calls), target=forwarded, names=names, bus=bus),
+            )
             buses.append(f"{bus_name(stack.stack_name)}/")
         self.rules: Mapping[str, events.CfnRule] = made
         """The rules, by the names in their alarms: ``Hints1`` on the default bus, ``Forwarded1`` on the other."""

@@ -18,9 +18,10 @@ from constructs import Construct
 from infra.configuration import MEMBER_ROLE, Configuration
 from infra.functions import READERS
 from infra.inbound import bus_name
-from infra.ingest import RETRIES, rules
+from infra.ingest import RETRIES, patterns, rules
 from infra.permissions import Permissions
 from infra.policies import managed
+from infra.start_calls import DESCRIPTION, call_patterns
 from jobview import catalogue
 from jobview.catalogue.family import Family
 
@@ -129,8 +130,8 @@ class MemberStack(cdk.Stack):
             regions=tuple(self._regions.value_as_list),
         )
         self._read(reads)
-        if any(family.events is not None for family in families):
-            self._forward(families, chosen.get("ForwardEvents", "true"))
+        if any(family.events is not None or family.starts is not None for family in families):
+            self._forward(families, chosen.get("ForwardEvents", "true"), chosen.get("ForwardStartCalls", "false"))
         bounded = self._condition(
             "HasBoundary",
             cdk.Fn.condition_not(cdk.Fn.condition_equals(self._boundary.value_as_string, "")),
@@ -213,7 +214,7 @@ class MemberStack(cdk.Stack):
             "HasKeys", cdk.Fn.condition_and(cast("cdk.ICfnConditionExpression", makes), some)
         )
 
-    def _forward(self, families: tuple[Family, ...], default: str) -> None:
+    def _forward(self, families: tuple[Family, ...], default: str, default_calls: str) -> None:
         """Make the rules whose target is Jobview's bus. Jobview's own stack has the rules of its account and region."""
         forward = self._parameter(
             "ForwardEvents",
@@ -262,14 +263,31 @@ class MemberStack(cdk.Stack):
             },
         )
         _only_if(forwards, role)
+        target = events.CfnRule.TargetProperty(id="Jobview", arn=bus, role_arn=role.role_arn, retry_policy=RETRIES)
         for rule in rules(
-            Construct(self, "Forward"),
-            families,
-            account=self.account,
-            target=events.CfnRule.TargetProperty(id="Jobview", arn=bus, role_arn=role.role_arn, retry_policy=RETRIES),
-            names=names,
+            Construct(self, "Forward"), patterns(families, account=self.account), target=target, names=names
         ):
             rule.cfn_options.condition = forwards
+        calls = self._parameter(
+            "ForwardStartCalls",
+            "Whether calls that start jobs are forwarded too, from CloudTrail: startCalls in Jobview's configuration",
+            default=default_calls,
+            allowed_values=["true", "false"],
+        )
+        both = self._condition(
+            "ForwardsStartCalls",
+            cdk.Fn.condition_and(
+                cast("cdk.ICfnConditionExpression", forwards), cdk.Fn.condition_equals(calls.value_as_string, "true")
+            ),
+        )
+        for rule in rules(
+            Construct(self, "ForwardCalls"),
+            call_patterns(families, account=self.account),
+            target=target,
+            names=names.replace("{number}", "Calls-{number}"),
+            description=DESCRIPTION,
+        ):
+            rule.cfn_options.condition = both
 
 
 def _only_if(condition: cdk.CfnCondition, role: iam.Role) -> None:
@@ -292,6 +310,7 @@ def _defaults(configuration: Configuration | None) -> dict[str, str]:
         "Regions": {",".join(sorted({region for member in members for region in member.regions}))},
         "RoleRegion": {_role_region(configuration)},
         "ForwardEvents": {"true" if configuration.service_events else "false"},
+        "ForwardStartCalls": {"true" if configuration.start_calls else "false"},
     }
     return {
         name: str(next(iter(values))) for name, values in several.items() if len(values) == 1 and None not in values

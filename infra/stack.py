@@ -47,7 +47,7 @@ class JobviewStack(cdk.Stack):
         bus = Bus(self, "Events", configuration=configuration)
         hints = Hints(self, "Hints")
         allowed = permissions(self, configuration, families)
-        forwarded = configuration.service_events and any(family.events is not None for family in families)
+        forwarded = configuration.service_events and any(configuration.hears(family) for family in families)
         elsewhere = senders(configuration, allowed) if forwarded else ()
         inbound = Inbound(self, "Inbound", configuration=configuration, accounts=elsewhere) if elsewhere else None
         notifications = (
@@ -84,6 +84,7 @@ class JobviewStack(cdk.Stack):
                 here=tuple(family for family in families if allowed.is_heard_at_home(family)),
                 inbound=inbound,
                 concurrency=configuration.ingest_concurrency,
+                calls=configuration.start_calls,
             )
             rules |= ingest.rules
         outputs = {

@@ -16,6 +16,7 @@ from local.catalogue.deriving import UndecidedError
 from local.catalogue.facts import fields_of, merged, states_of
 from local.catalogue.items import items_call
 from local.catalogue.models import PathError, UnknownNameError, resolve
+from local.catalogue.starts import starts
 
 _NAME = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 _NEWEST_FIRST = re.compile(r"newest[^.]*first|most recent[^.]*first")
@@ -90,6 +91,7 @@ def _family(declared: language.Family) -> Family:
         console=_console(declared.console),
         grants=declared.grants,
         events=_events(declared, _whole(declared, listing, get, parents)),
+        starts=starts(declared, listing, get, parents),
         regions=regions.of(service),
         global_regions=global_regions,
         consistency_window=CONSISTENCY_WINDOW if declared.consistency_window is None else declared.consistency_window,

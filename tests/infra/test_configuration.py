@@ -246,6 +246,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("alarmEmail", {"alarmEmail": "ops"}, ["e-mail address"]),
     ("alarmEmail", {"alarmEmail": "ops@example.org", "alarms": False}, ["only with alarms true"]),
     ("serviceEvents", {"serviceEvents": "perhaps"}, ["valid boolean"]),
+    ("startCalls", {"startCalls": "perhaps"}, ["valid boolean"]),
     ("notifyEmail", {"notifyEmail": "team"}, ["e-mail address"]),
     ("notifyChat", {"notifyChat": "maybe"}, ["boolean"]),
     ("dashboard", {"dashboard": []}, ["boolean"]),

@@ -119,6 +119,7 @@ def test_what_every_installation_has_of_its_own_has_to_be_given() -> None:
         "PermissionsBoundary": "",
         "RoleRegion": "",
         "ForwardEvents": "true",
+        "ForwardStartCalls": "false",
         "ImportKeyArns": "",
     }
 
@@ -212,6 +213,8 @@ def test_the_stack_knows_the_configuration(tmp_path: Path) -> None:
         "RolePath": "/",
         "CentralRolePath": "/",
         "PermissionsBoundary": "",
+        "ForwardEvents": "true",
+        "ForwardStartCalls": "false",
         "ImportKeyArns": "",
     }
     assert granted(policies(made)).keys() == declared(["sesv2/import"])

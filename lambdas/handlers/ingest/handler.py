@@ -15,7 +15,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from jobview.bootstrap import build_application
 from jobview.events.incoming import RefusedHintError, hint
-from jobview.events.ingesting import Ingester, NotReadNowError
+from jobview.events.ingesting import Ingester, NotReadNowError, Outcome
+from jobview.events.starting import Start, is_start, start
 from jobview.monitored import Monitored
 
 MARGIN_SECONDS = 10.0
@@ -42,9 +43,13 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFail
     def take(record: SQSRecord) -> None:
         monitored, taking = ingester()
         try:
-            named = hint(record.body, monitored)
+            named = start(record.body, monitored) if is_start(record.body) else hint(record.body, monitored)
         except RefusedHintError as error:
             logger.warning("event refused", message_id=record.message_id, why=str(error))
+            return
+        if isinstance(named, Start):
+            taking.wake(named)
+            logger.info("event taken", family=named.family.name, outcome=Outcome.WOKEN.value)
             return
         try:
             taken = taking.take(named, deadline=deadline)

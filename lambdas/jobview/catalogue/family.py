@@ -21,6 +21,8 @@ MOMENT_FORMS = ("Text", "Seconds", "Milliseconds", "MillisecondsText")
 """In the inputs of a list, ``{since}`` and ``{until}`` are the start and the end of a period, as timestamps. These
 suffixes of the name (``{sinceText}``) are other forms of the time: ISO 8601, a number of seconds or of milliseconds
 since 1970, and the latter as a text."""
+START_CALL = "AWS API Call via CloudTrail"
+"""The ``detail-type`` of the events that EventBridge has of calls, in an account with a trail."""
 FORWARDED = "forwarded"
 """The member in which a rule wraps an event of another account or region. Others can write to that rule's bus."""
 
@@ -336,6 +338,21 @@ class Events:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StartCalls:
+    """The calls that start a family's jobs, as CloudTrail records them. Their events wake the family's source."""
+
+    source: str
+    """The ``eventSource``, such as ``transcribe.amazonaws.com``."""
+    names: tuple[str, ...]
+    """The ``eventName`` of each operation that starts such a job."""
+    parents: tuple[str, ...] = ()
+    """The JMESPath of each parent's id in the whole event, the farthest first; none where the call does not name
+    them."""
+    id: str | None = None
+    """The JMESPath of the job's id in the whole event, for a family without a list."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
     """An IAM permission that a family needs in addition to its calls."""
 
@@ -383,6 +400,8 @@ class Family:
     """The template of the job's page in the AWS console of the ``aws`` partition. Values are percent-encoded."""
     grants: tuple[Grant, ...] = ()
     events: Events | None = None
+    starts: StartCalls | None = None
+    """``None`` where the service has events of its own about the jobs, or no operation starts them."""
     regions: tuple[str, ...] | None = None
     """The regions that have the service, where botocore does not list them; ``None``: botocore's list."""
     global_regions: Mapping[str, str] = field(default_factory=dict)

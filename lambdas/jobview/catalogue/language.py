@@ -330,6 +330,9 @@ class Family(_Listed):
     unanswered: Unanswered | None = None
     """Where a batch get lists the ids that it could not return."""
     events: Events | None = None
+    starts: str | None = None
+    """The operations that start the jobs, separated by spaces, where their names do not follow from those of list and
+    get; an empty text where none does. Only for families without ``events``."""
     presigned: tuple[str, ...] = ()
     """The paths of presigned links in a got record."""
     failures: str | None = None

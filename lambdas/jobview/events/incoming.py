@@ -53,31 +53,52 @@ def hint(body: str, monitored: Monitored) -> Hint:
     RefusedHintError
         The message is not an event, or its job is not monitored.
     """
+    event, forwarded = opened(body)
+    family = _family(event, monitored)
+    target = target_of(event, family, monitored)
+    key, at = _key(event, family, target), happened_at(event)
+    evidence = None if forwarded or target != monitored.home else _evidence(event, family, key, at)
+    return Hint(family=family, target=target, key=key, happened_at=at, evidence=evidence)
+
+
+def opened(body: str) -> tuple[dict[str, Any], bool]:
+    """The event in a message, and whether another bus forwarded it.
+
+    Raises
+    ------
+    RefusedHintError
+        The message is not an event.
+    """
     try:
         event = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise RefusedHintError("no JSON") from error
-    if not isinstance(event, dict):
-        raise RefusedHintError("no event")
-    forwarded = FORWARDED in event
+    forwarded = isinstance(event, dict) and FORWARDED in event
     if forwarded:
         event = event[FORWARDED]
-        if not isinstance(event, dict):
-            raise RefusedHintError("no event")
-    family = _family(event, monitored)
-    target = next(
-        (
-            one
-            for one in family.read_in(monitored.targets)
-            if (one.account, one.region) == (event.get("account"), event.get("region"))
-        ),
-        None,
-    )
-    if target is None:
-        raise RefusedHintError("of an account or region that is not monitored")
-    key, happened_at = _key(event, family, target), _time(event)
-    evidence = None if forwarded or target != monitored.home else _evidence(event, family, key, happened_at)
-    return Hint(family=family, target=target, key=key, happened_at=happened_at, evidence=evidence)
+    if not isinstance(event, dict):
+        raise RefusedHintError("no event")
+    return event, forwarded
+
+
+def target_of(event: Mapping[str, Any], family: Family, monitored: Monitored) -> Target:
+    """The monitored target that an event is from.
+
+    Raises
+    ------
+    RefusedHintError
+        The family is not monitored there.
+    """
+    place = (event.get("account"), event.get("region"))
+    for target in family.read_in(monitored.targets):
+        if (target.account, target.region) == place:
+            return target
+    raise RefusedHintError("of an account or region that is not monitored")
+
+
+def limited(value: object) -> bool:
+    """True for a text that is no longer than an id may be, and not empty."""
+    return isinstance(value, str) and 0 < len(value) <= ID_LIMIT
 
 
 def _evidence(event: Mapping[str, Any], family: Family, key: JobKey, happened_at: datetime) -> Observation | None:
@@ -159,7 +180,7 @@ def _text(path: str, event: Mapping[str, Any], what: str, *, whole: bool) -> str
         value = find(path, event)
     except JMESPathError as error:
         raise RefusedHintError(f"its {what} is of another type") from error
-    if not isinstance(value, str) or not 0 < len(value) <= ID_LIMIT:
+    if not isinstance(value, str) or not limited(value):
         raise RefusedHintError(f"without the job's {what}")
     name = value if whole else last_of_arn(value)
     if not name:
@@ -167,7 +188,14 @@ def _text(path: str, event: Mapping[str, Any], what: str, *, whole: bool) -> str
     return name
 
 
-def _time(event: Mapping[str, Any]) -> datetime:
+def happened_at(event: Mapping[str, Any]) -> datetime:
+    """The event's own time.
+
+    Raises
+    ------
+    RefusedHintError
+        It has none.
+    """
     try:
         return require_time(event["time"])
     except (KeyError, TypeError, ValueError) as error:

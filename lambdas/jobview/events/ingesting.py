@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from jobview.collect.getting import WRONG_PARENT
 from jobview.events.incoming import Hint
+from jobview.events.starting import Start
 from jobview.model import Depth, ErrorKind, ReadError, StoredJob
 from jobview.ports import JobStore
 from jobview.refresh.refresher import Refresher
@@ -25,6 +26,8 @@ class Outcome(StrEnum):
     """The service does not have the job any more. The status in its own event is stored, unverified."""
     GONE = "gone"
     """The service does not have the job, and the event is no evidence: it lacks members, or is from the future."""
+    WOKEN = "woken"
+    """The event of a start call named no job: its source is read soon."""
     UNREADABLE = "unreadable"
     """AWS refused, and a retry does not help. The source's coverage will show the same."""
 
@@ -60,6 +63,11 @@ class Ingester:
         self._refresher = refresher
         self._store = store
         self._now = now
+
+    def wake(self, start: Start) -> Taken:
+        """Have the source of a start call read at once, or, where it is not known, the search for its parents."""
+        self._refresher.wake_source(start.family, start.target, start.parents)
+        return Taken(outcome=Outcome.WOKEN)
 
     def take(self, hint: Hint, *, deadline: float) -> Taken:
         """Read the hint's job from AWS and store it. ``deadline`` is a time of the reader's monotonic clock.

@@ -228,6 +228,15 @@ class Refresher:
         if not self._store.wake(source.id, at=at, seconds=seconds) and self._store.expect([source], at=at):
             self._store.wake(whole.id, at=at, seconds=seconds)
 
+    def wake_source(self, family: Family, target: Target, parents: Sequence[str]) -> None:
+        """Have a source read at once. If no source under these parents is known, they are searched for at once."""
+        at, seconds = self._now(), int(self._cadence.active.total_seconds())
+        whole = source = family.whole(target)
+        for parent in family.path(parents):
+            source = family.under(source, parent)
+        if not self._store.wake(source.id, at=at, seconds=seconds) and source != whole:
+            self._store.wake(whole.id, at=at, seconds=seconds)
+
     def record(self, observation: Observation) -> None:
         """Store another part's observation of a job."""
         self._recorder.record([observation])

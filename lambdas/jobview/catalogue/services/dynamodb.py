@@ -25,6 +25,7 @@ EXPORT = Family(
         name="TableArn", started="StartTime", ended="EndTime", reason="FailureMessage",
         counts=Counts(unit="items", succeeded="ItemCount"),
     ),
+    starts="ExportTableToPointInTime",
     states={RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED"},
     # It may quote values of the table.
     withheld=("FilterSpecification",),
@@ -46,6 +47,7 @@ IMPORT = Family(
             unit="items", total="ProcessedItemCount", succeeded="ImportedItemCount", failed="ErrorCount"
         ),
     ),
+    starts="ImportTable",
     states={
         RUNNING: "IN_PROGRESS", CANCELLING: "CANCELLING", CANCELLED: "CANCELLED", SUCCEEDED: "COMPLETED",
         FAILED: "FAILED",

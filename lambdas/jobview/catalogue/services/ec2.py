@@ -35,6 +35,7 @@ IMPORT_IMAGE_TASK = Family(
         id="ImportTaskId", name="Description", status="Status", reason="StatusMessage", progress="Progress",
         inputs=("SnapshotDetails[].UserBucket",), tags="Tags", when=_failed("StatusMessage"),
     ),
+    starts="ImportImage",
     # The words of the VM Import/Export guide. The model has no enum.
     states={
         RUNNING: "active pending updating validating validated converting", SUCCEEDED: "completed",
@@ -50,6 +51,7 @@ IMPORT_SNAPSHOT_TASK = Family(
         reason="SnapshotTaskDetail.StatusMessage", progress="SnapshotTaskDetail.Progress",
         inputs=("SnapshotTaskDetail.UserBucket",), tags="Tags", when=_failed("SnapshotTaskDetail.StatusMessage"),
     ),
+    starts="ImportSnapshot",
     # The words of the VM Import/Export guide and of botocore's waiter. The model has no enum.
     states={
         RUNNING: "active pending updating validating validated converting", SUCCEEDED: "completed",
@@ -64,6 +66,7 @@ EXPORT_IMAGE_TASK = Family(
         id="ExportImageTaskId", name="Description", status="Status", reason="StatusMessage", progress="Progress",
         tags="Tags", when=_failed("StatusMessage"),
     ),
+    starts="ExportImage",
     states={RUNNING: "active", SUCCEEDED: "completed", CANCELLING: "deleting", CANCELLED: "deleted"},
 )  # fmt: skip
 
@@ -74,6 +77,7 @@ EXPORT_TASK = Family(
         id="ExportTaskId", name="Description", status="State", reason="StatusMessage", outputs=("ExportToS3Task",),
         tags="Tags", when=_failed("StatusMessage"),
     ),
+    starts="CreateInstanceExportTask",
     states={RUNNING: "active", SUCCEEDED: "completed", CANCELLING: "cancelling", CANCELLED: "cancelled"},
     withheld=("InstanceExportDetails.TargetEnvironment",),
 )  # fmt: skip
@@ -82,6 +86,7 @@ CONVERSION_TASK = Family(
     EC2, "conversion-task", "Amazon EC2 instance or volume import",
     list="DescribeConversionTasks",
     job=Job(id="ConversionTaskId", status="State", reason="StatusMessage", tags="Tags", when=_failed("StatusMessage")),
+    starts="ImportInstance ImportVolume",
     states={RUNNING: "active", SUCCEEDED: "completed", CANCELLING: "cancelling", CANCELLED: "cancelled"},
 )  # fmt: skip
 
@@ -93,6 +98,7 @@ BUNDLE_TASK = Family(
         id="BundleId", status="State", reason="BundleTaskError.Message", started="StartTime", updated="UpdateTime",
         ended="UpdateTime", progress="Progress",
     ),
+    starts="BundleInstance",
     states={
         PENDING: "pending waiting-for-shutdown", RUNNING: "bundling storing", SUCCEEDED: "complete", FAILED: "failed",
         CANCELLING: "cancelling",
@@ -134,6 +140,7 @@ VOLUME_MODIFICATION = Family(
         id="VolumeId", status="ModificationState", reason="StatusMessage", created="StartTime", started="StartTime",
         ended="EndTime", progress="Progress",
     ),
+    starts="ModifyVolume",
     # optimizing: the volume has its new size, but not its new performance.
     states={RUNNING: "modifying optimizing", SUCCEEDED: "completed", FAILED: "failed"},
 )  # fmt: skip
@@ -155,6 +162,7 @@ SNAPSHOT_TIERING = Family(
         id="SnapshotId", status="LastTieringOperationStatus", reason="LastTieringOperationStatusDetail",
         created="LastTieringStartTime", started="LastTieringStartTime", progress="LastTieringProgress", tags="Tags",
     ),
+    starts="ModifySnapshotTier",
     states={
         state: tuple(word for word, its_state in _TIERINGS.items() if its_state is state)
         for state in (RUNNING, SUCCEEDED, FAILED)
@@ -219,5 +227,6 @@ RESERVED_INSTANCES_MODIFICATION = Family(
         id="ReservedInstancesModificationId", status="Status", reason="StatusMessage", created="CreateDate",
         updated="UpdateDate", ended="UpdateDate",
     ),
+    starts="ModifyReservedInstances",
     states={RUNNING: "processing", SUCCEEDED: "fulfilled", FAILED: "failed"},
 )  # fmt: skip

@@ -29,6 +29,7 @@ CLUSTER_UPDATE = Family(
         id="id", status="status", created="createdAt", reason="errors[].errorMessage",
         when=(When(RUNNING, "cancellation.status", ("InProgress",), CANCELLING),),
     ),
+    starts="UpdateClusterConfig UpdateClusterVersion",
     states={RUNNING: "InProgress", SUCCEEDED: "Successful", CANCELLED: "Cancelled", FAILED: "Failed"},
     console="eks/clusters/{parent}/updates/{id}",
 )  # fmt: skip

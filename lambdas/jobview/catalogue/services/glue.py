@@ -80,6 +80,7 @@ CRAWL = Family(
         id="CrawlId", status="State", started="StartTime", ended="EndTime", reason="ErrorMessage",
         logs=Logs(group="{LogGroup}", stream="{LogStream}"),
     ),
+    starts="StartCrawler",
     states={RUNNING: "RUNNING", SUCCEEDED: "COMPLETED", FAILED: "FAILED", CANCELLED: "STOPPED"},
     retention="12 months",
 )  # fmt: skip

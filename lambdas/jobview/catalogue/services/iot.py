@@ -42,6 +42,7 @@ JOB_EXECUTION = Family(
         parent="jobId", status="status", counter="executionNumber",
         created="queuedAt", started="startedAt", updated="lastUpdatedAt", ended="lastUpdatedAt",
     ),
+    starts="CreateJob",
     # REJECTED: by the thing. REMOVED: the thing does not belong to the job any more.
     states={
         PENDING: "QUEUED", RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED",
@@ -72,6 +73,7 @@ AUDIT_TASK = Family(
             failed="taskStatistics.failedChecks", skipped="taskStatistics.canceledChecks",
         ),
     ),
+    starts="StartOnDemandAuditTask",
     states={RUNNING: "IN_PROGRESS", SUCCEEDED: "COMPLETED", FAILED: "FAILED", CANCELLED: "CANCELED"},
     failures="The native record has the errorCode and the message of each check, under auditDetails.",
     retention="90 days",

@@ -41,6 +41,7 @@ DOMAIN_CHANGE = Family(
         # The word of the configuration has none for a change that failed after its validation.
         when=(When(RUNNING, "Status", ("FAILED",), FAILED),),
     ),
+    starts="UpdateDomainConfig",
     # PendingUserInput: it waits until a person decides.
     states={
         PENDING: "Pending", RUNNING: "Initializing Validating ApplyingChanges", PAUSED: "PendingUserInput",
@@ -62,6 +63,7 @@ DOMAIN_UPGRADE = Family(
             },
         ),
     ),
+    starts="UpgradeDomain",
     states={
         RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", PARTIALLY_SUCCEEDED: "SUCCEEDED_WITH_ISSUES",
         FAILED: "FAILED",

@@ -75,6 +75,7 @@ BACKTRACK = Family(
     job=Job(
         id="BacktrackIdentifier", status="Status", parent="DBClusterIdentifier", created="BacktrackRequestCreationTime",
     ),
+    starts="BacktrackDBCluster",
     # The model allows any text; AWS documents these words.
     states={PENDING: "pending", RUNNING: "applying", SUCCEEDED: "completed", FAILED: "failed"},
 )  # fmt: skip

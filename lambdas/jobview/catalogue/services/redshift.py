@@ -12,6 +12,7 @@ TABLE_RESTORE = Family(
     job=Job(
         id="TableRestoreRequestId", status="Status", name="NewTableName", created="RequestTime", reason="Message",
     ),
+    starts="RestoreTableFromClusterSnapshot",
     states={
         PENDING: "PENDING", RUNNING: "IN_PROGRESS", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED", CANCELLED: "CANCELED",
     },
