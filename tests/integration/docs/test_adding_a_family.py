@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,26 @@ INFRASTRUCTURE = (
 LISTS = "test_names or every_fixture or every_expectation or every_table"
 
 
+def without_the_family(folder: Path) -> Path:
+    """A copy of the tree as it is before the walk-through."""
+    copy = copy_tree(folder)
+    for name in ("services/healthlake.py", "compiled/healthlake.json"):
+        (copy / "lambdas/jobview/catalogue" / name).unlink()
+    shutil.rmtree(copy / "tests/fixtures/healthlake")
+    return copy
+
+
+def test_the_files_are_those_of_the_tree() -> None:
+    """The module has another family after the one of the document."""
+    for name, block in FILES.items():
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert text.startswith(block.text) if name.endswith(".py") else text == block.text, name
+
+
 @pytest.fixture(scope="module")
 def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree in which the family is drafted as the document says."""
-    copy = copy_tree(tmp_path_factory.mktemp("draft"))
+    copy = without_the_family(tmp_path_factory.mktemp("draft"))
     [block] = [block for block in BLOCKS if block.attributes.get("run") == "family"]
     make, target, *variables = shlex.split(block.text)
     assert (make, target) == ("make", "family")
@@ -38,7 +55,7 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree with the family added as the document says."""
-    copy = copy_tree(tmp_path_factory.mktemp("tree"))
+    copy = without_the_family(tmp_path_factory.mktemp("tree"))
     for name, block in FILES.items():
         path = copy / name
         assert not path.exists(), f"{block}: {path.name} exists"
