@@ -30,6 +30,7 @@ def without_the_family(folder: Path) -> Path:
     for name in ("services/healthlake.py", "compiled/healthlake.json"):
         (copy / "lambdas/jobview/catalogue" / name).unlink()
     shutil.rmtree(copy / "tests/fixtures/healthlake")
+    run(copy, "-m", "local.openapi")
     return copy
 
 
