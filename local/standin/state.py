@@ -40,6 +40,13 @@ def declared_families() -> list[Family]:
     return [family for family in FAMILIES.values() if family.name not in {*by_hand, *emulated.FAMILIES}]
 
 
+def emulated_operations() -> frozenset[tuple[str, str]]:
+    """The operations that the emulator's families call, each behind its service: other families may call them too."""
+    return frozenset(
+        (service, call.operation) for name in emulated.FAMILIES for service, call in FAMILIES[name].calls_by_service
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """A request that has been recognised as an operation of one of the services."""
@@ -86,6 +93,7 @@ class State:
             if played.isdisjoint(f"{name}/{kind}" for kind in service.kinds)
         }
         self._declared = declared
+        self._elsewhere = emulated_operations() if families is None else frozenset()
         called = dict.fromkeys(service for family in declared for service, _ in family.calls_by_service)
         self.protocols: Mapping[str, ServiceProtocol] = load_models([*self._by_hand, *called], search_paths)
         self._called = frozenset(called)
@@ -134,7 +142,12 @@ class State:
                     world = self._worlds.setdefault((account, region), World())
                     players.append(
                         Declared(
-                            surroundings, name=name, families=self._declared, world=world, protocols=self.protocols
+                            surroundings,
+                            name=name,
+                            families=self._declared,
+                            world=world,
+                            protocols=self.protocols,
+                            elsewhere=self._elsewhere,
                         )
                     )
                 self._services[account, region, name] = players

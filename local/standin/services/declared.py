@@ -5,6 +5,7 @@ family as declared, and it fills the local AWS.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, TypeVar
@@ -48,6 +49,8 @@ class Declared(Service):
         The jobs and parents of the account and region, of all services.
     protocols
         Those of every service that the families call.
+    elsewhere
+        Operations, each behind its service, that something else serves.
     """
 
     def __init__(
@@ -58,8 +61,10 @@ class Declared(Service):
         families: Sequence[Family],
         world: World,
         protocols: Mapping[str, ServiceProtocol],
+        elsewhere: AbstractSet[tuple[str, str]] = frozenset(),
     ) -> None:
         super().__init__(surroundings)
+        self._elsewhere = elsewhere
         self.name = name
         self.signing_name = protocols[name].model.signing_name
         self._protocol = protocols[name]
@@ -86,7 +91,8 @@ class Declared(Service):
             if call
         ]
         parents = [family.parents[depth].call.operation for family, depth in self._levels]
-        return {name: partial(self._answer, name) for name in dict.fromkeys([*own, *parents])}
+        called = dict.fromkeys([*own, *parents])
+        return {name: partial(self._answer, name) for name in called if (self.name, name) not in self._elsewhere}
 
     def outcomes_of(self, kind: str) -> frozenset[Phase]:
         """The possible ends of a type of job."""
@@ -297,7 +303,9 @@ class Declared(Service):
         return self._one_page(call, shown, parameters, lambda job: job.record(fields, shape, now, account=self.account))
 
     def _require_parent(self, family: Family, call: ListCall, found: inputs.Bound) -> None:
-        """Refuse a list under a parent that does not exist."""
+        """Refuse a list under a parent that does not exist. A parent that something else serves is not known here."""
+        if any((kind.service or family.service, kind.call.operation) in self._elsewhere for kind in family.parents):
+            return
         if not family.parents or not any(name in found for name in ("parent", *(kind.type for kind in family.parents))):
             return
         key = kind_key(family, family.parents[-1])

@@ -54,12 +54,15 @@ def planner(accounts: Accounts) -> Planner:
     return Planner(monitored=parts.monitored, store=parts.store, cadence=Cadence(), now=accounts.clock.now)
 
 
+INVALIDATIONS = "/v1/jobs?service=cloudfront&type=invalidation"
+
+
 @each_choice
 def test_a_refresh_shows_each_job_once(accounts: Accounts, regions: tuple[str, ...]) -> None:
     jobs = invalidations(accounts)
     here = monitored(accounts, regions)
     coverage = here.refresh(*NAMES)
-    told = here.get("/v1/jobs?service=cloudfront").json
+    told = here.get(INVALIDATIONS).json
     assert sorted(job["id"] for job in told["jobs"]) == sorted(jobs.values())
     assert {(job["account"], job["region"]) for job in told["jobs"]} == {(each, ANSWERING) for each in ACCOUNTS}
     searches = {f"cloudfront:{ANSWERING}:{account}:invalidation" for account in ACCOUNTS}
@@ -114,7 +117,7 @@ def test_the_plan_has_one_lane_an_account(accounts: Accounts, regions: tuple[str
     )  # fmt: skip
     for lane in lanes:
         assert refresher.refresh(lane, holder="test", seconds=60, deadline=1e12)
-    assert sorted(job["id"] for job in here.get("/v1/jobs?service=cloudfront").json["jobs"]) == sorted(jobs.values())
+    assert sorted(job["id"] for job in here.get(INVALIDATIONS).json["jobs"]) == sorted(jobs.values())
     with pytest.raises(InvalidLaneError):
         refresher.refresh(
             Lane(service="cloudfront", account=ACCOUNT, region="eu-north-1"), holder="test", seconds=60, deadline=1e12

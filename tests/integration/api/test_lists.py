@@ -108,7 +108,7 @@ def test_a_service_has_a_route_of_its_own(local: Local, api: Deployed) -> None:
     seed(local)
     assert ids(api.get("/v1/services/omics/jobs").json) == ids(api.get("/v1/jobs?service=omics").json)
     assert len(api.get("/v1/services/sesv2/jobs?state=RUNNING").json["jobs"]) == 0
-    told = api.problem("/v1/services/lambda/jobs", 400, "invalid-parameter")
+    told = api.problem("/v1/services/s3/jobs", 400, "invalid-parameter")
     assert told["parameter"] == "service"
     assert "omics" in told["allowed"]  # type: ignore[operator]
     api.problem("/v1/services/omics/jobs?service=glue", 400, "invalid-parameter")
@@ -292,7 +292,7 @@ def test_sources_are_listed_in_pages(local: Local, api: Deployed) -> None:
 @pytest.mark.parametrize(
     ("query", "count"),
     [
-        ("service=omics", 2),
+        ("service=omics&type=reference-import", 2),
         ("service=sesv2&type=import", 1),
         ("status=complete", 3),
         ("status=stale,denied", len(USUAL) - 2),

@@ -80,9 +80,12 @@ def test_only_what_is_too_old_is_read(local: Local, api: Deployed) -> None:
 
 def test_a_later_page_reads_nothing_live(local: Local, api: Deployed) -> None:
     local.aws.seed("omics", "reference-import", count=3)
-    first = api.get("/v1/jobs?service=omics&limit=1&maxAge=0").json
+    page = "/v1/jobs?service=omics&type=reference-import&limit=1&maxAge=0"
+    first = api.get(page).json
     local.aws.faults.add(Fault(kind="down"), service="omics")
-    second = api.get(f"/v1/jobs?service=omics&limit=1&maxAge=0&nextToken={first['nextToken']}").json
+    second = api.get(
+        f"/v1/jobs?service=omics&type=reference-import&limit=1&maxAge=0&nextToken={first['nextToken']}"
+    ).json
     assert second["coverage"]["counts"] == {"complete": 2}
 
 

@@ -59,7 +59,7 @@ def test_an_execution_with_long_names_is_listed_got_ended_and_asked_live(
     local: Local, api: Deployed, machine: str
 ) -> None:
     arn = start(machine, LONG)
-    filters = f"service=stepfunctions&parent={quote(LONG)}"
+    filters = f"service=stepfunctions&type=execution&parent={quote(LONG)}"
     job = listed(api, filters)
     assert (job["state"], job["name"], job["parent"]["id"]) == ("RUNNING", LONG, LONG)
     assert local.job(job["id"]).depth is Depth.DETAIL
@@ -82,7 +82,7 @@ def test_an_execution_with_long_names_is_listed_got_ended_and_asked_live(
 
 def test_a_refresh_ends_what_is_not_listed_any_more(local: Local, api: Deployed, machine: str) -> None:
     arn = start(machine, LONG)
-    job = listed(api, f"service=stepfunctions&parent={quote(LONG)}")
+    job = listed(api, f"service=stepfunctions&type=execution&parent={quote(LONG)}")
     boto3.client("stepfunctions").stop_execution(executionArn=arn)
     for number in range(3):
         start(machine, f"later-{number}")
@@ -94,7 +94,7 @@ def test_a_refresh_ends_what_is_not_listed_any_more(local: Local, api: Deployed,
 
 def test_an_execution_that_is_gone_is_deleted(local: Local, api: Deployed, machine: str) -> None:
     start(machine, LONG)
-    job = listed(api, f"service=stepfunctions&parent={quote(LONG)}")
+    job = listed(api, f"service=stepfunctions&type=execution&parent={quote(LONG)}")
     boto3.client("stepfunctions").delete_state_machine(stateMachineArn=machine)
     local.refresh("stepfunctions/execution")
     assert local.job(job["id"]).view.state is State.DELETED
@@ -103,7 +103,7 @@ def test_an_execution_that_is_gone_is_deleted(local: Local, api: Deployed, machi
 
 def test_a_job_that_was_stored_before_its_native_id_was_is_mended(local: Local, api: Deployed, machine: str) -> None:
     arn = start(machine, LONG)
-    filters = f"service=stepfunctions&parent={quote(LONG)}"
+    filters = f"service=stepfunctions&type=execution&parent={quote(LONG)}"
     job = listed(api, filters)
     table = local.settings["JOBVIEW_TABLE"]
     boto3.client("dynamodb").update_item(
@@ -131,7 +131,7 @@ def test_the_event_of_a_job_with_a_long_id_is_followed(
     body = event(local, "Step Functions Execution Status Change", detail, source="aws.states")
     answer = ingest.handler({"Records": [{"messageId": "1", "body": body}]}, Context())
     assert answer == {"batchItemFailures": []}
-    [job] = api.get(f"/v1/jobs?service=stepfunctions&parent={quote(LONG)}").json["jobs"]
+    [job] = api.get(f"/v1/jobs?service=stepfunctions&type=execution&parent={quote(LONG)}").json["jobs"]
     assert (job["state"], job["name"]) == ("RUNNING", LONG)
     due = {source for source, _ in local.parts.store.due(local.clock.now() + timedelta(days=999), limit=9)}
     assert job["id"].rpartition(":")[0] in due, "its source is on the schedule"
@@ -142,10 +142,10 @@ def test_a_glue_job_with_the_longest_name(local: Local, api: Deployed) -> None:
     name, glue = "报" * 255, boto3.client("glue")
     glue.create_job(Name=name, Role="r", Command={"Name": "glueetl", "ScriptLocation": "s3://b/x.py"})
     glue.start_job_run(JobName=name)
-    job = listed(api, f"service=glue&parent={quote(name)}")
+    job = listed(api, f"service=glue&type=job-run&parent={quote(name)}")
     assert job["parent"]["id"] == name
     assert api.get(f"/v1/jobs/{job['id']}?include=native").json["native"]["JobName"] == name
-    assert listed(api, f"service=glue&parent={quote(name)}")["id"] == job["id"]
+    assert listed(api, f"service=glue&type=job-run&parent={quote(name)}")["id"] == job["id"]
     [row] = [row for row in local.parts.store.coverage(services=["glue"]) if row.source.parent is not None]
     assert row.source.parent is not None
     assert row.source.parent.id == name

@@ -10,7 +10,7 @@ from tests.tree_copy import copy_tree_of, python
 SERVICES = Path("lambdas/jobview/catalogue/services")
 FIXTURES = Path("tests/fixtures")
 BROKEN = ("athena", "batch", "glue", "hollow", "omics", "stepfunctions", "transcribe")
-SOUND = ("codebuild", "medical-imaging", "panorama", "rds", "sesv2", "ssm")
+SOUND = ("codebuild", "medical-imaging", "panorama", "signer", "sesv2", "ssm")
 _FAILED = re.compile(r"^FAILED tests/contract/\S+::(\S+)", re.MULTILINE)
 
 
@@ -42,6 +42,7 @@ def said(tree: Path) -> str:
         *("-m", "pytest", "tests/contract", "-q", "-n", "2", "--tb=short", "-p", "no:cacheprovider"),
         # They know of every service.
         *("--ignore", "tests/contract/test_undeclared.py", "--ignore", "tests/contract/test_families_page.py"),
+        *("--deselect", "tests/contract/test_start_calls.py::test_some_of_every_kind_are_derived_or_declared"),
     )
     assert done.returncode == 1, f"{done.stdout[-4000:]}{done.stderr[-4000:]}"
     assert "error" not in done.stdout.splitlines()[-1], "the tests are collected"

@@ -117,8 +117,8 @@ class Morning:
         answers = {
             "partial": lost,
             "lost": items,
-            "jobs": self.get("/v1/jobs?service=omics&limit=2"),
-            "service-jobs": self.get("/v1/services/omics/jobs?limit=2"),
+            "jobs": self.get("/v1/jobs?service=omics&type=reference-import&limit=2"),
+            "service-jobs": self.get("/v1/services/omics/jobs?type=reference-import&limit=2"),
             "job": self.get(f"/v1/jobs/{partial['id']}"),
             "transitions": self.get(f"/v1/jobs/{partial['id']}/transitions"),
             "items": items,
@@ -132,7 +132,7 @@ class Morning:
         throttled = Fault(kind="error", code="throttled", message="Too Many Requests")
         self._local.aws.faults.add(throttled, service="sesv2", operation="ListImportJobs")
         self._minutes(4)
-        return answers | {"coverage": self.get("/v1/jobs?service=sesv2")["coverage"]}
+        return answers | {"coverage": self.get("/v1/jobs?service=sesv2&type=import,export")["coverage"]}
 
 
 @pytest.fixture(scope="module")

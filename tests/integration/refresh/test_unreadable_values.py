@@ -124,14 +124,14 @@ def test_a_live_read_reports_it_and_counts_it(
     glue.run("jr_2", CompletedOn=MILLISECONDS)
     api = Deployed(local)
     capsys.readouterr()
-    answer = api.get("/v1/jobs?service=glue&maxAge=0").json
+    answer = api.get("/v1/jobs?service=glue&type=job-run&maxAge=0").json
     told = {"operation": "GetJobRuns", "path": "JobRuns[1].CompletedOn", "count": 1}
     assert {row["source"]: row["warnings"] for row in answer["coverage"]["sources"]} == {SEARCH: [], NIGHTLY: [told]}
     assert {job["id"]: job["endedAt"] is None for job in answer["jobs"]} == {
         f"{NIGHTLY}:jr_1": False,
         f"{NIGHTLY}:jr_2": True,
     }
-    assert [row["warnings"] for row in api.get("/v1/sources?service=glue").json["sources"]] == [[], [told]]
+    assert [row["warnings"] for row in api.get("/v1/sources?service=glue&type=job-run").json["sources"]] == [[], [told]]
     job = api.get(f"/v1/jobs/{NIGHTLY}:jr_2?maxAge=0&include=native").json
     assert (job["state"], job["native"]["CompletedOn"], job["native"]["JobRunState"]) == ("FAILED", None, "FAILED")
     metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "UnreadableValues" in line]
@@ -143,6 +143,6 @@ def test_the_entity_tag_changes_with_the_warnings(local: Local, glue: Glue, monk
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "api")
     glue.run("jr_1", Attempt=1)
     api = Deployed(local)
-    before = api.get("/v1/jobs?service=glue&maxAge=0").headers["etag"]
+    before = api.get("/v1/jobs?service=glue&type=job-run&maxAge=0").headers["etag"]
     glue.runs[0]["Attempt"] = "first"
-    assert api.get("/v1/jobs?service=glue&maxAge=0").headers["etag"] != before
+    assert api.get("/v1/jobs?service=glue&type=job-run&maxAge=0").headers["etag"] != before

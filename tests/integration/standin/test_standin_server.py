@@ -101,7 +101,7 @@ def test_faults_are_switched_over_http(aws: StandIn) -> None:
         ("POST", "seed", [], 400),
         ("PUT", "faults", {}, 400),
         ("DELETE", "faults/77", None, 400),
-        ("PUT", "plans", {"service": "omics", "type": "run", "plan": {}}, 400),
+        ("PUT", "plans", {"service": "omics", "type": "no-kind", "plan": {}}, 400),
         ("PUT", "plans", {"service": "glue", "type": "run", "plan": {}}, 400),
         (
             "PUT",

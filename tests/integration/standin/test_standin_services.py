@@ -378,7 +378,7 @@ def test_wrong_calls_get_the_services_own_error(
         ("medical-imaging", "dicom-import", "cancelled"),
         ("panorama", "package-import", "cancelled"),
         ("panorama", "package-import", "partial"),
-        ("omics", "run", "succeeded"),
+        ("omics", "no-kind", "succeeded"),
         ("glue", "job-run", "succeeded"),
     ],
 )
