@@ -31,6 +31,8 @@ _DIGITS = re.compile(r"[0-9]{7,}")
 _SEPARATORS = re.compile(r"([/:])")
 _NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]+)? ?%?")
 _LEFT_OUT = object()
+_DISTINCT = 16
+"""Characters that make a random text unlike all others."""
 
 
 class Anonymous:
@@ -58,7 +60,9 @@ class Anonymous:
         if shape.metadata.get("sensitive") or getattr(shape, "is_document_type", False) or shape.type_name == "blob":
             return _LEFT_OUT
         if isinstance(shape, StructureShape):
-            return self._structure(shape, value)
+            structure = self._structure(shape, value)
+            # A union without its only member is no answer of the service.
+            return _LEFT_OUT if shape.is_tagged_union and value and not structure else structure
         if isinstance(shape, ListShape):
             made = [self._value(shape.member, each, name) for each in value]
             return [each for each in made if each is not _LEFT_OUT]
@@ -146,7 +150,10 @@ class Anonymous:
         pattern = shape.metadata.get("pattern")
         if found is None and pattern is not None:
             least, most = int(shape.metadata.get("min", 0)), shape.metadata.get("max")
-            found = matching(pattern, Random(wanted[0]), least=least, most=most)  # noqa: S311 - made-up values
+            # A long one is unlike every other; some patterns allow short ones alone.
+            for length in (max(least, min(_DISTINCT, most or _DISTINCT)), least):
+                random = Random(wanted[0])  # noqa: S311 - made-up values
+                found = found or matching(pattern, random, least=length, most=most)
         return found or wanted[0]
 
     def _without_account(self, text: str) -> str:
@@ -170,7 +177,9 @@ def _is_time(text: str) -> bool:
 def empty(shape: Shape) -> Any:
     """Return a value without a content."""
     if isinstance(shape, StructureShape):
-        return {name: empty(shape.members[name]) for name in shape.required_members}
+        # A union has exactly one member.
+        names = list(shape.members)[:1] if shape.is_tagged_union else shape.required_members
+        return {name: empty(shape.members[name]) for name in names}
     if isinstance(shape, ListShape):
         return []
     return {} if isinstance(shape, MapShape) else b"" if shape.type_name == "blob" else ""

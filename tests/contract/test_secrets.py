@@ -75,6 +75,10 @@ HARMLESS = frozenset(
         # The id of a command, and the name of an environment.
         "CommandId",
         "environmentName",
+        # Ids of requests and of the sharing of a portfolio.
+        "RequestToken",
+        "HooksRequestToken",
+        "PortfolioShareToken",
     }
 )
 """Members whose names look like a secret's and whose values are none."""

@@ -107,7 +107,7 @@ def test_every_family_that_is_recorded_is_what_its_model_allows_and_names_nobody
         listed, got = answers_of(tmp_path, each)
         call, fields = each.listed
         ids = [find(fields.id, record) for record in find(call.items, listed)]
-        assert 0 < len(ids) == len(set(ids)) <= fixtures.RECORDS
+        assert 0 < len(ids) == len(set(ids)) <= fixtures.RECORDS, each.name
         # Some gets do not repeat the id that was asked for (IoT's audits).
         if each.get is not None and each.get_fields is not None and each.get_fields.id is not None:
             item = find(each.get.item, got)

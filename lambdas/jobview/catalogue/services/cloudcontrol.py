@@ -27,7 +27,5 @@ RESOURCE_REQUEST = Family(
         PENDING: "PENDING", RUNNING: "IN_PROGRESS", CANCELLING: "CANCEL_IN_PROGRESS", CANCELLED: "CANCEL_COMPLETE",
         SUCCEEDED: "SUCCESS", FAILED: "FAILED",
     },
-    # A token is the id of a request.
-    withheld=("RequestToken", "HooksRequestToken"),
     retention="7 days",
 )  # fmt: skip

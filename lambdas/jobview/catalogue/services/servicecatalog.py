@@ -73,5 +73,4 @@ PORTFOLIO_SHARE = Family(
         PARTIALLY_SUCCEEDED: "COMPLETED_WITH_ERRORS", FAILED: "ERROR",
     },
     failures="The native record has the accounts and the message of each error, under ShareDetails.",
-    withheld=("PortfolioShareToken",),
 )  # fmt: skip
