@@ -117,7 +117,7 @@ def test_an_idle_account_with_four_hundred_families_costs_less_than_a_dollar_a_d
     assert one.sources == 400
     assert 400 < one.column.reads < 400 * 24, "every few hours, and lists that soon forget every quarter of an hour"
     assert one.column.violations == 0
-    assert one.bill.dollars < 0.1, "and so for all regions little more than a dollar"
+    assert one.bill.dollars < 0.1, "and less than a dollar in all regions, as docs/performance.md shows"
     assert set(one.bill.quantities) == set(PRICES)
     [title, *lines] = idle.table([one])
     assert title.split() == ["1", "region"]
