@@ -21,6 +21,7 @@ from botocore.exceptions import ClientError
 
 from local.aws import ACCOUNT, REGION, ROOT, LocalAws
 from local.processes import LocalError, end_group
+from local.samples.chosen import RETIRED, enabled
 
 STACK = "Jobview"
 MARK = "/jobview-local/deployed"
@@ -58,7 +59,7 @@ def configuration(aws: LocalAws, **changes: Any) -> dict[str, Any]:
         "stackName": STACK,
         "account": ACCOUNT,
         "region": REGION,
-        "families": {"extra": ["panorama/package-import"]},
+        "families": {"enabled": list(enabled()), "extra": [RETIRED]},
         "schedule": "rate(1 minute)",
         # The stand-in sends no events, and nobody who looks on waits for a quarter of an hour.
         "cadence": {"idleSeconds": 60, "dormantSeconds": 60, "discoverySeconds": 60},

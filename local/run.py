@@ -1,6 +1,7 @@
 """``make run``: a local AWS with Jobview deployed onto it and sample jobs that keep changing, until Ctrl-C.
 
-Two variables choose where: ``JOBVIEW_PORT`` the loopback port, ``JOBVIEW_STATE`` the folder for state and logs.
+Variables choose: ``JOBVIEW_PORT`` the loopback port, ``JOBVIEW_STATE`` the folder for state and logs,
+``JOBVIEW_FAMILIES`` the families (``local/samples/chosen.py``).
 """
 
 import contextlib
@@ -19,6 +20,7 @@ from local.aws import PORT_VARIABLE, ROOT, LocalAws, only_local
 from local.calls import Caller
 from local.deploy import Deployment, announce, configuration, deploy, deployed
 from local.processes import LocalError
+from local.samples.chosen import names
 from local.samples.emulated import (
     BUCKET,
     AthenaQueries,
@@ -83,7 +85,9 @@ def _serve() -> None:
         announce(aws)
         caller = Caller(deployment.url)
         _await_refresh(aws, caller)
-        ask_for_jobs(aws.administer, caller, [each for each in FAMILIES.values() if each.list is None])
+        ask_for_jobs(
+            aws.administer, caller, [FAMILIES[name] for name in sorted(names()) if FAMILIES[name].list is None]
+        )
         say("")
         say(f"Jobview is up: {deployment.url}")
         show(caller, say=say)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from jobview.catalogue import FAMILIES
+from local.samples import chosen
 from local.samples.emulated import BUCKET, ensure_bucket
 
 Administer = Callable[[str, str, Mapping[str, Any]], Any]
@@ -110,7 +111,8 @@ def played(administer: Administer, s3: Any) -> tuple[Played, ...]:
     """
     imaging = DicomImports(administer, s3)
     families = administer("GET", "health", {})["families"]
-    others = (each for each in families if _name(each) != imaging.name and FAMILIES[_name(each)].list is not None)
+    wanted = chosen.names() - {imaging.name}
+    others = (each for each in families if _name(each) in wanted and FAMILIES[_name(each)].list is not None)
     return (imaging, *(_derived(administer, each) for each in others))
 
 
