@@ -179,7 +179,7 @@ def test_a_large_answer_is_compressed_for_who_takes_it(api: Caller) -> None:
         ("/v1/jobs?limit=1000000", "limit"),
         ("/v1/jobs?createdAfter=yesterday", "createdAfter"),
         ("/v1/jobs?nextToken=forged", "nextToken"),
-        ("/v1/services/ec2/jobs", "service"),
+        ("/v1/services/s3/jobs", "service"),
         ("/v1/jobs/no-job-id", "id"),
     ],
 )
