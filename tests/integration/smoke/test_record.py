@@ -88,7 +88,7 @@ def test_every_family_that_is_recorded_is_what_its_model_allows_and_names_nobody
     for each in READ:
         seed(aws, each)
     arguments = [part for each in READ for part in ("--family", each.name)]
-    assert main([*arguments, "--record", str(tmp_path), "--jobs", "0"]) == 0
+    assert main([*arguments, "--record", str(tmp_path), "--jobs", "0", "--seconds", "3600"]) == 0
     told = capsys.readouterr().out
 
     written = sorted(path for path in tmp_path.rglob("*") if path.is_file())
