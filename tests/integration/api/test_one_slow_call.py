@@ -21,9 +21,9 @@ from jobview.aws.clock import Clock
 from jobview.catalogue import FAMILIES
 from jobview.catalogue.family import Family
 from local.standin import Fault, Plan
-from local.standin.state import declared_families
 from tests.api_gateway import Client, Reply
 from tests.local_jobview import Local, local_jobview
+from tests.monitoring import USUAL
 
 pytestmark = pytest.mark.alone
 
@@ -38,8 +38,7 @@ FOR_EVER = Plan(submitted=0, running=1e9)
 ROLE = "arn:aws:iam::123456789012:role/x"
 NUMBERS = itertools.count()
 
-DECLARED = {family.name for family in declared_families()}
-MONITORED = [family for family in FAMILIES.values() if family.name not in DECLARED]
+MONITORED = [FAMILIES[name] for name in USUAL]
 OPERATIONS = [
     pytest.param(family, kind, operation, id=f"{family.name}-{operation}")
     for family in MONITORED
