@@ -70,7 +70,7 @@ class Permissions:
         return (*calls, *self._manifests(), *self._manifest_keys())
 
     def items(self) -> tuple[Rights, ...]:
-        """Return the permissions to list the items of single jobs, without those that ``reads`` has too.
+        """Return the permissions to list the items of single jobs, except where ``reads`` has the same permission.
 
         They are of the function that answers the API alone. Each is on the narrowest resources that IAM supports.
         """

@@ -85,7 +85,7 @@ def items_call(
 def _inputs(
     declared: language.Family, items: language.Items, known: Mapping[str, object], cut: tuple[str, ...]
 ) -> dict[str, object]:
-    """The inputs of the call: the declared ones, those that the list or the get has too, and the job's id."""
+    """The inputs of the call: the declared inputs, the inputs that the list or the get has too, and the job's id."""
     shape = models.inputs(declared.service.name, items.list)
     found = {
         name: template

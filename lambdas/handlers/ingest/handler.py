@@ -14,9 +14,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from jobview.bootstrap import build_application
-from jobview.events.incoming import RefusedHintError, hint
-from jobview.events.ingesting import Ingester, NotReadNowError, Outcome
-from jobview.events.starting import Start, is_start, start
+from jobview.events.incoming import Hint, RefusedHintError, hint
+from jobview.events.ingesting import Ingester, NotReadNowError
+from jobview.events.starting import Start, is_start, starts
 from jobview.monitored import Monitored
 
 MARGIN_SECONDS = 10.0
@@ -43,14 +43,18 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFail
     def take(record: SQSRecord) -> None:
         monitored, taking = ingester()
         try:
-            named = start(record.body, monitored) if is_start(record.body) else hint(record.body, monitored)
+            named = starts(record.body, monitored) if is_start(record.body) else [hint(record.body, monitored)]
         except RefusedHintError as error:
             logger.warning("event refused", message_id=record.message_id, why=str(error))
             return
-        if isinstance(named, Start):
-            taking.wake(named)
-            logger.info("event taken", family=named.family.name, outcome=Outcome.WOKEN.value)
-            return
+        for each in named:
+            if isinstance(each, Start):
+                woken = taking.wake(each)
+                logger.info("event taken", family=each.family.name, outcome=woken.outcome.value)
+            else:
+                read(record, each, taking)
+
+    def read(record: SQSRecord, named: Hint, taking: Ingester) -> None:
         try:
             taken = taking.take(named, deadline=deadline)
         except NotReadNowError as error:

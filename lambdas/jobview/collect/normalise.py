@@ -156,7 +156,7 @@ def facts_of(family: Family, fields: Fields, unreadable: Collection[str] = ()) -
         "failures": counted if family.items_reader is None else (),
         "gives_links": family.presigned if fields is family.get_fields else (),
         # Where the names are all of the job's id, every record has them.
-        "logs": logs.paths_of(fields.logs, _names(family)) or tuple("@" for _ in fields.logs),
+        "logs": (logs.paths_of(fields.logs, _names(family)) or ("@",)) if fields.logs else (),
     }
     return frozenset(
         name

@@ -34,8 +34,10 @@ def is_start(body: str) -> bool:
     return START_CALL in body and opened(body)[0].get("detail-type") == START_CALL
 
 
-def start(body: str, monitored: Monitored) -> Hint | Start:
+def starts(body: str, monitored: Monitored) -> list[Hint | Start]:
     """Return the source that an event of a start call is about, or the job that it names.
+
+    Several families may share a call (CloudFront's two kinds of invalidations): then each of them has its own.
 
     Raises
     ------
@@ -48,14 +50,18 @@ def start(body: str, monitored: Monitored) -> Hint | Start:
         raise RefusedHintError("without a call")
     if detail.get("errorCode") is not None:
         raise RefusedHintError("of a call that failed")
-    family, calls = _family(detail, monitored)
+    return [_start(event, family, calls, monitored) for family, calls in _families(detail, monitored)]
+
+
+def _start(event: Mapping[str, Any], family: Family, calls: StartCalls, monitored: Monitored) -> Hint | Start:
     target = target_of(event, family, monitored)
-    parents = tuple(name for path in calls.parents if (name := _named(path, event)) is not None)
+    named = [_named(path, event, arn=kind.arn) for path, kind in zip(calls.parents, family.parents, strict=False)]
+    parents = tuple(name for name in named if name is not None)
     if len(parents) < len(family.parents):
         parents = ()
     if family.list is not None or calls.id is None:
         return Start(family=family, target=target, parents=parents)
-    native_id = _named(calls.id, event)
+    native_id = _named(calls.id, event, arn="id" in family.deepest_fields.arns)
     if native_id is None or len(parents) < len(family.parents):
         raise RefusedHintError("without the job's id")
     key = JobKey(
@@ -69,18 +75,24 @@ def start(body: str, monitored: Monitored) -> Hint | Start:
     return Hint(family=family, target=target, key=key, happened_at=happened_at(event))
 
 
-def _family(detail: Mapping[str, Any], monitored: Monitored) -> tuple[Family, StartCalls]:
-    for family in monitored.families:
-        calls = family.starts
-        if calls is not None and detail.get("eventSource") == calls.source and detail.get("eventName") in calls.names:
-            return family, calls
-    raise RefusedHintError("of no family that is monitored")
+def _families(detail: Mapping[str, Any], monitored: Monitored) -> list[tuple[Family, StartCalls]]:
+    called = (detail.get("eventSource"), detail.get("eventName"))
+    found = [
+        (family, calls)
+        for family in monitored.families
+        if (calls := family.starts) is not None and called[0] == calls.source and called[1] in calls.names
+    ]
+    if not found:
+        raise RefusedHintError("of no family that is monitored")
+    return found
 
 
-def _named(path: str, event: Mapping[str, Any]) -> str | None:
-    """The id at a path, of an ARN the last part; ``None`` where there is none."""
+def _named(path: str, event: Mapping[str, Any], *, arn: bool) -> str | None:
+    """The id at a path, of an ``arn`` the last part; ``None`` where there is none."""
     try:
         value = find(path, event)
     except JMESPathError:
         return None
-    return last_of_arn(value) or None if limited(value) else None
+    if not limited(value):
+        return None
+    return (last_of_arn(value) or None) if arn else str(value)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jobview.catalogue import FAMILIES
 from jobview.catalogue.family import FORWARDED, START_CALL
 from jobview.events.incoming import Hint, RefusedHintError
-from jobview.events.starting import Start, is_start, start
+from jobview.events.starting import Start, is_start, starts
 from jobview.model import Target
 from jobview.monitored import Monitored
 
@@ -43,7 +43,8 @@ def call(source: str, name: str, **changes: Any) -> dict[str, Any]:
 def started(event: dict[str, Any]) -> Hint | Start:
     body = json.dumps(event)
     assert is_start(body)
-    return start(body, WATCH)
+    [found] = starts(body, WATCH)
+    return found
 
 
 def test_a_start_call_wakes_the_families_source() -> None:
@@ -71,6 +72,20 @@ def test_a_start_call_names_the_job_of_a_family_without_a_list() -> None:
     assert isinstance(found, Hint)
     assert str(found.key) == f"textract:{REGION}:{ACCOUNT}:document-analysis:j-1"
     assert found.evidence is None
+
+
+def test_a_parents_arn_stays_whole_where_the_parent_is_asked_for_by_it() -> None:
+    authority = f"arn:aws:acm-pca:{REGION}:{ACCOUNT}:certificate-authority/12345678-1234-1234-1234-123456789012"
+    request, answer = {"certificateAuthorityArn": authority}, {"auditReportId": "report-1"}
+    event = call("acm-pca", "CreateCertificateAuthorityAuditReport", requestParameters=request, responseElements=answer)
+    found = started(event)
+    assert isinstance(found, Hint)
+    assert (found.key.parents, found.key.native_id) == ((authority,), "report-1")
+
+
+def test_families_that_share_a_call_are_all_woken() -> None:
+    found = starts(json.dumps(call("cloudfront", "CreateInvalidation")), WATCH)
+    assert [each.family.name for each in found] == ["cloudfront/invalidation", "cloudfront/tenant-invalidation"]
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ JOB_UPGRADE_ANALYSIS = Family(
 
 DATA_QUALITY_MODEL = Family(
     GLUE, "data-quality-model", "AWS Glue data quality model training",
-    # No operation lists them. The id is that of the data quality profile, whose model may be trained again.
+    # No operation lists the models. A model has the id of its data quality profile, and may be trained again.
     get="GetDataQualityModel", get_inputs={"ProfileId": "{id}"}, get_resource="dataQualityRuleset",
     job=Job(status="Status", started="StartedOn", ended="CompletedOn", reason="FailureReason"),
     states={RUNNING: "RUNNING", SUCCEEDED: "SUCCEEDED", FAILED: "FAILED"},

@@ -57,7 +57,7 @@ LIFECYCLE_EXECUTION = Family(
     IMAGE_BUILDER, "lifecycle-execution", "EC2 Image Builder lifecycle execution",
     under=[LIFECYCLE_POLICY],
     list="ListLifecycleExecutions",
-    lists_only="executions of lifecycle policies, not those that somebody started for one image",
+    lists_only="executions of lifecycle policies, without executions for a single image that somebody started",
     job=Job(
         id="lifecycleExecutionId", status="state.status", started="startTime", ended="endTime", reason="state.reason",
     ),
