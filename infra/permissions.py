@@ -19,7 +19,8 @@ from infra.policies import Rights
 from infra.regions import partition
 from infra.runtime import member_role
 from infra.store import Store
-from jobview.catalogue.family import Family, GetCall, Grant, ItemsCall, ListCall
+from jobview.catalogue.family import Family, Grant, ItemsCall
+from jobview.catalogue.operations import GetCall, ListCall
 
 TABLE_ACTIONS: Final = (
     "dynamodb:BatchGetItem",

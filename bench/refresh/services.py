@@ -15,7 +15,8 @@ from bench.refresh.world import BEGIN, PAGES, SourceWorld, World
 from jobview.aws.errors import ReadFailure, failure
 from jobview.aws.rate_limiter import RateLimiter, Reservations
 from jobview.aws.unreadable import Unreadable
-from jobview.catalogue.family import Call, Family, ListCall
+from jobview.catalogue.family import Family
+from jobview.catalogue.operations import Call, ListCall
 from jobview.items.readers import ItemsReader
 from jobview.model import Depth, ErrorKind, JobView, Observation, Parent, ReadError, Source, State, Target, Via
 from jobview.model.jobid import JobKey

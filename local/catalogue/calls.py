@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobview.catalogue import language
-from jobview.catalogue.family import ListCall
 from jobview.catalogue.language import Service
+from jobview.catalogue.operations import ListCall
 from local.catalogue import authorization, deriving, models
 from local.catalogue.deriving import UndecidedError
 

@@ -7,8 +7,9 @@ from dataclasses import fields, replace
 from botocore.model import ListShape, Shape
 
 from jobview.catalogue import language
-from jobview.catalogue.family import IDS, Events, Family, GetCall, ListCall, Narrowing, ParentKind
+from jobview.catalogue.family import Events, Family, ParentKind
 from jobview.catalogue.language import Job, Service
+from jobview.catalogue.operations import IDS, GetCall, ListCall, Narrowing
 from jobview.model import CONSISTENCY_WINDOW, State
 from local.catalogue import deriving, models, open_questions, regions, windows
 from local.catalogue.calls import action_of, each_of, list_call, resource_of

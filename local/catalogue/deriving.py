@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from botocore.model import ListShape, Shape, StringShape, StructureShape
 
-from jobview.catalogue.family import TimeFormat
+from jobview.catalogue.records import TimeFormat
 from local.catalogue import models
 from local.catalogue.models import resolve
 

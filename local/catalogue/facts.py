@@ -7,8 +7,8 @@ from typing import Any
 from botocore.model import Shape
 
 from jobview.catalogue import language
-from jobview.catalogue.family import Fields, Logs, TimeFormat
 from jobview.catalogue.language import NOT_HERE, Job
+from jobview.catalogue.records import Fields, Logs, TimeFormat
 from jobview.collect.logs import paths_of
 from jobview.collect.templates import PLACEHOLDERS
 from jobview.model import State

@@ -6,8 +6,9 @@ from dataclasses import fields
 from botocore.model import Shape
 
 from jobview.catalogue import language
-from jobview.catalogue.family import IDS, GetCall, ItemsCall
+from jobview.catalogue.family import ItemsCall
 from jobview.catalogue.language import Job
+from jobview.catalogue.operations import IDS, GetCall
 from jobview.model import State
 from local.catalogue import deriving, models
 from local.catalogue.calls import each_of, list_call, resource_of

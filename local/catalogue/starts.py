@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from botocore.model import StructureShape
 
 from jobview.catalogue import language
-from jobview.catalogue.family import GetCall, ListCall, ParentKind, StartCalls
+from jobview.catalogue.family import ParentKind, StartCalls
+from jobview.catalogue.operations import GetCall, ListCall
 from local.catalogue import models
 from local.catalogue.deriving import UndecidedError
 

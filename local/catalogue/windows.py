@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from botocore.model import Shape, StringShape
 
-from jobview.catalogue.family import TimeFormat, Window
 from jobview.catalogue.language import SINCE, UNTIL, Family, Moment
+from jobview.catalogue.operations import Window
+from jobview.catalogue.records import TimeFormat
 from local.catalogue import deriving, models
 from local.catalogue.deriving import NUMBERS, UndecidedError
 

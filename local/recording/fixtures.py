@@ -8,7 +8,9 @@ from typing import Any
 
 from botocore.model import ListShape, Shape, StructureShape
 
-from jobview.catalogue.family import Call, Family, Fields, GetCall, ItemsCall, ListCall
+from jobview.catalogue.family import Family, ItemsCall
+from jobview.catalogue.operations import Call, GetCall, ListCall
+from jobview.catalogue.records import Fields
 from jobview.collect.paths import find
 from local.recording.anonymous import Anonymous, empty
 from local.recording.capture import Answers, Operation

@@ -10,7 +10,8 @@ from string import Formatter
 import pytest
 
 from jobview.catalogue import FAMILIES
-from jobview.catalogue.family import Family, ListCall
+from jobview.catalogue.family import Family
+from jobview.catalogue.operations import ListCall
 from tests.contract.shapes import jobs
 
 EVERY_FAMILY = tuple(FAMILIES.values())

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobview.catalogue import family
-from jobview.catalogue.family import Call, Family
+from jobview.catalogue.family import Family
+from jobview.catalogue.operations import Call
 from jobview.collect import templates
 from jobview.collect.normalise import job_key, observe_item
 from jobview.collect.paths import find

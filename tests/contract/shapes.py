@@ -6,7 +6,9 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from botocore.model import OperationModel, Shape, StructureShape
 
-from jobview.catalogue.family import Call, Family, Fields, GetCall, ItemsCall, ListCall
+from jobview.catalogue.family import Family, ItemsCall
+from jobview.catalogue.operations import Call, GetCall, ListCall
+from jobview.catalogue.records import Fields
 from local.catalogue import models
 from local.catalogue.models import Found, PathError, resolve, service_model
 

@@ -10,10 +10,11 @@ import pytest
 from botocore.model import MapShape, Shape, StructureShape
 
 from jobview.catalogue import FAMILIES, SERVICE_MODELS, enabled, family, service_names
-from jobview.catalogue.family import Family, Fields, TimeFormat, addends
+from jobview.catalogue.family import Family
+from jobview.catalogue.records import Fields, TimeFormat, addends
 from jobview.collect.logs import paths_of
-from jobview.collect.normalise import S3_BUCKETS, S3_KEYS
 from jobview.collect.templates import PLACEHOLDERS
+from jobview.collect.values import S3_BUCKETS, S3_KEYS
 from jobview.model import State
 from local.catalogue import models
 from local.catalogue.models import session

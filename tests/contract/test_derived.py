@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from jobview.catalogue import language
-from jobview.catalogue.family import Family, GetCall, Narrowing, TimeFormat, Window
+from jobview.catalogue.family import Family
 from jobview.catalogue.language import (
     FAILED,
     NOT_HERE,
@@ -22,6 +22,8 @@ from jobview.catalogue.language import (
     Seconds,
     Service,
 )
+from jobview.catalogue.operations import GetCall, Narrowing, Window
+from jobview.catalogue.records import TimeFormat
 from jobview.model import State
 from local.catalogue import windows
 from local.catalogue.compiling import CatalogueError, compiled

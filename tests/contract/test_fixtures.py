@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from jobview.catalogue import FAMILIES, family
-from jobview.catalogue.family import Call, Family, ItemsCall
+from jobview.catalogue.family import Family, ItemsCall
+from jobview.catalogue.operations import Call
 from jobview.collect.paths import find, last_of_arn
 from tests.contract.each import EVERY_FAMILY, EVERY_JOB, each_call, each_family
 from tests.contract.expectations import expected, known_ids, parents_of, views

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from botocore.model import ListShape
 from botocore.validate import ParamValidator
 
-from jobview.catalogue.family import IDS, Call, Family, GetCall, ItemsCall, ListCall, Narrowing
+from jobview.catalogue.family import Family, ItemsCall
+from jobview.catalogue.operations import IDS, Call, GetCall, ListCall, Narrowing
 from jobview.collect.templates import moments
 from local.catalogue import authorization
 from local.catalogue.models import paginator

@@ -9,7 +9,8 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 
 from jobview.aws import timestamps
 from jobview.aws.parsers import PROTOCOLS, UNREADABLE
-from jobview.catalogue.family import Call, Family, GetCall, ItemsCall, ListCall
+from jobview.catalogue.family import Family, ItemsCall
+from jobview.catalogue.operations import Call, GetCall, ListCall
 from local.catalogue import models
 from tests.contract.each import each_call
 from tests.contract.odd_records import Steps, put

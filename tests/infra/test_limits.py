@@ -18,7 +18,9 @@ from infra.policies import MANAGED_POLICY, Rights, pack, size
 from infra.regions import partitions
 from infra.runtime import FILE, files
 from infra.stack import JobviewStack
-from jobview.catalogue.family import Events, Family, Fields, GetCall, ListCall
+from jobview.catalogue.family import Events, Family
+from jobview.catalogue.operations import GetCall, ListCall
+from jobview.catalogue.records import Fields
 from jobview.model import State
 from local.catalogue.authorization import definitions
 

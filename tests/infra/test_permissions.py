@@ -12,7 +12,8 @@ from infra.bundle import ROOT
 from infra.configuration import Configuration
 from infra.permissions import TABLE_ACTIONS, permissions
 from jobview import catalogue
-from jobview.catalogue.family import Family, ItemsCall, ListCall
+from jobview.catalogue.family import Family, ItemsCall
+from jobview.catalogue.operations import ListCall
 from local.catalogue import authorization
 
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}

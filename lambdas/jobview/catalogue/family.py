@@ -1,125 +1,21 @@
 """The table of a family: the AWS operations that return its jobs, and the paths of all facts in their answers.
 
-``make catalogue`` compiles it from a declaration (``services/``) and from AWS's models. Paths are JMESPath, limited to
-names, ``[]``, ``[-1]``, ``[?…]`` and ``@``. In ``list_fields`` they start at a list item, in ``get_fields`` at a got
-job.
-
-Input values are templates: ``{parent}``, ``{id}``, ``{account}``, ``{region}`` and ``{partition}`` are filled in.
-``{parent}`` is the nearest parent; a parent above it is named by its type, such as ``{knowledge-base}``.
+``make catalogue`` compiles it from a declaration (``services/``) and from AWS's models. In ``list_fields`` paths start
+at a list item, in ``get_fields`` at a got job.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
+from jobview.catalogue.operations import Call, GetCall, ListCall, Narrowing
+from jobview.catalogue.records import Fields
 from jobview.model import CONSISTENCY_WINDOW, Parent, Source, SourceKind, State, Target
 
-IDS = "{ids}"
-"""In the inputs of a ``GetCall``: the list of up to ``batch`` native ids."""
-MOMENT_FORMS = ("Text", "Seconds", "Milliseconds", "MillisecondsText")
-"""In the inputs of a list, ``{since}`` and ``{until}`` are the start and the end of a period, as timestamps. These
-suffixes of the name (``{sinceText}``) are other forms of the time: ISO 8601, a number of seconds or of milliseconds
-since 1970, and the latter as a text."""
 START_CALL = "AWS API Call via CloudTrail"
 """The ``detail-type`` of the events that EventBridge has of calls, in an account with a trail."""
 FORWARDED = "forwarded"
 """The member in which a rule wraps an event of another account or region. Others can write to that rule's bus."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Call:
-    """One AWS read operation."""
-
-    operation: str
-    """Its name in the service model, such as ``ListDICOMImportJobs``."""
-    inputs: Mapping[str, object] = field(default_factory=dict)
-    """From an input member to a template, a constant, or lists and maps of them."""
-    rate: float
-    """The calls a second that AWS allows in one account and region, or a careful guess where AWS publishes no rate."""
-    action: str
-    """The IAM action that allows the call, such as ``medical-imaging:ListDICOMImportJobs``."""
-    quota: str | None = None
-    """The name of a quota that several operations share; ``None``: the operation has its own."""
-    promised: bool = False
-    """True where the model requires the output member with the records: an answer without it is malformed."""
-    sensitive: tuple[str, ...] = ()
-    """Members of a record that botocore's model marks sensitive, in the format of ``Family.withheld``; ``@``: all."""
-
-    @property
-    def quota_name(self) -> str:
-        """The name of the quota that ``rate`` belongs to, within a lane."""
-        return self.quota or self.operation
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Narrowing:
-    """How less is listed between two full syncs. The next full sync finds what such a list misses."""
-
-    inputs: tuple[Mapping[str, object], ...]
-    """For each listing the input members that are added to the call's own or replace them, with ``{since}`` in them."""
-    whole: bool
-    """True where it lists every job created since a time. False where it lists only jobs that have not ended: then only
-    an event or the next full sync finds a job that starts and ends between two reads, and the read is not complete."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
-    """The period that a list requires: it tells the jobs in it, and none without it."""
-
-    length: timedelta
-    """How far back it reaches."""
-    longest: timedelta | None = None
-    """The longest period of one call, where the service limits it. A longer one takes several calls."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ListCall(Call):
-    """An operation that answers in pages."""
-
-    items: str
-    """The JMESPath of the page's items in the answer."""
-    page_size: tuple[str, int | str] | None = None
-    """The input member of the page size, and its largest value: a text where the model has it so."""
-    tokens: tuple[str, str] | None = None
-    """The input and the output member of the page token; ``None``: there is only one page."""
-    each: tuple[Mapping[str, object], ...] = ()
-    """The additional inputs of several listings that together list all jobs, where one listing does not."""
-    narrowing: Narrowing | None = None
-    newest_first: bool = False
-    """True where the service lists the newest jobs first, so that a listing may stop at jobs that it listed before."""
-    window: Window | None = None
-    """The period that the list requires; ``{since}`` and ``{until}`` are in the inputs."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unanswered:
-    """Where a batch answer lists the ids that it refuses, each with a code. An id that is not in it is no job."""
-
-    path: str
-    """The JMESPath of the refusals in the answer."""
-    id: str
-    code: str
-    message: str
-    missing: Mapping[str, str] = field(default_factory=dict)
-    """See ``GetCall``."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GetCall(Call):
-    """An operation that returns one job, or several, in full."""
-
-    resource: str = "*"
-    """The narrowest ARN template that IAM accepts; ``*`` only where the action has no resource type."""
-    item: str
-    """The JMESPath of the job in the answer, or of the list of jobs where ``batch`` is set."""
-    batch: int | None = None
-    """The largest number of ids in one call, for an operation that returns a list: its ``inputs`` contain ``IDS``, or,
-    with 1, they filter a list by the id."""
-    missing: Mapping[str, str] = field(default_factory=dict)
-    """Error codes that mean "no such job", each with a text that the message must contain, in lower case. An empty text
-    accepts any message."""
-    unanswered: Unanswered | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,157 +31,6 @@ class ParentKind:
     """The service that lists it, if it is not the family's own."""
     arn: bool = False
     """True where that value is an ARN, and its last part is the id."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Counts:
-    """Item counts that the service gives as numbers."""
-
-    unit: str
-    """A plural noun: ``records``, ``files``, ``sources``."""
-    total: "Count" = None
-    succeeded: "Count" = None
-    failed: "Count" = None
-    skipped: "Count" = None
-    container: bool = False
-    """True where the items are jobs that this job only contains: they decide its state, and its own word does not."""
-    running: tuple[str, ...] = ()
-    """For a container: the paths of the numbers of running items."""
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The paths of all numbers about the items' outcomes."""
-        counts = (self.total, self.succeeded, self.failed, self.skipped)
-        return tuple(path for count in counts for path in addends(count))
-
-
-Count = str | tuple[str, ...] | None
-"""The path of a number, or the paths of several numbers to add."""
-
-
-def addends(count: Count) -> tuple[str, ...]:
-    """The paths of a count; none where the service does not give it."""
-    return () if count is None else (count,) if isinstance(count, str) else count
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A condition on another member that corrects the state of the status word.
-
-    The first of several conditions that holds wins. One that leads to the same state prevents later ones.
-    """
-
-    state: State
-    """The state of the status word. The condition applies to no other state."""
-    path: str
-    """The JMESPath of the member, or of a list in which one matching value is enough."""
-    values: tuple[str | int | bool, ...]
-    """The matching values. An empty tuple matches every value that is present."""
-    then: State
-    """The state of a job with a matching value."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parts:
-    """Item-level results as a list inside the job."""
-
-    unit: str
-    path: str
-    """The JMESPath of the list."""
-    status: str
-    """The JMESPath of the status in one part."""
-    outcomes: Mapping[str, State]
-    """The state of each status word or code of a part. SUCCEEDED, FAILED and CANCELLED (skipped) are ends."""
-    others: State | None = None
-    """The state of every other word or code; ``None``: it is unknown."""
-    uri: str | None = None
-    message: str | None = None
-
-    def outcome(self, status: object) -> State | None:
-        """The state of a part with this status word or code; ``None`` where it is unknown or absent."""
-        return None if status is None else self.outcomes.get(str(status), self.others)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cause:
-    """A place with a more precise reason for a failure than the job's own message."""
-
-    at: str
-    """The JMESPath of one place, or of a list of places. The first place that has a reason is used."""
-    message: str
-    """The JMESPath of the message in a place."""
-    exit_code: str | None = None
-    """The JMESPath of a process's exit code in a place; 0 is success."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Logs:
-    """A place in CloudWatch Logs where a job's log is.
-
-    Names are templates. ``{id}``, ``{parent}`` and the other placeholders of inputs are filled in; every other
-    placeholder is a JMESPath in the job's record, such as ``{logs.groupName}``. The place is unknown while a value is
-    absent.
-    """
-
-    group: str
-    """The name of the log group, its ARN, or the ARN of a log stream."""
-    stream: str | None = None
-    """The name of the log stream."""
-    prefix: str | None = None
-    """The begin of the names of several log streams. Without ``stream`` and ``prefix`` only the group is known."""
-    where: Mapping[str, str | bool | None] = field(default_factory=dict)
-    """From a JMESPath in the record to the value that it must have; ``None``: none. Elsewhere the log is not here."""
-
-
-class TimeFormat(StrEnum):
-    """The format of a time that is not a timestamp of the protocol. The number 0 and an empty text mean "not yet"."""
-
-    SECONDS = "seconds"
-    """A number of seconds since 1970."""
-    MILLISECONDS = "milliseconds"
-    TEXT = "text"
-    """ISO 8601."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fields:
-    """The paths of a job's facts in one shape."""
-
-    id: str | None = None
-    """``None`` for a get that does not repeat the id that it was asked for."""
-    status: str | None = None
-    """``None`` for a list of ids alone: then only the get operation returns a state."""
-    parent: str | None = None
-    name: str | None = None
-    created: str | None = None
-    started: str | None = None
-    updated: str | None = None
-    ended: str | None = None
-    """Read only at a terminal state, so that "last updated" may serve as the end where the service gives no other."""
-    time_formats: Mapping[str, TimeFormat] = field(default_factory=dict)
-    """The format of each of ``created``, ``started``, ``updated`` and ``ended`` that is not a timestamp."""
-    reason: str | None = None
-    """The job's message, or a list of messages."""
-    causes: tuple[Cause, ...] = ()
-    """Where else a failed job gives its reason, the most precise place first. It is shown before ``reason``."""
-    role: str | None = None
-    progress: str | None = None
-    """A percentage: a number, or its text with or without ``%``."""
-    inputs: tuple[str, ...] = ()
-    """The paths of URIs or S3 locations (``{BucketName, ObjectKey}``), or of lists of either."""
-    outputs: tuple[str, ...] = ()
-    tags: str | None = None
-    """A map, a list of maps, or a list of ``{Key, Value}``."""
-    generation: str | None = None
-    """A number that rises when a finished job starts again under the same id."""
-    when: tuple[When, ...] = ()
-    """Conditions on other members that correct the state of the status word."""
-    counts: Counts | None = None
-    parts: Parts | None = None
-    logs: tuple[Logs, ...] = ()
-    """Where the job's log is; the first place whose names are known is shown."""
-    arns: tuple[str, ...] = ()
-    """``id`` and ``parent`` where the value is an ARN and its last part is the id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

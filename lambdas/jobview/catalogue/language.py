@@ -17,7 +17,9 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from jobview.catalogue.family import Cause, Counts, Grant, Logs, Parts, Unanswered, When
+from jobview.catalogue.family import Grant
+from jobview.catalogue.operations import Unanswered
+from jobview.catalogue.records import Cause, Counts, Logs, Parts, When
 from jobview.model import State
 
 __all__ = [

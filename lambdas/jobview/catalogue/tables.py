@@ -11,26 +11,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from jobview.catalogue.family import (
-    Cause,
-    Counts,
-    Events,
-    Family,
-    Fields,
-    GetCall,
-    Grant,
-    ItemsCall,
-    ListCall,
-    Logs,
-    Narrowing,
-    ParentKind,
-    Parts,
-    StartCalls,
-    TimeFormat,
-    Unanswered,
-    When,
-    Window,
-)
+from jobview.catalogue.family import Events, Family, Grant, ItemsCall, ParentKind, StartCalls
+from jobview.catalogue.operations import GetCall, ListCall, Narrowing, Unanswered, Window
+from jobview.catalogue.records import Cause, Counts, Fields, Logs, Parts, TimeFormat, When
 from jobview.model import State
 
 FOLDER = Path(__file__).parent / "compiled"

@@ -9,7 +9,9 @@ from typing import Any
 from jobview.aws.calls import Answer, Calls
 from jobview.aws.errors import ReadFailure, classify_code, failure
 from jobview.aws.unreadable import Records, Unreadable
-from jobview.catalogue.family import Family, Fields, GetCall
+from jobview.catalogue.family import Family
+from jobview.catalogue.operations import GetCall
+from jobview.catalogue.records import Fields
 from jobview.collect import paging, templates
 from jobview.collect.native import native_record
 from jobview.collect.normalise import id_in, observe_item, parent_in

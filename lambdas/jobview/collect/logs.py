@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from jobview.catalogue.family import Logs
+from jobview.catalogue.records import Logs
 from jobview.collect.paths import find
 
 NAME_LIMIT = 512

@@ -1,40 +1,33 @@
 """Turns one record of an AWS answer into an observation. Pure; it raises for nothing that a service model allows."""
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from jobview.aws import timestamps
-from jobview.aws.presigned import presigned, redact
-from jobview.catalogue.family import Count, Counts, Family, Fields, Parts, TimeFormat, addends
+from jobview.catalogue.family import Family
+from jobview.catalogue.records import Count, Counts, Fields, Parts, addends
 from jobview.collect import logs, templates
 from jobview.collect.links import links
 from jobview.collect.outcome import meant_by, own_reason, reason_of, state_of
 from jobview.collect.paths import find, last_of_arn
+from jobview.collect.values import (
+    NAME_LIMIT,
+    REASON_LIMIT,
+    STATUS_LIMIT,
+    URI_LIMIT,
+    Times,
+    bounded_text,
+    count,
+    in_milliseconds,
+    is_count,
+    progress,
+    tags,
+    uris,
+)
 from jobview.model import Depth, Failures, Items, JobView, Observation, Parent, State, Target, Via
 from jobview.model.jobid import JobKey
-from jobview.model.utf8 import encodable
 
-NAME_LIMIT = 512
-REASON_LIMIT = 1024
-STATUS_LIMIT = 256
-URI_LIMIT = 2048
-URIS_LIMIT = 50
-TAGS_LIMIT = 50
-TAG_KEY_LIMIT = 128
-TAG_VALUE_LIMIT = 256
-
-FIRST_MOMENT = datetime(2004, 1, 1, tzinfo=UTC)
-"""The earliest plausible time, the year of AWS's first service. An earlier one has another unit, or is a default."""
-FURTHEST_AHEAD = timedelta(days=366)
-"""The latest plausible time: a job may be planned for next year. A later one has another unit, or means "never"."""
-
-_COUNT = re.compile(r"[0-9]{1,18}", re.ASCII)
-_PERCENTAGE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,18})?) ?%?", re.ASCII)
 _OF_ITEMS = frozenset({"items", "failures"})
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def observe_item(
@@ -89,7 +82,7 @@ def observe_item(
     state = _state(meant, items, item, fields, lost)
     own = bounded_text(own_reason(fields, state, item), REASON_LIMIT)
     reason = reason_of(state, meant, items, own, family.failures_how)
-    counter = None if fields.generation is None else _count(fields.generation, item, lost)
+    counter = None if fields.generation is None else count(fields.generation, item, lost)
     if counter is None and fields.generation is not None and fields.generation not in lost:
         counter = 0
     filled = templates.values(target, parents=parents, native_id=key.native_id)
@@ -97,22 +90,22 @@ def observe_item(
         key=key,
         state=state,
         native_status=native_status,
-        observed_at=_milliseconds(observed_at),
+        observed_at=in_milliseconds(observed_at),
         via=via,
         name=bounded_text(find(fields.name, item), NAME_LIMIT),
         parents=tuple(parents),
         reason=bounded_text(reason, REASON_LIMIT),
         verified=_verified(family, state, depth, items),
         items=items,
-        progress=_progress(fields.progress, item, lost),
+        progress=progress(fields.progress, item, lost),
         created_at=times.at("created"),
         started_at=times.at("started"),
         updated_at=times.at("updated"),
         ended_at=times.at("ended") if state.terminal else None,
-        inputs=_uris(fields.inputs, item),
-        outputs=_uris(fields.outputs, item),
+        inputs=uris(fields.inputs, item),
+        outputs=uris(fields.outputs, item),
         failures=_failures(family, state, items),
-        tags=_tags(find(fields.tags, item)),
+        tags=tags(find(fields.tags, item)),
         role=bounded_text(find(fields.role, item), URI_LIMIT),
         console=templates.link(family.console, filled),
         logs=logs.page(fields.logs, item, filled),
@@ -196,7 +189,7 @@ def _named(value: Any, *, arn: bool) -> Any:
 
 def job_key(family: Family, target: Target, parents: Sequence[Parent], native_id: object) -> JobKey | None:
     """The key of a job; ``None`` where the record has no id."""
-    text = native_id if isinstance(native_id, str) else str(native_id) if _is_count(native_id) else ""
+    text = native_id if isinstance(native_id, str) else str(native_id) if is_count(native_id) else ""
     if not text:
         return None
     return JobKey(
@@ -212,7 +205,7 @@ def job_key(family: Family, target: Target, parents: Sequence[Parent], native_id
 def _state(word: State, items: Items | None, item: Mapping[str, Any], fields: Fields, unreadable: set[str]) -> State:
     if fields.counts is None or not fields.counts.container:
         return state_of(word, items)
-    running = [_count(path, item, unreadable) for path in fields.counts.running]
+    running = [count(path, item, unreadable) for path in fields.counts.running]
     return state_of(word, items, container=True, running=sum(count or 0 for count in running))
 
 
@@ -273,137 +266,8 @@ def _tallied(parts: Parts | None, item: Mapping[str, Any]) -> Items | None:
     )
 
 
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _sum(count: Count, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
+def _sum(counted: Count, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
     """A number, or the sum of several; ``None`` where one of them is absent."""
-    numbers = [_count(path, item, unreadable) for path in addends(count)]
+    numbers = [count(path, item, unreadable) for path in addends(counted)]
     known = [number for number in numbers if number is not None]
     return sum(known) if known and len(known) == len(numbers) else None
-
-
-def _count(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
-    """A count, as a number or a text; any other value is added to ``unreadable``."""
-    value = find(path, item)
-    if isinstance(value, str) and _COUNT.fullmatch(value):
-        value = int(value)
-    if path is not None and value is not None and not _is_count(value):
-        unreadable.add(path)
-        return None
-    return None if value is None else int(value)
-
-
-def _progress(path: str | None, item: Mapping[str, Any], unreadable: set[str]) -> int | None:
-    """A percentage from the service; any other value is added to ``unreadable``."""
-    given = value = find(path, item)
-    if isinstance(value, str) and (written := _PERCENTAGE.fullmatch(value)):
-        value = float(written[1])
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
-        if path is not None and given is not None:
-            unreadable.add(path)
-        return None
-    return int(value)
-
-
-def bounded_text(value: object, limit: int) -> str | None:
-    """A text of at most ``limit`` characters, without presigned URLs and characters that UTF-8 cannot encode."""
-    if not isinstance(value, str) or not value:
-        return None
-    text = encodable(redact(value))
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Times:
-    """The times of a record."""
-
-    item: Mapping[str, Any]
-    fields: Fields
-    observed_at: datetime
-    unreadable: set[str]
-
-    def at(self, name: str) -> datetime | None:
-        """A time in UTC with milliseconds; an implausible value is added to ``unreadable``."""
-        path: str | None = getattr(self.fields, name)
-        value = find(path, self.item)
-        if path is None or value is None or value == "":
-            return None
-        moment = _moment(value, self.fields.time_formats.get(name))
-        if moment == _EPOCH:  # zero means "not yet"
-            return None
-        if moment is None or not FIRST_MOMENT <= moment <= self.observed_at + FURTHEST_AHEAD:
-            self.unreadable.add(path)
-            return None
-        return _milliseconds(moment)
-
-
-def _moment(value: object, written: TimeFormat | None) -> datetime | None:
-    """A time in UTC; ``None`` for any other value. ``written`` is ``None`` for a timestamp of the protocol."""
-    try:
-        if written is TimeFormat.TEXT and isinstance(value, str):
-            value = timestamps.parse(value)
-        if isinstance(value, datetime):
-            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return _EPOCH + timedelta(**{"milliseconds" if written is TimeFormat.MILLISECONDS else "seconds": value})
-    except (OverflowError, ValueError):
-        pass  # not a time, or outside the calendar
-    return None
-
-
-def _milliseconds(moment: datetime) -> datetime:
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
-
-def _uris(paths: tuple[str, ...], item: Mapping[str, Any]) -> tuple[str, ...]:
-    """The distinct URIs at the paths, in order, without presigned ones."""
-    uris = (uri for path in paths for uri in _each_uri(find(path, item)))
-    return tuple(dict.fromkeys(uris))[:URIS_LIMIT]
-
-
-S3_BUCKETS = ("BucketName", "S3Bucket", "bucketName", "Bucket", "bucket")
-S3_KEYS = ("ObjectKey", "S3Key", "S3KeyPrefix", "key", "Key", "Name", "Prefix")
-"""The members with which services name a place in S3."""
-
-
-def _each_uri(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        uri = None if presigned(value) else bounded_text(value, URI_LIMIT)
-        if uri is not None:
-            yield uri
-    elif isinstance(value, list):
-        for one in value:
-            yield from _each_uri(one)
-    elif isinstance(value, dict):
-        bucket, key = _first_text(value, S3_BUCKETS), _first_text(value, S3_KEYS)
-        if bucket:
-            yield from _each_uri(f"s3://{bucket}/{key}")
-
-
-def _first_text(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    return next((record[name] for name in names if isinstance(record.get(name), str)), "")
-
-
-def _tags(value: object) -> dict[str, str]:
-    pairs = list(_each_tag(value))
-    return {
-        bounded_text(key, TAG_KEY_LIMIT) or "": bounded_text(text, TAG_VALUE_LIMIT) or ""
-        for key, text in pairs[:TAGS_LIMIT]
-    }
-
-
-def _each_tag(value: object) -> Iterator[tuple[str, str]]:
-    """From a map, a list of ``{Key, Value}``, or a list of maps (Panorama's tags per resource)."""
-    if isinstance(value, list):
-        for one in value:
-            yield from _each_tag(one)
-    elif isinstance(value, dict):
-        pair = (value.get("Key", value.get("key")), value.get("Value", value.get("value")))
-        if isinstance(pair[0], str) and len(value) <= 2:
-            yield pair[0], pair[1] if isinstance(pair[1], str) else ""
-            return
-        for key, text in value.items():
-            if isinstance(key, str) and isinstance(text, str):
-                yield key, text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jobview.catalogue.family import Fields
+from jobview.catalogue.records import Fields
 from jobview.collect.paths import find
 from jobview.model import Items, State
 

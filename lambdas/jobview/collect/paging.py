@@ -8,7 +8,7 @@ from typing import Any
 from jobview.aws.calls import Answer, Calls
 from jobview.aws.errors import failure
 from jobview.aws.unreadable import covers, names
-from jobview.catalogue.family import Call, ListCall
+from jobview.catalogue.operations import Call, ListCall
 from jobview.collect import templates
 from jobview.collect.paths import find, first_name
 from jobview.collect.periods import periods

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from jobview.catalogue.family import Window
+from jobview.catalogue.operations import Window
 
 MARGIN = timedelta(hours=2)
 """By how much a period begins later than the window: a read may go on after an hour, with the same start, and the

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from jobview.catalogue.family import IDS, MOMENT_FORMS
+from jobview.catalogue.operations import IDS, MOMENT_FORMS
 from jobview.model import Parent, Target
 
 PLACEHOLDERS = frozenset({"parent", "id", "account", "region", "partition"})

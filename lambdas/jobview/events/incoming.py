@@ -16,8 +16,8 @@ from typing import Any
 from jmespath.exceptions import JMESPathError
 
 from jobview.catalogue.family import FORWARDED, Family
-from jobview.collect.normalise import REASON_LIMIT, bounded_text
 from jobview.collect.paths import find, last_of_arn
+from jobview.collect.values import REASON_LIMIT, bounded_text
 from jobview.model import Depth, JobView, Observation, State, Target, Via, require_time
 from jobview.model.jobid import JobKey
 from jobview.monitored import Monitored

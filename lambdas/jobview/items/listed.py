@@ -17,10 +17,10 @@ from jobview.aws.unreadable import Records, Unreadable
 from jobview.catalogue.family import Family, ItemsCall
 from jobview.collect import paging, templates
 from jobview.collect.getting import missing
-from jobview.collect.normalise import STATUS_LIMIT, URI_LIMIT, Times, bounded_text
 from jobview.collect.outcome import meant_by, own_reason
 from jobview.collect.paging import Position
 from jobview.collect.paths import find, last_of_arn
+from jobview.collect.values import STATUS_LIMIT, URI_LIMIT, Times, bounded_text
 from jobview.items.rows import InvalidItemsTokenError, ItemsPage, row
 from jobview.model import ErrorKind, JobView, State, Target
 from jobview.model.jobid import JobKey

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from jobview.aws.calls import Calls
 from jobview.aws.errors import ReadFailure
 from jobview.aws.unreadable import Unreadable
-from jobview.catalogue.family import Family, Parts
+from jobview.catalogue.family import Family
+from jobview.catalogue.records import Parts
 from jobview.collect.getting import get_jobs
 from jobview.collect.paths import find
 from jobview.items.listed import listed_items

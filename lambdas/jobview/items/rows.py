@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from jobview.collect.normalise import NAME_LIMIT, REASON_LIMIT, STATUS_LIMIT, URI_LIMIT, bounded_text
+from jobview.collect.values import NAME_LIMIT, REASON_LIMIT, STATUS_LIMIT, URI_LIMIT, bounded_text
 from jobview.model import State, rfc3339
 from jobview.model.jobid import JobKey
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from botocore.model import ListShape, Shape, StructureShape
 
-from jobview.catalogue.family import IDS
+from jobview.catalogue.operations import IDS
 from local.catalogue import authorization, deriving, models
 from local.catalogue.deriving import UndecidedError
 from local.catalogue.drafting import words

@@ -7,7 +7,8 @@ from typing import Any
 
 from botocore.model import Shape
 
-from jobview.catalogue.family import Count, Counts, Family, Fields, Logs, Parts, TimeFormat, When, addends
+from jobview.catalogue.family import Family
+from jobview.catalogue.records import Count, Counts, Fields, Logs, Parts, TimeFormat, When, addends
 from jobview.collect.logs import paths_of
 from jobview.collect.templates import PLACEHOLDERS
 from jobview.model import State

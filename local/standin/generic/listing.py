@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from jobview.catalogue.family import Family, ListCall
+from jobview.catalogue.family import Family
+from jobview.catalogue.operations import ListCall
 from jobview.model import State
 from local.standin.generic import inputs
 from local.standin.generic.jobs import Job

@@ -10,17 +10,18 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
-import jmespath
-from botocore.model import Shape, StructureShape
+from botocore.model import Shape
 
-from jobview.catalogue.family import IDS, Call, Family, GetCall, ItemsCall, ListCall, Unanswered
+from jobview.catalogue.family import Family, ItemsCall
+from jobview.catalogue.operations import IDS, Call, GetCall, ListCall
 from local.catalogue.deriving import missing
 from local.catalogue.models import resolve
 from local.standin.generic import inputs, items, listing
+from local.standin.generic.answers import meeting, output_of, put, with_refused
 from local.standin.generic.decoys import decoy
 from local.standin.generic.ids import new_id, places
 from local.standin.generic.jobs import Job, outcomes
-from local.standin.generic.placing import ABSENT, condition, placed, with_records
+from local.standin.generic.placing import ABSENT, placed, with_records
 from local.standin.generic.world import Path, World, agrees, kind_key, placeholders_of
 from local.standin.paging import InvalidTokenError, PageNames, allowed_token, page, page_backwards, plain_token
 from local.standin.plans import Seed
@@ -191,7 +192,7 @@ class Declared(Service):
         key = (service, call.operation)
         if key not in self._shapes:
             path = call.item if isinstance(call, GetCall) else call.items
-            self._shapes[key] = resolve(path, _output(self._protocols[service], call.operation)).shape
+            self._shapes[key] = resolve(path, output_of(self._protocols[service], call.operation)).shape
         return self._shapes[key]
 
     def _taking(self, service: str, call: Call, placeholder: str) -> list[Shape]:
@@ -260,13 +261,13 @@ class Declared(Service):
         shape, now = self._record(self.name, get), self.clock.now()
         fields = family.deepest_fields
         records = [job.record(fields, shape, now, account=self.account) for job in jobs.values()]
-        output = _output(self._protocol, get.operation)
+        output = output_of(self._protocol, get.operation)
         answer = decoy(output)
         if get.unanswered is not None:
-            answer = _with_refused(get.unanswered, answer, output, absent)
+            answer = with_refused(get.unanswered, answer, output, absent)
         if get.batch is not None:
             return dict(with_records(get.item, output, answer, records))
-        return dict(_put(get.item, output, answer, records[0]))
+        return dict(put(get.item, output, answer, records[0]))
 
     def _listed_items(
         self, family: Family, call: ItemsCall, found: inputs.Bound, parameters: Parameters
@@ -323,7 +324,7 @@ class Declared(Service):
         blank = decoy(shape)
 
         def record(path: Path) -> Any:
-            return _put(kind.id, shape, blank, self._parent_arn(family, depth, path) if kind.arn else path[-1])
+            return put(kind.id, shape, blank, self._parent_arn(family, depth, path) if kind.arn else path[-1])
 
         return self._one_page(kind.call, paths, parameters, record)
 
@@ -361,11 +362,9 @@ class Declared(Service):
             )
         except InvalidTokenError as problem:
             raise self._protocol.invalid(call.operation, "The next token is invalid.") from problem
-        output = _output(self._protocol, call.operation)
+        output = output_of(self._protocol, call.operation)
         shape = self._record(self.name, call)
-        answer = with_records(
-            call.items, output, decoy(output), [_meeting(call, shape, record(each)) for each in found]
-        )
+        answer = with_records(call.items, output, decoy(output), [meeting(call, shape, record(each)) for each in found])
         if call.tokens is not None:
             shape = resolve(call.tokens[1], output).shape
             answer = placed(call.tokens[1], output, answer, ABSENT if token is None else allowed_token(token, shape))
@@ -389,44 +388,8 @@ def _arns(call: Call) -> list[str]:
     return [text for text in call.inputs.values() if isinstance(text, str) and text.startswith("arn:")]
 
 
-def _with_refused(refused: Unanswered, answer: Any, output: StructureShape, absent: Sequence[str]) -> Any:
-    """Return the answer of a batch get with a refusal of each absent id."""
-    element = resolve(refused.path, output).shape
-    code, says = next(iter(refused.missing.items()), ("ResourceNotFoundException", ""))
-    rows = []
-    for each in absent:
-        row = placed(refused.id, element, decoy(element), each)
-        row = placed(refused.code, element, row, code)
-        rows.append(placed(refused.message, element, row, f"{each} {says or 'does not exist'}"))
-    return with_records(refused.path, output, answer, rows)
-
-
-def _meeting(call: ListCall, shape: Shape, record: Any) -> Any:
-    """Return a record that meets the condition at the end of the list's path."""
-    wanted = condition(call.items)
-    if wanted is None:
-        return record
-    member, comparison, word = wanted
-    inner = resolve(member, shape).shape
-    if comparison == "ne":
-        if jmespath.search(member, record) != word:
-            return record
-        others = [each for each in getattr(inner, "enum", ()) if each != word]
-        return placed(member, shape, record, others[0] if others else ABSENT)
-    return placed(member, shape, record, word + 1 if comparison == "gt" else word)
-
-
-def _output(protocol: ServiceProtocol, operation: str) -> StructureShape:
-    shape = protocol.operation(operation).output_shape
-    return StructureShape("Empty", {"type": "structure", "members": {}}) if shape is None else shape
-
-
 def _only_placeholders(template: Mapping[str, object]) -> dict[str, object]:
     return {name: inner for name, inner in template.items() if inputs.placeholders(inner)}
-
-
-def _put(path: str, shape: Shape, within: Any, value: Any) -> Any:
-    return value if path == "@" else placed(path, shape, within, value)
 
 
 def _last(path: str) -> str:

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from jobview.catalogue import FAMILIES
-from jobview.catalogue.family import Family, Narrowing, Window
+from jobview.catalogue.family import Family
+from jobview.catalogue.operations import Narrowing, Window
 from jobview.collect.paging import Position
 from jobview.collect.periods import MARGIN
 from jobview.model import Target

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from jobview.catalogue import FAMILIES
-from jobview.catalogue.family import FORWARDED, Counts, Family
+from jobview.catalogue.family import FORWARDED, Family
+from jobview.catalogue.records import Counts
 from jobview.model import State, rfc3339
 from jobview.monitored import Monitored
 from jobview.refresh.lanes import Lane

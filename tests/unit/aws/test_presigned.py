@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 
 from jobview.aws.presigned import SECRET, SIGNED, presigned, redact
-from jobview.collect.normalise import bounded_text
+from jobview.collect.values import bounded_text
 
 AWS = "https://bucket.s3.eu-west-1.amazonaws.com/a/b.json"
 GIVE_ACCESS = {

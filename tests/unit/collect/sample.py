@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from jobview.catalogue.family import Counts, Family, Fields, GetCall, ListCall, ParentKind, Parts, When
+from jobview.catalogue.family import Family, ParentKind
+from jobview.catalogue.operations import GetCall, ListCall
+from jobview.catalogue.records import Counts, Fields, Parts, When
 from jobview.collect.normalise import observe_item
 from jobview.model import Depth, JobView, Observation, Parent, State, Target, Via
 from jobview.model.jobid import JobKey

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jobview.catalogue.family import Logs
+from jobview.catalogue.records import Logs
 from jobview.collect import logs, templates
 from jobview.model import Parent, Target
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from jobview.catalogue.family import Counts, Family, Parts, When
+from jobview.catalogue.family import Family
+from jobview.catalogue.records import Counts, Parts, When
 from jobview.collect.normalise import observe_item
 from jobview.model import Depth, Items, JobView, Parent, State, Via
 from jobview.model.jobid import JobKey

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobview.catalogue.family import Fields, TimeFormat
+from jobview.catalogue.records import Fields, TimeFormat
 from jobview.model import Depth, JobView
 from tests.unit.collect.sample import FIELDS, PARTS, observe, view
 

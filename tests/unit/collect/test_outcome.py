@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobview.catalogue.family import Cause, Fields, Parts
+from jobview.catalogue.records import Cause, Fields, Parts
 from jobview.collect.outcome import OWN_LIMIT, own_reason, reason_of, state_of
 from jobview.model import Items, State
 

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from jobview.catalogue.family import Window
+from jobview.catalogue.operations import Window
 from jobview.collect.periods import MARGIN, beginning, periods
 
 UNTIL = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

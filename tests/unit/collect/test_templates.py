@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from jobview.catalogue.family import IDS
+from jobview.catalogue.operations import IDS
 from jobview.collect import templates
 from jobview.model import Parent, Target
 

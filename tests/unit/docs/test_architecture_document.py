@@ -84,7 +84,9 @@ def test_the_functions_know_nothing_of_the_local_aws_and_infra_knows_only_the_ca
     for path in (ROOT / "infra").rglob("*.py"):
         assert not re.search(r"^\s*(from|import) local\b", path.read_text(), re.MULTILINE), path
         named = set(re.findall(r"^\s*(?:from|import) (jobview\S*)", path.read_text(), re.MULTILINE))
-        assert named <= {"jobview", "jobview.catalogue.family"}, path
+        assert named <= {"jobview", *(f"jobview.catalogue.{room}" for room in ("family", "operations", "records"))}, (
+            path
+        )
 
 
 def test_the_layout_of_the_table() -> None:
